@@ -1,0 +1,5 @@
+//! Carrier: a bulletin board system with internode chat at its heart.
+
+pub mod clock;
+pub mod ids;
+pub mod text;

@@ -1,0 +1,246 @@
+//! How many columns text takes on a terminal, and cutting, filling, counting and wrapping by it.
+//! Knows nothing of character sets: what is measured is what will be shown.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
+
+/// How many columns the text takes: the sum of its characters, as terminals count. East Asian
+/// wide characters take two; those of ambiguous width one; what has no width, and control, none.
+#[must_use]
+pub fn columns(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(|byte| !byte.is_ascii_control()).count();
+    }
+    text.chars().map(char_columns).sum()
+}
+
+/// How many characters a reader counts: grapheme clusters (Unicode Annex 29).
+#[must_use]
+pub fn count(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.graphemes(true).count() }
+}
+
+/// The longest beginning of the text, in whole characters as a reader counts them, that takes at
+/// most so many columns.
+#[must_use]
+pub fn cut(text: &str, columns: usize) -> String {
+    let mut left = columns;
+    let mut end = 0;
+    for unit in units(text) {
+        let Some(rest) = left.checked_sub(self::columns(unit)) else { break };
+        left = rest;
+        end += unit.len();
+    }
+    text.get(..end).unwrap_or_default().to_owned()
+}
+
+/// The text [`cut`] and filled up with blanks: exactly so many columns.
+#[must_use]
+pub fn fit(text: &str, columns: usize) -> String {
+    let mut fitted = cut(text, columns);
+    let blanks = columns - self::columns(&fitted);
+    fitted.extend(std::iter::repeat_n(' ', blanks));
+    fitted
+}
+
+/// The text in rows of at most so many columns (taken as 2 if fewer), broken at blanks, and within
+/// what is longer than a row. Blanks at a break are dropped. Empty text is one empty row.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Vec<&str> {
+    wrapped(text, columns).into_iter().filter_map(|row| text.get(row)).collect()
+}
+
+/// As [`wrap`], but where in the text each row lies.
+#[must_use]
+pub fn wrapped(text: &str, columns: usize) -> Vec<Range<usize>> {
+    let mut rows = Rows { columns: columns.max(2), ..Rows::default() };
+    let mut at = 0;
+    for unit in units(text) {
+        if unit == " " {
+            rows.blank(at);
+        } else {
+            rows.word(at, unit);
+        }
+        at += unit.len();
+    }
+    rows.end(at)
+}
+
+/// The text in pieces that are never torn: graphemes, each with what is drawn over it. One that is
+/// wider than two columns, as Unicode lets some scripts pile up, comes character by character, so
+/// that every piece fits into every row.
+pub(crate) fn units(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let grapheme = rest.graphemes(true).next()?;
+        let end = if columns(grapheme) > 2 { first_char(grapheme) } else { grapheme.len() };
+        let (unit, after) = rest.split_at_checked(end)?;
+        rest = after;
+        Some(unit)
+    })
+}
+
+/// Where the first character that has a width ends, with what is drawn over it.
+fn first_char(text: &str) -> usize {
+    let mut seen = false;
+    for (at, c) in text.char_indices() {
+        let wide = char_columns(c) > 0;
+        if wide && seen {
+            return at;
+        }
+        seen |= wide;
+    }
+    text.len()
+}
+
+fn char_columns(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// Rows under way: the last one begins at `start`.
+#[derive(Default)]
+struct Rows {
+    columns: usize,
+    done: Vec<Range<usize>>,
+    start: usize,
+    /// Columns since `start`; blanks at the end may reach beyond the row.
+    used: usize,
+    /// Where the last word ends.
+    words: usize,
+    /// Where the row may break: the word before ends, the next one begins.
+    gap: Option<(usize, usize)>,
+    /// Columns since the gap.
+    since: usize,
+}
+
+impl Rows {
+    fn blank(&mut self, at: usize) {
+        self.used += 1;
+        self.gap = Some((self.words.max(self.start), at + 1));
+        self.since = 0;
+    }
+
+    fn word(&mut self, at: usize, unit: &str) {
+        let width = columns(unit);
+        if self.used + width > self.columns
+            && let Some((end, next)) = self.gap.take()
+        {
+            if end > self.start {
+                self.done.push(self.start..end);
+            }
+            self.start = next;
+            self.used = self.since;
+        }
+        if self.used + width > self.columns {
+            self.done.push(self.start..at);
+            self.start = at;
+            self.used = 0;
+        }
+        self.used += width;
+        self.since += width;
+        self.words = at + unit.len();
+    }
+
+    fn end(mut self, at: usize) -> Vec<Range<usize>> {
+        let end = if self.used > self.columns { self.words.max(self.start) } else { at };
+        self.done.push(self.start..end);
+        self.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn columns_are_counted_as_terminals_count() {
+        for (text, expected) in [
+            ("", 0),
+            ("abc", 3),
+            ("Hyvää", 5),
+            ("╔═╗░", 4),
+            ("日本", 4),
+            ("e\u{301}", 1),
+            ("🙂", 2),
+            ("“ok”…", 5),
+            ("\u{1b}[1m", 3),
+        ] {
+            assert_eq!(columns(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn characters_are_counted_as_a_reader_counts() {
+        for (text, expected) in [("", 0), ("abc", 3), ("e\u{301}å", 2), ("🇫🇮🇸🇪", 2), ("日本", 2)]
+        {
+            assert_eq!(count(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_leaves_whole_characters() {
+        for (text, columns, expected) in [
+            ("Alice", 10, "Alice"),
+            ("Alice", 3, "Ali"),
+            ("Alice", 0, ""),
+            ("日本語", 5, "日本"),
+            ("ae\u{301}b", 2, "ae\u{301}"),
+        ] {
+            assert_eq!(cut(text, columns), expected, "{text:?} in {columns}");
+        }
+        assert_eq!(fit("日本語", 5), "日本 ");
+        assert_eq!(fit("Bob", 6), "Bob   ");
+    }
+
+    #[test]
+    fn rows_break_at_blanks_and_within_long_words() {
+        let cases: &[(&str, usize, &[&str])] = &[
+            ("", 10, &[""]),
+            ("one two three", 7, &["one two", "three"]),
+            ("one two three", 8, &["one two", "three"]),
+            ("one  two", 5, &["one", "two"]),
+            ("abcdefghij", 4, &["abcd", "efgh", "ij"]),
+            ("a bcdefghij", 4, &["a", "bcde", "fghi", "j"]),
+            ("  indented line", 8, &["indented", "line"]),
+            ("  two words", 7, &["  two", "words"]),
+            ("trailing   ", 8, &["trailing"]),
+            ("ab   ", 8, &["ab   "]),
+            ("          ", 4, &[""]),
+            ("日本語", 4, &["日本", "語"]),
+            ("日本語", 1, &["日", "本", "語"]),
+        ];
+        for (text, columns, rows) in cases {
+            assert_eq!(wrap(text, *columns), *rows, "{text:?} in {columns}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_row_never_exceeds_the_width(
+            text in "([a-zå日🙂e\u{301}\u{1100}\u{1161}  ]{0,60})|\\PC{0,60}", width in 2_usize..30,
+        ) {
+            let rows = wrap(&text, width);
+            for row in &rows {
+                prop_assert!(columns(row) <= width, "{row:?} is wider than {width}");
+            }
+            let solid = |text: &str| text.replace(' ', "");
+            prop_assert_eq!(solid(&rows.concat()), solid(&text));
+        }
+
+        #[test]
+        fn fitted_text_takes_exactly_the_columns(text in "\\PC{0,40}", width in 0_usize..30) {
+            prop_assert_eq!(columns(&fit(&text, width)), width);
+            prop_assert!(text.starts_with(&cut(&text, width)));
+        }
+
+        #[test]
+        fn units_are_the_whole_text(text in "\\PC{0,40}") {
+            prop_assert_eq!(units(&text).collect::<String>(), text.clone());
+            prop_assert!(units(&text).all(|unit| columns(unit) <= 2));
+        }
+    }
+}
