@@ -3,4 +3,5 @@
 pub mod clock;
 pub mod ids;
 pub mod protocol;
+pub mod terminal;
 pub mod text;

@@ -1,0 +1,131 @@
+//! The only file that spells an escape: the control sequences of ECMA-48 that every terminal with
+//! cursor movement knows, and the look of each style in 16 colours. Knows not when they are sent.
+
+use super::style::Style;
+
+/// The byte that begins a control sequence.
+pub const ESC: u8 = 0x1b;
+
+/// Everything to the right of the cursor is erased.
+pub const ERASE_RIGHT: &[u8] = b"\x1b[K";
+/// Everything to the right of the cursor and below is erased.
+pub const ERASE_BELOW: &[u8] = b"\x1b[J";
+/// The cursor goes to the upper left corner.
+pub const HOME: &[u8] = b"\x1b[H";
+/// The terminal's own colours again.
+pub const RESET: &[u8] = b"\x1b[0m";
+/// A full row no longer moves the cursor to the next one.
+pub const WRAP_OFF: &[u8] = b"\x1b[?7l";
+/// A full row moves the cursor to the next one, as terminals begin.
+pub const WRAP_ON: &[u8] = b"\x1b[?7h";
+
+/// Moves the cursor up by so many rows. It stops at the upper edge.
+pub fn up(rows: usize, out: &mut Vec<u8>) {
+    sequence(rows, b'A', out);
+}
+
+/// Moves the cursor down by so many rows. It stops at the lower edge and nothing scrolls.
+pub fn down(rows: usize, out: &mut Vec<u8>) {
+    sequence(rows, b'B', out);
+}
+
+/// Moves the cursor to the right by so many columns.
+pub fn right(columns: usize, out: &mut Vec<u8>) {
+    sequence(columns, b'C', out);
+}
+
+/// Moves the cursor to the left by so many columns, in as few bytes as it takes.
+pub fn left(columns: usize, out: &mut Vec<u8>) {
+    if columns < 4 {
+        out.extend(std::iter::repeat_n(0x08, columns));
+    } else {
+        sequence(columns, b'D', out);
+    }
+}
+
+/// The look of a style: the Amiga's blue rules, cyan labels, yellow values, green questions. Every
+/// look begins from the terminal's own colours.
+pub fn look(style: Style, out: &mut Vec<u8>) {
+    out.extend_from_slice(match style {
+        Style::Plain | Style::Dim => RESET,
+        Style::Rule => b"\x1b[0;1;34m",
+        Style::Label | Style::Own => b"\x1b[0;36m",
+        Style::Value => b"\x1b[0;1;33m",
+        Style::Question | Style::Prompt => b"\x1b[0;32m",
+        Style::News => b"\x1b[0;1;35m",
+        Style::Title => b"\x1b[0;1m",
+        Style::Error => b"\x1b[0;1;31m",
+        Style::Other => b"\x1b[0;1;36m",
+    });
+}
+
+/// Colours as a picture has them, 0 to 7. White ink and black paper are the terminal's own, so
+/// that a picture also looks right on light paper.
+pub fn colours(ink: u8, paper: u8, bright: bool, blink: bool, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"\x1b[0");
+    for (wanted, code) in [(bright, b";1"), (blink, b";5")] {
+        if wanted {
+            out.extend_from_slice(code);
+        }
+    }
+    for (colour, usual, kind) in [(ink, 7, b'3'), (paper, 0, b'4')] {
+        if colour != usual {
+            out.extend_from_slice(&[b';', kind, b'0' + (colour & 7)]);
+        }
+    }
+    out.push(b'm');
+}
+
+/// `ESC [ count letter`; nothing for 0, and 1 is understood.
+fn sequence(count: usize, letter: u8, out: &mut Vec<u8>) {
+    if count == 0 {
+        return;
+    }
+    out.extend_from_slice(b"\x1b[");
+    if count > 1 {
+        out.extend_from_slice(count.to_string().as_bytes());
+    }
+    out.push(letter);
+}
+
+/// Bytes with each `␛` as an escape, so that tests elsewhere need not spell one.
+#[cfg(test)]
+pub(crate) fn spelled(text: &str) -> Vec<u8> {
+    text.replace('␛', "\x1b").into_bytes()
+}
+
+/// Bytes as tests read them: `␛` for an escape, `␈` for a step back, `␍␊` for a line end.
+#[cfg(test)]
+pub(crate) fn readable(bytes: &[u8]) -> String {
+    let pictured = |c: char| match u32::from(c) {
+        code @ 0..0x20 => char::from_u32(0x2400 + code).unwrap_or(c),
+        _ => c,
+    };
+    String::from_utf8_lossy(bytes).chars().map(pictured).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moves_are_as_short_as_they_can_be() {
+        let mut out = Vec::new();
+        up(0, &mut out);
+        up(1, &mut out);
+        down(12, &mut out);
+        right(2, &mut out);
+        left(3, &mut out);
+        left(4, &mut out);
+        assert_eq!(readable(&out), "␛[A␛[12B␛[2C␈␈␈␛[4D");
+    }
+
+    #[test]
+    fn every_look_begins_from_the_terminals_own_colours() {
+        for style in [Style::Plain, Style::Rule, Style::Value, Style::Error] {
+            let mut out = Vec::new();
+            look(style, &mut out);
+            assert!(readable(&out).starts_with("␛[0"), "{style:?}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The character sets of callers' terminals: which one it is, and text into its bytes. Knows
+//! nothing of what is drawn.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::cp437::{byte, glyph};
+use super::nearest::push_nearest;
+use crate::text::clean::clean;
+
+/// What a terminal takes the bytes of text for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Charset {
+    /// RFC 3629.
+    #[default]
+    Utf8,
+    /// The IBM PC's, as `SyncTERM` and its like draw it.
+    Cp437,
+}
+
+impl Charset {
+    /// What a terminal of this type (telnet's TTYPE, SSH's TERM; any case) draws.
+    #[must_use]
+    pub fn for_terminal(kind: &str) -> Self {
+        let kind = kind.trim().to_ascii_lowercase();
+        let pc = ["ansi", "pcansi", "pc-ansi", "syncterm", "netrunner", "cterm", "avatar"];
+        let is = |name: &str| {
+            kind.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        if pc.into_iter().any(is) { Self::Cp437 } else { Self::Utf8 }
+    }
+
+    /// What of the text the terminal can show: [`clean`] text, where what the set does not have is
+    /// replaced by the nearest. This is what is measured and what [`Self::encode`] sends.
+    #[must_use]
+    pub fn shown(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Utf8 => clean(text),
+            Self::Cp437 => match clean(text) {
+                text if text.chars().all(|c| byte(c).is_some()) => text,
+                text => {
+                    let mut shown = String::with_capacity(text.len());
+                    for c in text.chars() {
+                        push_nearest(c, &mut shown);
+                    }
+                    Cow::Owned(shown)
+                }
+            },
+        }
+    }
+
+    /// Adds the bytes of what is [`shown`](Self::shown) of the text. Whatever the text is, no byte
+    /// of them is control to a terminal of this set: no C0, no DEL, in UTF-8 no C1; in CP437,
+    /// whose letters lie where C1 lies elsewhere, none that opens a sequence there. CP437 has a
+    /// letter FF (a hard blank): a transport that needs it doubles it.
+    pub fn encode(self, text: &str, out: &mut Vec<u8>) {
+        self.encode_shown(&self.shown(text), out);
+    }
+
+    /// Adds the bytes of a part of what is [`shown`](Self::shown). A part is not cleaned again,
+    /// because it may begin with a mark whose letter is in the part before.
+    pub(super) fn encode_shown(self, shown: &str, out: &mut Vec<u8>) {
+        match self {
+            Self::Utf8 => out.extend_from_slice(shown.as_bytes()),
+            Self::Cp437 => out.extend(shown.chars().filter_map(byte)),
+        }
+    }
+
+    /// What a terminal of this set shows for these bytes. ASCII control stays what it is; what is
+    /// no character becomes U+FFFD.
+    #[must_use]
+    pub fn decode(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+            Self::Cp437 => bytes
+                .iter()
+                .map(|&byte| if byte.is_ascii() { char::from(byte) } else { glyph(byte) })
+                .collect(),
+        }
+    }
+}
+
+impl fmt::Display for Charset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Utf8 => "UTF-8",
+            Self::Cp437 => "CP437",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::clean::is_shown;
+
+    #[test]
+    fn a_terminal_type_names_its_set() {
+        for (kind, charset) in [
+            ("ansi", Charset::Cp437),
+            ("ANSI", Charset::Cp437),
+            ("ansi-bbs", Charset::Cp437),
+            ("ansi-256color-bbs", Charset::Cp437),
+            ("pcansi", Charset::Cp437),
+            ("SyncTERM", Charset::Cp437),
+            ("xterm-256color", Charset::Utf8),
+            ("linux", Charset::Utf8),
+            ("vt100", Charset::Utf8),
+            ("ansible", Charset::Utf8),
+            ("", Charset::Utf8),
+        ] {
+            assert_eq!(Charset::for_terminal(kind), charset, "{kind:?}");
+        }
+        assert_eq!(
+            (Charset::Utf8.to_string(), Charset::Cp437.to_string()),
+            ("UTF-8".into(), "CP437".into())
+        );
+    }
+
+    #[test]
+    fn what_cp437_lacks_becomes_the_nearest() {
+        for (text, shown) in [
+            ("Hyvää yötä, Åsa", "Hyvää yötä, Åsa"),
+            ("“quoted” ‘text’ – — …", "\"quoted\" 'text' - - ..."),
+            ("5 €", "5 EUR"),
+            ("Straße, β-Test", "Straße, ß-Test"),
+            ("Dvořák, Łódź, Nguyễn", "Dvorák, Lódz, Nguyen"),
+            ("Þór, Ærø, Œuvre", "Thór, Æro, Oeuvre"),
+            ("╔═╗░▒▓█", "╔═╗░▒▓█"),
+            ("╭━╮", "┌─┐"),
+            ("日本", "??"),
+            ("Привет", "??????"),
+            ("❤ 🙂 ✓", "<3 :) √"),
+            ("q\u{323}x", "qx"),
+            ("ｂｂｓ", "bbs"),
+            ("É ÿ ¢ ¥ ₧ ƒ", "E y c Y Pts f"),
+            ("e\u{301}", "é"),
+        ] {
+            assert_eq!(Charset::Cp437.shown(text), shown, "{text:?}");
+        }
+        assert_eq!(Charset::Utf8.shown("日本, “ok”"), "日本, “ok”");
+    }
+
+    #[test]
+    fn text_that_would_control_arrives_as_text() {
+        for charset in [Charset::Utf8, Charset::Cp437] {
+            let mut out = Vec::new();
+            charset.encode("a\u{1b}[2J\u{9b}6n\u{90}$qm\u{9c}\r\n\u{7}\u{7f}\0b", &mut out);
+            assert_eq!(out, b"a[2J6n$qmb", "{charset}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_becomes_control(text in any::<String>()) {
+            let mut out = Vec::new();
+            Charset::Cp437.encode(&text, &mut out);
+            prop_assert!(!out.iter().any(u8::is_ascii_control));
+            prop_assert!(!out.iter().any(|byte| [0x90, 0x98, 0x9b, 0x9d, 0x9e, 0x9f].contains(byte)));
+            let mut out = Vec::new();
+            Charset::Utf8.encode(&text, &mut out);
+            prop_assert!(String::from_utf8(out).unwrap().chars().all(is_shown));
+        }
+
+        #[test]
+        fn what_is_shown_is_what_is_sent(text in any::<String>()) {
+            let mut out = Vec::new();
+            Charset::Cp437.encode(&text, &mut out);
+            let sent = Charset::Cp437.decode(&out);
+            prop_assert_eq!(&sent, &Charset::Cp437.shown(&text));
+            prop_assert_eq!(Charset::Cp437.shown(&sent), sent.as_str());
+        }
+    }
+}

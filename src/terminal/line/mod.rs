@@ -1,0 +1,296 @@
+//! The line editor: keys into a line of text. Knows neither the prompt nor how the line is drawn,
+//! nor what it is for.
+
+mod history;
+mod places;
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use unicode_segmentation::UnicodeSegmentation;
+use zeroize::Zeroize;
+
+use self::history::History;
+use super::keys::Key;
+use crate::text::clean::{clean, is_shown};
+use crate::text::width::count;
+
+/// How many bytes a character may take on the average, so that a flood of combining marks has an
+/// end. Living scripts take up to nine for some and three for most.
+const BYTES_A_CHARACTER: usize = 8;
+
+/// A line while it is typed, with a cursor in it.
+///
+/// Its text is always clean ([`clean`]) and within the limit; the cursor stands between whole
+/// characters as a reader counts them.
+pub struct Editor {
+    text: String,
+    /// In bytes.
+    cursor: usize,
+    limit: usize,
+    secret: bool,
+    killed: String,
+    history: History,
+}
+
+/// What a key did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Nothing, and nothing is to be told.
+    Nothing,
+    /// The text or the cursor is not as it was.
+    Changed,
+    /// Refused: the line is full.
+    Bell,
+    /// The line was entered; the editor is empty.
+    Enter(String),
+    /// Ctrl-C: the line was cleared, if there was one.
+    Interrupt,
+    /// The caller wants the screen drawn again.
+    Redraw,
+}
+
+impl Editor {
+    /// An empty line of at most `limit` characters as a reader counts them, and of eight times as
+    /// many bytes.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
+        Self {
+            text: String::new(),
+            cursor: 0,
+            limit,
+            secret: false,
+            killed: String::new(),
+            history: History::default(),
+        }
+    }
+
+    /// An empty line for a password: nothing of it is remembered, killed text neither, and its
+    /// memory is wiped.
+    #[must_use]
+    pub fn secret(limit: usize) -> Self {
+        let mut editor = Self::new(limit);
+        editor.secret = true;
+        // Room for all of it from the start: a text that moves leaves copies behind.
+        editor.text.reserve(room(limit));
+        editor
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key) -> Edit {
+        match key {
+            Key::Char(c) => self.insert(c.encode_utf8(&mut [0; 4])),
+            // A tab leaves a blank, so that pasted words stay apart.
+            Key::Tab => self.insert(" "),
+            Key::Yank => {
+                let killed = self.killed.clone();
+                self.insert(&killed)
+            }
+            Key::Enter => Edit::Enter(self.enter()),
+            Key::Interrupt => {
+                self.clear();
+                Edit::Interrupt
+            }
+            Key::Redraw => Edit::Redraw,
+            Key::Backspace => self.remove(places::left_of(&self.text, self.cursor), self.cursor),
+            Key::Delete => self.remove(self.cursor, places::right_of(&self.text, self.cursor)),
+            Key::KillLine => self.kill(0, self.text.len()),
+            Key::KillToEnd => self.kill(self.cursor, self.text.len()),
+            Key::KillWord => self.kill(places::word_left(&self.text, self.cursor), self.cursor),
+            Key::Left => self.go(places::left_of(&self.text, self.cursor)),
+            Key::Right => self.go(places::right_of(&self.text, self.cursor)),
+            Key::WordLeft => self.go(places::word_left(&self.text, self.cursor)),
+            Key::WordRight => self.go(places::word_right(&self.text, self.cursor)),
+            Key::Home => self.go(0),
+            Key::End => self.go(self.text.len()),
+            Key::Up => {
+                let older = self.history.older(&self.text);
+                self.recall(older)
+            }
+            Key::Down => {
+                let newer = self.history.newer();
+                self.recall(newer)
+            }
+            Key::Escape | Key::PageUp | Key::PageDown => Edit::Nothing,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text before the cursor.
+    #[must_use]
+    pub fn before(&self) -> &str {
+        self.text.get(..self.cursor).unwrap_or_default()
+    }
+
+    /// Where the cursor stands: how many characters, as a reader counts them, are before it.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        count(self.before())
+    }
+
+    /// Whether nothing is typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Whether it is a password's.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.secret
+    }
+
+    /// How many characters it takes.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Puts another text into the line, cleaned and as much of it as the limit allows, with the
+    /// cursor at its end.
+    pub fn set_text(&mut self, text: &str) {
+        self.clear();
+        self.put(text);
+    }
+
+    /// Gives back a line that was refused: into the empty editor, else onto the Up key, because
+    /// something has been typed since.
+    pub fn give_back(&mut self, text: &str) {
+        if self.text.is_empty() {
+            self.set_text(text);
+        } else if !self.secret {
+            self.history.remember(text);
+        }
+    }
+
+    /// Empties the line. What was killed and entered before stays.
+    pub fn clear(&mut self) {
+        self.wipe();
+        self.text.clear();
+        self.cursor = 0;
+        self.history.leave();
+    }
+
+    fn enter(&mut self) -> String {
+        let empty =
+            if self.secret { String::with_capacity(room(self.limit)) } else { String::new() };
+        let line = std::mem::replace(&mut self.text, empty);
+        self.cursor = 0;
+        self.history.leave();
+        if !self.secret {
+            self.history.remember(&line);
+        }
+        line
+    }
+
+    /// Inserts at the cursor, whole or not at all.
+    fn insert(&mut self, text: &str) -> Edit {
+        if text.is_empty() || !text.chars().all(is_shown) {
+            return Edit::Nothing;
+        }
+        if self.text.len() + text.len() > room(self.limit) {
+            return Edit::Bell;
+        }
+        let end = self.cursor + text.len();
+        self.text.insert_str(self.cursor, text);
+        // Counting is only worth it where there are more bytes than characters allowed.
+        if self.text.len() > self.limit && count(&self.text) > self.limit {
+            self.text.drain(self.cursor..end);
+            return Edit::Bell;
+        }
+        self.cursor = end;
+        self.settle();
+        Edit::Changed
+    }
+
+    /// As much of the text as there is room for, cleaned, with the cursor behind it.
+    fn put(&mut self, text: &str) {
+        self.wipe();
+        self.text.clear();
+        let cleaned = clean(text);
+        let fits = |&(at, grapheme): &(usize, &str)| at + grapheme.len() <= room(self.limit);
+        let graphemes = cleaned.grapheme_indices(true).take(self.limit).take_while(fits);
+        let end = graphemes.last().map_or(0, |(at, grapheme)| at + grapheme.len());
+        self.text.push_str(cleaned.get(..end).unwrap_or_default());
+        self.cursor = self.text.len();
+    }
+
+    fn recall(&mut self, line: Option<String>) -> Edit {
+        let Some(line) = line else { return Edit::Nothing };
+        self.put(&line);
+        Edit::Changed
+    }
+
+    fn go(&mut self, to: usize) -> Edit {
+        if self.cursor == to {
+            return Edit::Nothing;
+        }
+        self.cursor = to;
+        Edit::Changed
+    }
+
+    fn kill(&mut self, from: usize, to: usize) -> Edit {
+        if from < to && !self.secret {
+            self.killed = self.text.get(from..to).unwrap_or_default().to_owned();
+        }
+        self.remove(from, to)
+    }
+
+    fn remove(&mut self, from: usize, to: usize) -> Edit {
+        if from >= to {
+            return Edit::Nothing;
+        }
+        self.text.drain(from..to);
+        self.cursor = from;
+        self.settle();
+        Edit::Changed
+    }
+
+    /// What was apart may be one character now: marks join the letter before them.
+    fn settle(&mut self) {
+        if self.text.is_ascii() {
+            return;
+        }
+        let cursor = clean(self.before()).len();
+        if let Cow::Owned(cleaned) = clean(&self.text) {
+            self.wipe();
+            self.text = cleaned;
+        }
+        self.cursor = places::at_or_after(&self.text, cursor);
+    }
+
+    fn wipe(&mut self) {
+        if self.secret {
+            self.text.zeroize();
+        }
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        self.wipe();
+    }
+}
+
+impl fmt::Debug for Editor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.secret {
+            return f.write_str("Editor(secret)");
+        }
+        let after = self.text.get(self.cursor..).unwrap_or_default();
+        write!(f, "Editor({:?})", format_args!("{}[|]{after}", self.before()))
+    }
+}
+
+/// How many bytes a line of so many characters may have.
+fn room(limit: usize) -> usize {
+    limit.saturating_mul(BYTES_A_CHARACTER)
+}

@@ -1,0 +1,107 @@
+//! What stands in for a character that a character set does not have. Knows no bytes.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::cp437::byte;
+use crate::text::name::plain_letters;
+
+/// Adds the character if the code page has it, else what comes nearest: the letter without its
+/// accent, another spelling, or `?`. What has no width adds nothing. Whatever is added has a byte.
+pub(super) fn push_nearest(c: char, shown: &mut String) {
+    if byte(c).is_some() {
+        shown.push(c);
+    } else if let Some(spelling) = spelling(c) {
+        shown.push_str(spelling);
+    } else if is_combining_mark(c) {
+        // It stood on a letter that is shown without it.
+    } else if let Some(letters) = letters(c) {
+        shown.push_str(&letters);
+    } else {
+        shown.push('?');
+    }
+}
+
+/// The letter without accents, or as somebody without the key would type it.
+fn letters(c: char) -> Option<String> {
+    let mut parts = std::iter::once(c).nfd();
+    let base = parts.next()?;
+    if base != c && byte(base).is_some() && parts.all(is_combining_mark) {
+        return Some(base.to_string());
+    }
+    let small = base.to_lowercase().next()?;
+    let letters = plain_letters(small)?;
+    if small == base {
+        return Some(letters.to_owned());
+    }
+    let mut capital = letters.to_owned();
+    capital.get_mut(..1)?.make_ascii_uppercase();
+    Some(capital)
+}
+
+/// Another spelling of what is no letter with an accent.
+fn spelling(c: char) -> Option<&'static str> {
+    Some(match c {
+        '“' | '”' | '„' | '‟' | '″' | '¨' => "\"",
+        '‘' | '’' | '‚' | '‛' | '′' | '´' | 'ʼ' => "'",
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '¯' => "-",
+        '…' => "...",
+        '•' | '●' | '‧' | '⋅' => "∙",
+        '‹' => "<",
+        '›' => ">",
+        '€' => "EUR",
+        '¢' => "c",
+        '¥' => "Y",
+        '₤' => "£",
+        '₧' => "Pts",
+        'ẞ' => "SS",
+        'β' => "ß",
+        'μ' => "µ",
+        '∑' => "Σ",
+        '™' => "(tm)",
+        '©' => "(c)",
+        '®' => "(r)",
+        '§' => "S",
+        '¸' => ",",
+        '¦' | '∣' => "|",
+        '×' | '✕' | '✗' | '✘' => "x",
+        '✓' | '✔' => "√",
+        '¹' => "1",
+        '³' => "3",
+        '¾' => "3/4",
+        '⁄' | '∕' => "/",
+        '∼' => "~",
+        '≠' => "!=",
+        '←' => "<-",
+        '→' => "->",
+        '↔' => "<->",
+        '↑' | '▲' => "^",
+        '↓' | '▼' => "v",
+        '►' | '▶' => ">",
+        '◄' | '◀' => "<",
+        '★' | '☆' => "*",
+        '☺' | '☻' | '🙂' | '😀' | '😊' => ":)",
+        '☹' | '🙁' => ":(",
+        '😉' => ";)",
+        '♥' | '❤' => "<3",
+        '‼' => "!!",
+        '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => " ",
+        '\u{3000}' => "  ",
+        '━' | '┄' | '┅' | '┈' | '┉' | '╌' | '╍' => "─",
+        '┃' | '┆' | '┇' | '┊' | '┋' | '╎' | '╏' => "│",
+        '╭' | '┏' => "┌",
+        '╮' | '┓' => "┐",
+        '╰' | '┗' => "└",
+        '╯' | '┛' => "┘",
+        '\u{ff01}'..='\u{ff5e}' => {
+            // The full-width forms stand in the order of ASCII.
+            let at = u32::from(c) - 0xff01;
+            return PRINTED.get(at as usize..=at as usize);
+        }
+        _ => return None,
+    })
+}
+
+/// ASCII from `!` to `~`.
+const PRINTED: &str = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`\
+                       abcdefghijklmnopqrstuvwxyz{|}~";

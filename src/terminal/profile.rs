@@ -1,0 +1,141 @@
+//! What is known of a caller's terminal. Knows not how it became known: by telnet, SSH or the
+//! caller's own word.
+
+use super::charset::Charset;
+
+/// The narrowest terminal that is believed.
+const COLUMNS_LEAST: u16 = 10;
+/// The widest terminal that is believed.
+const COLUMNS_MOST: u16 = 500;
+/// The lowest terminal that is believed.
+const ROWS_LEAST: u16 = 3;
+/// The highest terminal that is believed.
+const ROWS_MOST: u16 = 300;
+
+/// What a terminal can do and how its caller types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// What its bytes mean, both ways.
+    pub charset: Charset,
+    /// What may be sent beside text.
+    pub graphics: Graphics,
+    /// Characters in a row, 10 to 500.
+    pub columns: u16,
+    /// Rows, 3 to 300.
+    pub rows: u16,
+    /// Who echoes.
+    pub typing: Typing,
+}
+
+/// What a terminal understands beside text, line ends and the bell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Graphics {
+    /// Colours and cursor movement.
+    Ansi,
+    /// Cursor movement, no colours.
+    Mono,
+    /// Neither: for screen readers, scripts, and terminals of which nothing is known.
+    Plain,
+}
+
+/// How input comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Typing {
+    /// Nothing has come yet; taken for characters.
+    Unknown,
+    /// A key at a time: the board echoes.
+    Characters,
+    /// A line at a time, which the client has shown and ended itself: the board does not echo.
+    Lines,
+}
+
+impl Profile {
+    /// A caller of whom nothing is known yet: 80 by 24, UTF-8, and nothing taken for granted.
+    pub const UNKNOWN: Self = Self {
+        charset: Charset::Utf8,
+        graphics: Graphics::Plain,
+        columns: 80,
+        rows: 24,
+        typing: Typing::Unknown,
+    };
+
+    /// Takes the size a client tells. 0 stands for unknown and is taken for 80 or 24 (RFC 1073);
+    /// what is absurd is clamped.
+    pub fn set_size(&mut self, columns: u16, rows: u16) {
+        let known = |told: u16, usual: u16| if told == 0 { usual } else { told };
+        self.columns = known(columns, Self::UNKNOWN.columns).clamp(COLUMNS_LEAST, COLUMNS_MOST);
+        self.rows = known(rows, Self::UNKNOWN.rows).clamp(ROWS_LEAST, ROWS_MOST);
+    }
+
+    /// Whether a line that was typed can be taken off the screen again. Where it cannot, the board
+    /// does not print a caller's own line a second time.
+    #[must_use]
+    pub fn can_lift(&self) -> bool {
+        self.graphics != Graphics::Plain && self.typing != Typing::Lines
+    }
+
+    /// Whether art of 80 columns can be shown; if not, its plain text stands in.
+    #[must_use]
+    pub fn shows_art(&self) -> bool {
+        self.graphics != Graphics::Plain && self.columns >= 80
+    }
+
+    /// How many columns the board uses of a row: all but the last, because terminals disagree on
+    /// where the cursor is when that one is full.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        usize::from(self.columns) - 1
+    }
+}
+
+impl Graphics {
+    /// What a terminal of this type (telnet's TTYPE, SSH's TERM; any case) understands. A name
+    /// that says nothing is plain.
+    #[must_use]
+    pub fn for_terminal(kind: &str) -> Self {
+        let kind = kind.trim().to_ascii_lowercase();
+        match kind.as_str() {
+            "" | "dumb" | "unknown" | "network" | "vt52" | "tty" => Self::Plain,
+            kind if kind.starts_with("mtts") => Self::Plain,
+            kind if kind.ends_with("-m") || kind.ends_with("-mono") => Self::Mono,
+            _ => Self::Ansi,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_absurd_size_is_clamped_and_none_is_the_usual() {
+        for (told, taken) in [
+            ((0, 0), (80, 24)),
+            ((1, 1), (10, 3)),
+            ((40, 25), (40, 25)),
+            ((132, 0), (132, 24)),
+            ((u16::MAX, u16::MAX), (500, 300)),
+        ] {
+            let mut profile = Profile::UNKNOWN;
+            profile.set_size(told.0, told.1);
+            assert_eq!((profile.columns, profile.rows), taken, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_type_says_what_the_terminal_understands() {
+        for (kind, graphics) in [
+            ("xterm-256color", Graphics::Ansi),
+            ("ANSI-BBS", Graphics::Ansi),
+            ("vt100", Graphics::Ansi),
+            ("xterm-mono", Graphics::Mono),
+            ("ansi-m", Graphics::Mono),
+            ("dumb", Graphics::Plain),
+            ("UNKNOWN", Graphics::Plain),
+            ("MTTS 137", Graphics::Plain),
+            ("", Graphics::Plain),
+        ] {
+            assert_eq!(Graphics::for_terminal(kind), graphics, "{kind:?}");
+        }
+    }
+}

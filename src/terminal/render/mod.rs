@@ -1,0 +1,213 @@
+//! Styled text into one caller's bytes, and what of the line being typed stands on the caller's
+//! screen. Knows nothing of what is said, nor of how bytes travel.
+
+mod draft;
+mod sheet;
+mod shown;
+mod strip;
+
+#[cfg(test)]
+mod tests;
+
+use self::draft::Draft;
+use self::sheet::Sheet;
+use self::shown::Shown;
+use self::strip::Strip;
+use super::ansi;
+use super::line::Editor;
+use super::picture::Picture;
+use super::profile::{Graphics, Profile, Typing};
+use super::style::{Line, Text};
+use crate::text::width::wrapped;
+
+/// Whether what is typed is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Echo {
+    /// It is.
+    Shown,
+    /// A password: only the prompt is.
+    Hidden,
+}
+
+/// What becomes of a line that was entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Keep {
+    /// It stays on the screen.
+    Keep,
+    /// It is taken off, because it will be printed again. Where nothing can be taken off it stays:
+    /// see [`Profile::can_lift`].
+    Lift,
+}
+
+/// Makes what one caller's terminal is sent.
+///
+/// Bytes gather until they are [taken](Self::take). Between two takes any number of lines may be
+/// printed and the line being typed [shown](Self::show) last: that is one lift, one redraw and one
+/// write. Whatever was printed, after `show` the line stands below it with the cursor in place.
+///
+/// A terminal is assumed to be at the beginning of an empty row at first.
+#[derive(Debug)]
+pub struct Renderer {
+    profile: Profile,
+    out: Vec<u8>,
+    drawn: Option<Drawn>,
+    rung: bool,
+}
+
+/// The line being typed, as it stands on the screen.
+#[derive(Debug)]
+enum Drawn {
+    Sheet(Sheet),
+    Strip(Strip),
+}
+
+impl Renderer {
+    /// For a terminal that has been sent nothing yet. A line that was taken over by another
+    /// terminal gets a new one.
+    #[must_use]
+    pub fn new(profile: Profile) -> Self {
+        Self { profile, out: Vec::new(), drawn: None, rung: false }
+    }
+
+    /// What the terminal can do.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Something more became known of the terminal, or its size changed. The line being typed is
+    /// taken off the screen if it has to look another way; [`show`](Self::show) draws it again.
+    pub fn set_profile(&mut self, profile: Profile) {
+        let looks_the_same = Profile { typing: profile.typing, ..self.profile } == profile;
+        if !looks_the_same {
+            self.take_off(&profile);
+        }
+        self.profile = profile;
+    }
+
+    /// Prints a line above the line being typed. It is broken between words where it is longer
+    /// than a row; in plain graphics it is not, so that one line of news is one line.
+    pub fn print(&mut self, line: &Line) {
+        self.lift();
+        let shown = Shown::new(line, self.profile.charset);
+        let width = match self.profile.graphics {
+            Graphics::Plain => usize::MAX,
+            Graphics::Ansi | Graphics::Mono => self.profile.width(),
+        };
+        for row in wrapped(&shown.text, width) {
+            shown.paint(row, &self.profile, &mut self.out);
+            self.out.extend_from_slice(b"\r\n");
+        }
+    }
+
+    /// Prints lines above the line being typed.
+    pub fn print_text(&mut self, text: &Text) {
+        for line in text {
+            self.print(line);
+        }
+    }
+
+    /// Prints a picture as ANSI art is kept: CP437 with ECMA-48, up to its SAUCE record. It is cut
+    /// at the terminal's edge, and the cursor is at the beginning of the row below with the
+    /// terminal's own colours. Nothing in plain graphics.
+    pub fn art(&mut self, ans: &[u8]) {
+        if self.profile.graphics == Graphics::Plain {
+            return;
+        }
+        self.lift();
+        Picture::read(ans).paint(&self.profile, &mut self.out);
+    }
+
+    /// Shows the prompt and the line being typed, or what has changed of them since.
+    pub fn show(&mut self, prompt: &Line, editor: &Editor, echo: Echo) {
+        // Who sends whole lines has seen what was typed.
+        let echo = if self.profile.typing == Typing::Lines { Echo::Hidden } else { echo };
+        let draft = Draft::new(prompt, editor, echo, self.profile.charset);
+        let out = &mut self.out;
+        match &mut self.drawn {
+            Some(drawn) if self.profile.typing == Typing::Lines => {
+                let stands = match drawn {
+                    Drawn::Sheet(sheet) => sheet.draft(),
+                    Drawn::Strip(strip) => strip.draft(),
+                };
+                if !stands.same_prompt(&draft) {
+                    out.extend_from_slice(b"\r\n");
+                    *drawn = Drawn::Strip(Strip::print(draft, &self.profile, out));
+                }
+            }
+            Some(Drawn::Sheet(sheet)) => sheet.update(draft, &self.profile, out),
+            Some(Drawn::Strip(strip)) => strip.update(draft, &self.profile, out),
+            None if self.profile.can_lift() => {
+                self.drawn = Some(Drawn::Sheet(Sheet::draw(draft, &self.profile, out)));
+            }
+            None => self.drawn = Some(Drawn::Strip(Strip::print(draft, &self.profile, out))),
+        }
+    }
+
+    /// Enter was pressed: the line is over, and the cursor goes to an empty row.
+    pub fn entered(&mut self, keep: Keep) {
+        if self.profile.typing == Typing::Lines {
+            // The client has gone to the next row itself.
+            self.drawn = None;
+        } else if keep == Keep::Lift {
+            self.lift();
+        } else {
+            match self.drawn.take() {
+                Some(Drawn::Sheet(sheet)) => sheet.leave(&mut self.out),
+                Some(Drawn::Strip(mut strip)) => strip.leave(&self.profile, &mut self.out),
+                None => {}
+            }
+        }
+    }
+
+    /// Takes the line being typed off the screen, or where that cannot be done leaves it and goes
+    /// to the next row.
+    pub fn lift(&mut self) {
+        let profile = self.profile;
+        self.take_off(&profile);
+    }
+
+    /// Rings the bell: once, however often it is rung before the next [`take`](Self::take).
+    pub fn bell(&mut self) {
+        if !self.rung {
+            self.rung = true;
+            self.out.push(0x07);
+        }
+    }
+
+    /// Empties the screen without a loss: what stood on it goes where the terminal keeps what has
+    /// scrolled away. In plain graphics it only goes to an empty row.
+    pub fn clear_screen(&mut self) {
+        self.lift();
+        if self.profile.graphics != Graphics::Plain {
+            self.out.extend(b"\r\n".repeat(usize::from(self.profile.rows)));
+            self.out.extend_from_slice(ansi::HOME);
+            self.out.extend_from_slice(ansi::ERASE_BELOW);
+        }
+    }
+
+    /// What is to be sent since the last time.
+    #[must_use]
+    pub fn take(&mut self) -> Vec<u8> {
+        self.rung = false;
+        std::mem::take(&mut self.out)
+    }
+
+    /// Takes the line being typed off the screen of a terminal that can do what `profile` says.
+    fn take_off(&mut self, profile: &Profile) {
+        match self.drawn.take() {
+            None => {}
+            // What the client shows by itself cannot be taken off.
+            Some(Drawn::Sheet(_)) if self.profile.typing == Typing::Lines => {
+                self.out.extend_from_slice(b"\r\n");
+            }
+            Some(Drawn::Sheet(sheet)) => sheet.lift(&mut self.out),
+            // More became known of the terminal than when it was printed.
+            Some(Drawn::Strip(strip)) if profile.can_lift() && strip.is_one_row(&self.profile) => {
+                self.out.push(b'\r');
+                self.out.extend_from_slice(ansi::ERASE_BELOW);
+            }
+            Some(Drawn::Strip(mut strip)) => strip.leave(&self.profile, &mut self.out),
+        }
+    }
+}
