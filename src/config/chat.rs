@@ -1,0 +1,36 @@
+//! `[chat]`: internode chat.
+
+use std::time::Duration;
+
+use super::file::Section;
+use super::values;
+
+/// `[chat]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chat {
+    /// How long a request waits for an answer, a second to ten minutes.
+    pub request_timeout: Duration,
+    /// How long a message may be, 1 to 4,000 characters as a reader counts them.
+    pub max_message: usize,
+}
+
+impl Default for Chat {
+    fn default() -> Self {
+        Self { request_timeout: Duration::from_secs(30), max_message: 500 }
+    }
+}
+
+impl Chat {
+    pub(super) fn read(section: &mut Section<'_, '_>) -> Self {
+        let default = Self::default();
+        let timeout = Duration::from_secs(1)..=Duration::from_mins(10);
+        Self {
+            request_timeout: section.get(
+                "request_timeout",
+                default.request_timeout,
+                values::duration(timeout),
+            ),
+            max_message: section.get("max_message", default.max_message, values::whole(1..=4_000)),
+        }
+    }
+}

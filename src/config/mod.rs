@@ -1,0 +1,171 @@
+//! The checked settings of `nodes.toml`: every value here is one that the board can run with.
+//! Knows nothing of what the rest of the board does with them.
+//!
+//! Two steps: [`file`] holds what was written and where, each section's file says what may stand
+//! there and what it means. All that is wrong is found at once, with file, line and column.
+
+mod accounts;
+mod board;
+mod chat;
+mod error;
+mod file;
+mod limits;
+mod listen;
+mod log;
+mod menu;
+mod nodes;
+mod prompt;
+mod store;
+mod units;
+mod values;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+pub use accounts::{Accounts, Registration};
+pub use board::Board;
+pub use chat::Chat;
+pub use error::{ConfigError, Problem};
+pub use limits::Limits;
+pub use listen::{Listen, Transport};
+pub use log::{Level, Log};
+pub use menu::Menu;
+pub use nodes::Nodes;
+pub use prompt::{Prompt, PromptValues};
+pub use store::{Database, Store, Synchronous};
+
+use file::File;
+
+/// Where the configuration is looked for when nobody says where it is.
+pub const DEFAULT_PATH: &str = "nodes.toml";
+
+/// The environment variable that overrides `[store] url`.
+pub const STORE_URL_VARIABLE: &str = "CARRIER_STORE_URL";
+
+/// The settings of one board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// `[board]`: who the board is and where its things lie.
+    pub board: Board,
+    /// `[nodes]`: the callers' lines.
+    pub nodes: Nodes,
+    /// `[[listen]]`: where the board takes calls; never empty, no address twice.
+    pub listen: Vec<Listen>,
+    /// `[store]`: the database.
+    pub store: Store,
+    /// `[accounts]`: who may have one.
+    pub accounts: Accounts,
+    /// `[chat]`: internode chat.
+    pub chat: Chat,
+    /// `[menu]`: the main menu.
+    pub menu: Menu,
+    /// `[limits]`: how long and how much.
+    pub limits: Limits,
+    /// `[log]`: what is logged.
+    pub log: Log,
+}
+
+impl Config {
+    /// Reads the file at `path`. `CARRIER_STORE_URL`, if it is set, takes the place of
+    /// `[store] url`.
+    ///
+    /// # Errors
+    /// The file cannot be read, or something in it (or in the variable) is wrong.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let bytes = std::fs::read(path)
+            .map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })?;
+        let text = String::from_utf8(bytes).map_err(|cause| error::not_utf8(path, &cause))?;
+        Self::from_str(&text, path)?.with_environment()
+    }
+
+    /// Reads the file that was asked for; or, if none was, `./nodes.toml`; or, if there is none,
+    /// takes the defaults.
+    ///
+    /// # Errors
+    /// As [`Config::load`]; a file that was asked for and is missing is an error too.
+    pub fn find(asked_for: Option<&Path>) -> Result<(Self, Origin), ConfigError> {
+        let path = asked_for.unwrap_or(Path::new(DEFAULT_PATH));
+        match Self::load(path) {
+            Ok(config) => Ok((config, Origin::File(path.to_owned()))),
+            Err(error) if asked_for.is_none() && error.is_missing_file() => {
+                Ok((Self::default().with_environment()?, Origin::Defaults))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Checks `text` as if it stood in the file at `path`, to whose folder relative paths belong.
+    /// Reads neither a file nor the environment.
+    ///
+    /// # Errors
+    /// All that is wrong in it.
+    pub fn from_str(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let table = file::parse(text, path)?;
+        let mut file = File::new(text, path, table.get_ref());
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let config = Self::read(&mut file, folder);
+        file.finish()?;
+        Ok(config)
+    }
+
+    /// Reads every section. What is wrong is kept by `file`; the default stands in for it.
+    fn read(file: &mut File<'_>, folder: &Path) -> Self {
+        let board = file.section("board", |section| Board::read(section, folder));
+        let nodes = file.section("nodes", Nodes::read);
+        let listen = listen::read(file);
+        let store = file.section("store", |section| Store::read(section, folder, &board.data));
+        let accounts = file.section("accounts", Accounts::read);
+        let chat = file.section("chat", Chat::read);
+        let menu = file.section("menu", Menu::read);
+        let limits = file.section("limits", Limits::read);
+        let log = file.section("log", Log::read);
+        Self { board, nodes, listen, store, accounts, chat, menu, limits, log }
+    }
+
+    fn with_environment(mut self) -> Result<Self, ConfigError> {
+        if let Some(url) = std::env::var_os(STORE_URL_VARIABLE) {
+            self.store.database = store::from_environment(&url)?;
+        }
+        Ok(self)
+    }
+}
+
+impl Default for Config {
+    /// What the shipped `nodes.toml` says: a file with nothing in it, in the current folder.
+    fn default() -> Self {
+        let board = Board::default();
+        let store = Store::in_folder(&board.data);
+        Self {
+            board,
+            nodes: Nodes::default(),
+            listen: vec![Listen::default()],
+            store,
+            accounts: Accounts::default(),
+            chat: Chat::default(),
+            menu: Menu::default(),
+            limits: Limits::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+/// Where the settings came from; its `Display` is for the line that the start prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// This file.
+    File(PathBuf),
+    /// No file: every setting has its default.
+    Defaults,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Defaults => write!(f, "defaults (there is no {DEFAULT_PATH} here)"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

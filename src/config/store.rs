@@ -1,0 +1,94 @@
+//! `[store]`: which database, and how safe its commits are.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use toml::de::DeValue;
+
+use super::error::{ConfigError, Problem};
+use super::file::Section;
+use super::{STORE_URL_VARIABLE, values};
+
+/// `[store]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    /// Where everything is kept.
+    pub database: Database,
+    /// When a commit counts as done.
+    pub synchronous: Synchronous,
+}
+
+/// A database that the board can keep its things in. `Display` says where, without any secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// `SQLite`, embedded: this file, made when it is missing.
+    Sqlite(PathBuf),
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+/// When a commit counts as done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Synchronous {
+    /// When it is on the disk: what anyone has seen survives a power failure.
+    Full,
+    /// When the operating system has it: faster; a power failure may cost the last moments, a
+    /// crash of the board nothing.
+    Normal,
+}
+
+const SYNCHRONOUS: &[(&str, Synchronous)] =
+    &[("full", Synchronous::Full), ("normal", Synchronous::Normal)];
+
+/// What a database can be called.
+const EXPECTED: &str = "\"sqlite:\" and the path of a file, such as \"sqlite:data/carrier.db\"";
+
+impl Store {
+    /// What is used when nothing is said: `carrier.db` in the folder of the board's data.
+    #[must_use]
+    pub fn in_folder(data: &Path) -> Self {
+        Self { database: Database::Sqlite(data.join("carrier.db")), synchronous: Synchronous::Full }
+    }
+
+    pub(super) fn read(section: &mut Section<'_, '_>, folder: &Path, data: &Path) -> Self {
+        let default = Self::in_folder(data);
+        let url = |value: &DeValue<'_>| {
+            let url = value.as_str().and_then(|url| Database::parse(url, folder));
+            url.ok_or_else(|| EXPECTED.to_owned())
+        };
+        Self {
+            database: section.get("url", default.database, url),
+            synchronous: section.get(
+                "synchronous",
+                default.synchronous,
+                values::choice(SYNCHRONOUS),
+            ),
+        }
+    }
+}
+
+impl Database {
+    /// `sqlite:PATH` or `sqlite://PATH`; a relative path belongs to `folder`. A database in memory
+    /// is none: two connections to it would be two databases.
+    fn parse(url: &str, folder: &Path) -> Option<Self> {
+        let path = url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let is_file = !path.is_empty() && !path.starts_with(':') && !path.contains(['?', '\0']);
+        is_file.then(|| Self::Sqlite(folder.join(path)))
+    }
+}
+
+/// The database that [`STORE_URL_VARIABLE`] names; a relative path belongs to the current folder.
+pub(super) fn from_environment(url: &OsStr) -> Result<Database, ConfigError> {
+    url.to_str().and_then(|url| Database::parse(url, Path::new(""))).ok_or_else(|| {
+        let sentence = format!("expected {EXPECTED}");
+        ConfigError::Wrong(vec![Problem::in_variable(STORE_URL_VARIABLE, sentence)])
+    })
+}

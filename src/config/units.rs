@@ -1,0 +1,60 @@
+//! Lengths of time as people write them: `"60s"`, `"5m"`, `"2h"`. Pure.
+
+use std::time::Duration;
+
+/// The units and their milliseconds, longest first.
+const UNITS: [(&str, u64); 5] =
+    [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+
+/// A whole number and its unit, `ms`, `s`, `m`, `h` or `d`, without a blank between.
+pub(super) fn duration(text: &str) -> Option<Duration> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at_checked(digits)?;
+    let (_, millis) = UNITS.iter().find(|(name, _)| *name == unit)?;
+    number.parse::<u64>().ok()?.checked_mul(*millis).map(Duration::from_millis)
+}
+
+/// The same in the longest unit of which it is a whole number; `0s` for none at all.
+pub(super) fn shown(time: Duration) -> String {
+    let time = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let unit = UNITS.iter().find(|(_, millis)| time != 0 && time.is_multiple_of(*millis));
+    unit.map_or("0s".to_owned(), |(name, millis)| format!("{}{name}", time / millis))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_a_whole_number_with_a_unit() {
+        for (text, millis) in [
+            ("60s", Some(60_000)),
+            ("5m", Some(300_000)),
+            ("2h", Some(7_200_000)),
+            ("90d", Some(7_776_000_000)),
+            ("250ms", Some(250)),
+            ("0s", Some(0)),
+            ("", None),
+            ("60", None),
+            ("s", None),
+            ("60 s", None),
+            ("-1s", None),
+            ("1.5h", None),
+            ("1h30m", None),
+            ("60S", None),
+            ("1 minute", None),
+            ("5µs", None),
+            ("99999999999999999999s", None),
+            ("18446744073709551615d", None),
+        ] {
+            assert_eq!(duration(text), millis.map(Duration::from_millis), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_shown_in_its_longest_whole_unit() {
+        for text in ["0s", "1ms", "90s", "5m", "2h", "1d", "36h"] {
+            assert_eq!(duration(text).map(shown).as_deref(), Some(text));
+        }
+    }
+}
