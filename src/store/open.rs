@@ -1,0 +1,149 @@
+//! Opening the database: its folder, its file, its schema, its connections. What goes wrong here is
+//! told to the sysop, in a sentence that names the file.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use super::error::primary;
+use super::writer::StoreWriter;
+use super::{Database, Sqlite, Store, StoreError};
+use crate::config::{self, Synchronous};
+
+/// How long a connection waits for another's lock, and a caller for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the writer waits for a lock at a time: it tries again by itself, and has more to do.
+const WRITERS_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How many can read at the same time; each has a thread.
+const READERS: u32 = 4;
+
+static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+impl Store {
+    /// Opens the database that the settings name, makes it when it is missing, and brings its
+    /// schema up to date. What is made can be read by its owner alone: it holds people's mail.
+    pub async fn open(settings: &config::Store) -> Result<Self, StoreError> {
+        let database = match &settings.database {
+            config::Database::Sqlite(path) => {
+                let opened = Sqlite::open(path, settings.synchronous).await;
+                Database::Sqlite(opened.map_err(|why| StoreError::Open {
+                    database: path.display().to_string(),
+                    why,
+                })?)
+            }
+        };
+        Ok(Self { database })
+    }
+
+    /// A connection of its own for whoever writes the logs; one is enough.
+    pub async fn writer(&self) -> Result<StoreWriter, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => {
+                let options = sqlite.options.clone().busy_timeout(WRITERS_PATIENCE);
+                Ok(StoreWriter::sqlite(options.connect().await?))
+            }
+        }
+    }
+}
+
+impl Sqlite {
+    /// Or a sentence's end that says what is wrong.
+    async fn open(path: &Path, synchronous: Synchronous) -> Result<Self, String> {
+        make_folder(path)?;
+        make_file(path).map_err(|error| error.to_string())?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(match synchronous {
+                Synchronous::Full => SqliteSynchronous::Full,
+                Synchronous::Normal => SqliteSynchronous::Normal,
+            })
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE)
+            .disable_statement_logging();
+        let mut first = options.connect().await.map_err(|error| reason(&error))?;
+        bring_up_to_date(&mut first).await?;
+        let write = pool(1, options.clone()).await?;
+        // The last connection that can write would take the files of the log with it.
+        first.close().await.map_err(|error| reason(&error))?;
+        let read = pool(READERS, options.clone().read_only(true)).await?;
+        Ok(Self { read, write, options })
+    }
+}
+
+async fn pool(most: u32, options: SqliteConnectOptions) -> Result<SqlitePool, String> {
+    SqlitePoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(PATIENCE)
+        // A file does not hang up: no connection is asked whether it still lives, none grows old.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options)
+        .await
+        .map_err(|error| reason(&error))
+}
+
+/// The folder of the database, for its owner alone if it has to be made.
+fn make_folder(path: &Path) -> Result<(), String> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))
+}
+
+/// The file, for its owner alone if it has to be made; the files that `SQLite` puts beside it get
+/// the same rights. One that is there already is tried, because the system says best what is wrong.
+fn make_file(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map(drop)
+}
+
+/// All steps in one transaction, so that two programs that start at once do not meet half-way.
+async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), String> {
+    let mut all =
+        connection.begin_with("BEGIN IMMEDIATE").await.map_err(|error| reason(&error))?;
+    SQLITE_STEPS.run_direct(None, &mut *all, false).await.map_err(reason_of_step)?;
+    all.commit().await.map_err(|error| reason(&error))
+}
+
+fn reason(error: &sqlx::Error) -> String {
+    let sqlx::Error::Database(answer) = error else { return error.to_string() };
+    let words = match answer.code().and_then(|code| primary(&code)) {
+        Some(5 | 6) => "another program holds it",
+        Some(8) => "it can only be read",
+        Some(11) => "it is damaged",
+        Some(13) => "the disk is full",
+        Some(26) => "the file is not an SQLite database",
+        _ => answer.message(),
+    };
+    words.to_owned()
+}
+
+fn reason_of_step(error: MigrateError) -> String {
+    match error {
+        MigrateError::Execute(error) => reason(&error),
+        MigrateError::ExecuteMigration(error, step) => format!("step {step}: {}", reason(&error)),
+        MigrateError::VersionMissing(step) => {
+            format!("a newer carrier has written it (step {step} of its schema is not known here)")
+        }
+        MigrateError::VersionMismatch(step) => {
+            format!("step {step} of its schema is not the one that this carrier knows")
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,130 @@
+//! Rows as they come from any of the databases, and what they mean to the board. Knows no query.
+
+use std::sync::Arc;
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Session, SessionStatus, Side, StoreError, User};
+use crate::clock::Timestamp;
+use crate::ids::{ConversationId, MessageNumber, NodeNumber, SessionId, UserId};
+use crate::protocol::mail::{Message, MessageKind};
+
+#[derive(FromRow)]
+pub(super) struct UserRow {
+    id: i64,
+    name: String,
+    real_name: Option<String>,
+    sysop: bool,
+    available: bool,
+    expert: bool,
+    created_at: i64,
+    last_call: Option<i64>,
+    calls: i64,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: UserId(row.id),
+            name: row.name.into(),
+            real_name: row.real_name.map(Arc::from),
+            sysop: row.sysop,
+            available: row.available,
+            expert: row.expert,
+            created_at: Timestamp(row.created_at),
+            last_call: row.last_call.map(Timestamp),
+            calls: row.calls,
+        }
+    }
+}
+
+/// A user with the password's hash.
+#[derive(FromRow)]
+pub(super) struct AccountRow {
+    #[sqlx(flatten)]
+    pub(super) user: UserRow,
+    pub(super) password: String,
+}
+
+#[derive(FromRow)]
+pub(super) struct MessageRow {
+    conversation: i64,
+    number: i64,
+    sender: i64,
+    sender_name: String,
+    kind: i16,
+    sent_at: i64,
+    body: String,
+}
+
+impl TryFrom<MessageRow> for Message {
+    type Error = StoreError;
+
+    fn try_from(row: MessageRow) -> Result<Self, StoreError> {
+        let kind = MessageKind::from_stored(row.kind)
+            .ok_or_else(|| StoreError::Unreadable(format!("a message of kind {}", row.kind)))?;
+        Ok(Self {
+            conversation: ConversationId(row.conversation),
+            number: MessageNumber(row.number),
+            sender: UserId(row.sender),
+            sender_name: row.sender_name.into(),
+            from: None,
+            kind,
+            sent_at: Timestamp(row.sent_at),
+            body: row.body.into(),
+        })
+    }
+}
+
+/// All rows, or the first that means nothing.
+pub(super) fn messages(rows: Vec<MessageRow>) -> Result<Vec<Message>, StoreError> {
+    rows.into_iter().map(Message::try_from).collect()
+}
+
+#[derive(FromRow)]
+pub(super) struct SessionRow {
+    id: Uuid,
+    conversation: i64,
+    initiator: i64,
+    initiator_name: String,
+    initiator_node: i64,
+    recipient: i64,
+    recipient_name: String,
+    recipient_node: i64,
+    status: String,
+    requested_at: i64,
+    started_at: Option<i64>,
+    ended_at: Option<i64>,
+    first: i64,
+    last: Option<i64>,
+    messages: i64,
+}
+
+impl TryFrom<SessionRow> for Session {
+    type Error = StoreError;
+
+    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
+        let status = SessionStatus::from_stored(&row.status)
+            .ok_or_else(|| StoreError::Unreadable(format!("a session that is {}", row.status)))?;
+        Ok(Self {
+            id: SessionId(row.id),
+            conversation: ConversationId(row.conversation),
+            initiator: side(row.initiator, row.initiator_name, row.initiator_node)?,
+            recipient: side(row.recipient, row.recipient_name, row.recipient_node)?,
+            status,
+            requested_at: Timestamp(row.requested_at),
+            started_at: row.started_at.map(Timestamp),
+            ended_at: row.ended_at.map(Timestamp),
+            first: MessageNumber(row.first),
+            last: row.last.map(MessageNumber),
+            messages: row.messages,
+        })
+    }
+}
+
+fn side(user: i64, name: String, node: i64) -> Result<Side, StoreError> {
+    let number = u32::try_from(node)
+        .map_err(|_| StoreError::Unreadable(format!("a session on node {node}")))?;
+    Ok(Side { user: UserId(user), name: name.into(), node: NodeNumber(number) })
+}

@@ -1,0 +1,152 @@
+//! Those who may log in. Knows no passwords, only their hashes.
+
+use std::sync::Arc;
+
+use super::rows::{AccountRow, UserRow};
+use super::{Store, StoreError, on};
+use crate::clock::Timestamp;
+use crate::ids::UserId;
+use crate::text::name::{NameKey, UserName};
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Never used again.
+    pub id: UserId,
+    /// As its owner writes it.
+    pub name: Arc<str>,
+    /// What the owner calls themselves beside it.
+    pub real_name: Option<Arc<str>>,
+    /// Whether this user runs the board.
+    pub sysop: bool,
+    /// Whether chat requests are welcome.
+    pub available: bool,
+    /// Whether the menu is left out.
+    pub expert: bool,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// When the last call began; `None`: there was none yet.
+    pub last_call: Option<Timestamp>,
+    /// How many calls there were.
+    pub calls: i64,
+}
+
+/// An account to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct NewUser<'a> {
+    /// As its owner writes it.
+    pub name: &'a UserName,
+    /// What the owner calls themselves beside it.
+    pub real_name: Option<&'a str>,
+    /// The password's hash, a PHC string.
+    pub password: &'a str,
+    /// Whether this user runs the board.
+    pub sysop: bool,
+    /// Now.
+    pub created_at: Timestamp,
+}
+
+macro_rules! columns {
+    () => {
+        "id, name, real_name, sysop, available, expert, created_at, last_call, calls"
+    };
+}
+
+const ADD: &str = concat!(
+    "INSERT INTO users (name, key, real_name, password, sysop, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO NOTHING RETURNING ",
+    columns!()
+);
+const BY_ID: &str = concat!("SELECT ", columns!(), " FROM users WHERE id = $1");
+const BY_KEY: &str = concat!("SELECT ", columns!(), ", password FROM users WHERE key = $1");
+const ALL: &str = concat!("SELECT ", columns!(), " FROM users ORDER BY key");
+const SINCE: &str = concat!("SELECT ", columns!(), " FROM users WHERE id > $1 ORDER BY id");
+const SET_PASSWORD: &str = "UPDATE users SET password = $2 WHERE id = $1";
+const SET_AVAILABLE: &str = "UPDATE users SET available = $2 WHERE id = $1";
+const SET_EXPERT: &str = "UPDATE users SET expert = $2 WHERE id = $1";
+const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 WHERE id = $1";
+
+#[cfg(test)]
+pub(super) const QUERIES: &[&str] =
+    &[ADD, BY_ID, BY_KEY, ALL, SINCE, SET_PASSWORD, SET_AVAILABLE, SET_EXPERT, RECORD_CALL];
+
+impl Store {
+    /// Makes an account; `None`: the name, or one that differs in case or accents only, is taken.
+    pub async fn add_user(&self, new: &NewUser<'_>) -> Result<Option<User>, StoreError> {
+        let row: Option<UserRow> = on!(write self, |pool| {
+            sqlx::query_as(ADD)
+                .bind(new.name.as_str())
+                .bind(new.name.key().as_str())
+                .bind(new.real_name)
+                .bind(new.password)
+                .bind(new.sysop)
+                .bind(new.created_at.0)
+                .fetch_optional(pool)
+                .await?
+        });
+        Ok(row.map(User::from))
+    }
+
+    /// The user with this id.
+    pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        let row: Option<UserRow> = on!(read self, |pool| {
+            sqlx::query_as(BY_ID).bind(id.0).fetch_optional(pool).await?
+        });
+        Ok(row.map(User::from))
+    }
+
+    /// The user with this name, and the password's hash (a PHC string).
+    pub async fn user_by_key(&self, key: &NameKey) -> Result<Option<(User, String)>, StoreError> {
+        let row: Option<AccountRow> = on!(read self, |pool| {
+            sqlx::query_as(BY_KEY).bind(key.as_str()).fetch_optional(pool).await?
+        });
+        Ok(row.map(|row| (row.user.into(), row.password)))
+    }
+
+    /// Everybody, by name.
+    pub async fn users(&self) -> Result<Vec<User>, StoreError> {
+        let rows: Vec<UserRow> =
+            on!(read self, |pool| sqlx::query_as(ALL).fetch_all(pool).await?);
+        Ok(rows.into_iter().map(User::from).collect())
+    }
+
+    /// Those whose accounts were made after that of `id`, in the order of making.
+    pub async fn users_since(&self, id: UserId) -> Result<Vec<User>, StoreError> {
+        let rows: Vec<UserRow> = on!(read self, |pool| {
+            sqlx::query_as(SINCE).bind(id.0).fetch_all(pool).await?
+        });
+        Ok(rows.into_iter().map(User::from).collect())
+    }
+
+    /// Gives the user another password, by its hash (a PHC string).
+    pub async fn set_password(&self, id: UserId, password: &str) -> Result<(), StoreError> {
+        on!(write self, |pool| {
+            sqlx::query(SET_PASSWORD).bind(id.0).bind(password).execute(pool).await?
+        });
+        Ok(())
+    }
+
+    /// Remembers whether chat requests are welcome.
+    pub async fn set_available(&self, id: UserId, available: bool) -> Result<(), StoreError> {
+        on!(write self, |pool| {
+            sqlx::query(SET_AVAILABLE).bind(id.0).bind(available).execute(pool).await?
+        });
+        Ok(())
+    }
+
+    /// Remembers whether the menu is left out.
+    pub async fn set_expert(&self, id: UserId, expert: bool) -> Result<(), StoreError> {
+        on!(write self, |pool| {
+            sqlx::query(SET_EXPERT).bind(id.0).bind(expert).execute(pool).await?
+        });
+        Ok(())
+    }
+
+    /// Remembers that the user called at `at`.
+    pub async fn record_call(&self, id: UserId, at: Timestamp) -> Result<(), StoreError> {
+        on!(write self, |pool| {
+            sqlx::query(RECORD_CALL).bind(id.0).bind(at.0).execute(pool).await?
+        });
+        Ok(())
+    }
+}
