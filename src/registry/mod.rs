@@ -1,0 +1,225 @@
+//! The table of the nodes that are up now: who is on which, and the way to its mailbox. It carries
+//! mail and tells of departures; it knows nothing of what the mail means.
+//!
+//! One lock guards the table. It is held for a look-up and a few `try_send`s, never across an await.
+
+mod mailbox;
+mod presence;
+mod status;
+mod table;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::clock::Uptime;
+use crate::ids::{Address, ConversationId, Incarnation, NodeNumber, UserId};
+use crate::protocol::mail::Mail;
+use crate::transport::Transport;
+
+pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
+pub use status::{Caller, ChatStatus, Idle, Place, Row, Status};
+
+use table::{Entry, Table};
+
+/// How many callers may be logging in beside `[nodes] limit`.
+pub const LOGGING_IN: u32 = 8;
+
+/// The handle to the table; clones share it.
+#[derive(Clone)]
+pub struct Registry {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    table: Mutex<Table>,
+    /// Called for every node that goes, after its mailbox is closed and before anybody is told.
+    departure: Box<dyn Fn(Address) + Send + Sync>,
+}
+
+/// What a login comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogIn {
+    /// The caller is on the board, under this address (a number above the limit was exchanged).
+    On(Address),
+    /// The user's line was lost and the node waits for it: [`Registry::hand_over`].
+    Parked(Address),
+    /// The user is on that node, and its line is alive.
+    AlreadyOn(Address),
+    /// Every node is taken by somebody whose line is alive.
+    Busy,
+}
+
+impl Registry {
+    /// An empty table for `limit` callers at once. `departure` is called with the table locked for
+    /// each node that goes: it must not wait and must not come back here.
+    pub fn new(limit: u32, departure: impl Fn(Address) + Send + Sync + 'static) -> Self {
+        let table = Mutex::new(Table::new(limit));
+        Self { shared: Arc::new(Shared { table, departure: Box::new(departure) }) }
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        // A panic while the lock was held ended that node; the table's steps leave it whole.
+        self.shared.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a caller who has connected, with the lowest free number; `None` when all nodes
+    /// are busy. Up to [`LOGGING_IN`] callers get numbers above the limit.
+    pub fn admit(&self, transport: Transport, now: Uptime) -> Option<(Address, Mailbox)> {
+        let mut table = self.table();
+        if !table.has_room_for_a_call() {
+            return None;
+        }
+        let (mailbox, slots) = mailbox::pair(now);
+        let address = table.insert(Entry::new(slots, transport));
+        Some((address, mailbox))
+    }
+
+    /// Puts `caller` on the board. The node that asks is `who`'s incarnation, whatever its number
+    /// has become. When all nodes are taken, the one that has been parked longest gives way.
+    pub fn log_in(&self, who: Incarnation, caller: Caller, available: bool) -> LogIn {
+        let mut table = self.table();
+        if let Some(other) = table.on_user(caller.user) {
+            return if other.1.status.line_lost {
+                LogIn::Parked(other.0)
+            } else {
+                LogIn::AlreadyOn(other.0)
+            };
+        }
+        if table.is_full() {
+            let Some(oldest) = table.longest_parked() else { return LogIn::Busy };
+            self.remove(&mut table, oldest);
+        }
+        table.log_in(who, caller, available).map_or(LogIn::Busy, LogIn::On)
+    }
+
+    /// Gives `line` to the parked node at `to`. It comes back if that node is gone, its line is
+    /// alive again, or another line is already waiting there.
+    pub fn hand_over(&self, to: Address, line: HandOver) -> Result<(), Box<HandOver>> {
+        match self.table().get(to) {
+            Some(entry) if entry.status.line_lost => entry.slots.seat().put_line(line),
+            Some(_) | None => Err(Box::new(line)),
+        }
+    }
+
+    /// Takes `who` off the board: its mailbox is closed, its records are queued to be closed, and
+    /// everybody it exchanged chat signals with is told, behind what it had posted itself. Twice
+    /// does no harm.
+    pub fn depart(&self, who: Address) {
+        self.remove(&mut self.table(), who.incarnation);
+    }
+
+    /// As [`Registry::depart`], unless a line waits to be taken up, which is then returned and the
+    /// node stays.
+    pub fn depart_unless_called(&self, who: Address) -> Option<HandOver> {
+        let mut table = self.table();
+        let line = table.get(who).and_then(|entry| entry.slots.seat().take_line());
+        if line.is_none() {
+            self.remove(&mut table, who.incarnation);
+        }
+        line
+    }
+
+    /// Posts mail of the chat protocol: the two are tied, so that each hears when the other goes.
+    /// Mail to a node that is not there is answered with [`Mail::Gone`] at once.
+    pub fn post(&self, from: Address, to: Address, mail: Mail) {
+        let mut table = self.table();
+        let (to, mail) = if table.get(to).is_some() {
+            table.tie(from, to);
+            (to, mail)
+        } else {
+            (from, Mail::Gone(to))
+        };
+        self.push(&mut table, to, mail);
+    }
+
+    /// Posts mail that ties nobody; `false` if nobody is there.
+    pub fn tell(&self, to: Address, mail: Mail) -> bool {
+        let mut table = self.table();
+        table.get(to).is_some() && self.push(&mut table, to, mail)
+    }
+
+    /// Posts `mail` to every node, logged in or not.
+    pub fn tell_all(&self, mail: &Mail) {
+        let mut table = self.table();
+        for address in table.addresses() {
+            self.push(&mut table, address, mail.clone());
+        }
+    }
+
+    /// A node that cannot take control mail is hung up.
+    fn push(&self, table: &mut Table, to: Address, mail: Mail) -> bool {
+        let fits = table.push(to, mail);
+        if !fits {
+            self.remove(table, to.incarnation);
+        }
+        fits
+    }
+
+    /// A departure, and those that follow from it: a node whose control mail is full when it is
+    /// told goes too.
+    fn remove(&self, table: &mut Table, who: Incarnation) {
+        let mut going = vec![who];
+        while let Some(incarnation) = going.pop() {
+            let Some(address) = table.address_of(incarnation) else { continue };
+            table.close_mailbox(incarnation);
+            (self.shared.departure)(address);
+            let ties = table.take(incarnation);
+            for other in ties {
+                if table.get(other).is_some() && !table.push(other, Mail::Gone(address)) {
+                    going.push(other.incarnation);
+                }
+            }
+        }
+    }
+
+    /// Where `user` is, if on line.
+    pub fn find_user(&self, user: UserId) -> Option<Row> {
+        self.table().on_user(user).and_then(|(address, entry)| entry.row(address))
+    }
+
+    /// Who is on node `number`, if somebody has logged in there.
+    pub fn find_node(&self, number: NodeNumber) -> Option<Row> {
+        self.table().on_number(number).and_then(|(address, entry)| entry.row(address))
+    }
+
+    /// Everybody who has logged in, by node number.
+    pub fn callers(&self) -> Vec<Row> {
+        self.table().rows()
+    }
+
+    /// Whether nobody is connected at all.
+    pub fn is_empty(&self) -> bool {
+        self.table().is_empty()
+    }
+
+    /// Changes what others see of `who`.
+    pub fn set_status(&self, who: Address, change: impl FnOnce(&mut Status)) {
+        if let Some(entry) = self.table().get_mut(who) {
+            change(&mut entry.status);
+        }
+    }
+
+    /// From now on `who` is there when something is said in `conversation`.
+    pub fn enter(&self, conversation: ConversationId, who: Address) {
+        self.table().presence.enter(conversation, who);
+    }
+
+    /// `who` is no longer there.
+    pub fn leave(&self, conversation: ConversationId, who: Address) {
+        self.table().presence.leave(conversation, who);
+    }
+
+    /// Who is there, in the order in which they came.
+    pub fn present(&self, conversation: ConversationId) -> Vec<Address> {
+        self.table().presence.of(conversation).to_vec()
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Registry").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

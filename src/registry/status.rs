@@ -1,0 +1,147 @@
+//! What others may know of a caller. Hearsay by nature: the node itself has the truth.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::clock::Uptime;
+use crate::ids::{Address, UserId};
+use crate::transport::Transport;
+
+/// Who has logged in on a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The account.
+    pub user: UserId,
+    /// Its name as it was chosen.
+    pub name: Arc<str>,
+    /// The real name, if one was given.
+    pub real_name: Option<Arc<str>>,
+}
+
+/// What changes while a caller is on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// What the caller is doing.
+    pub place: Place,
+    /// Whether chat requests are welcome.
+    pub available: bool,
+    /// Whether the caller is in a chat.
+    pub in_chat: bool,
+    /// Whether the line is lost and the node waits for it.
+    pub line_lost: bool,
+    /// Since when it waits.
+    pub(super) lost_since: Option<Uptime>,
+    /// By what the caller came; another after a lost line was taken up.
+    pub transport: Transport,
+}
+
+impl Status {
+    pub(super) fn new(transport: Transport) -> Self {
+        Self {
+            place: Place::LoggingIn,
+            available: true,
+            in_chat: false,
+            line_lost: false,
+            lost_since: None,
+            transport,
+        }
+    }
+
+    /// The line was lost at `now`.
+    pub fn lose_line(&mut self, now: Uptime) {
+        self.line_lost = true;
+        self.lost_since = Some(now);
+    }
+
+    /// A line by `transport` took the node up.
+    pub fn take_up(&mut self, transport: Transport) {
+        self.line_lost = false;
+        self.lost_since = None;
+        self.transport = transport;
+    }
+
+    /// The status that `CHAT WHO` shows.
+    pub fn chat(&self) -> ChatStatus {
+        if self.in_chat {
+            ChatStatus::InChat
+        } else if self.available {
+            ChatStatus::Available
+        } else {
+            ChatStatus::NotAvailable
+        }
+    }
+}
+
+/// One caller, as WHO and CHAT WHO need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Where.
+    pub address: Address,
+    /// Who.
+    pub caller: Caller,
+    /// Doing what.
+    pub status: Status,
+    /// When the caller last did something.
+    pub idle: Idle,
+}
+
+/// A way to ask how long a caller has done nothing.
+#[derive(Clone, Debug)]
+pub struct Idle(pub(super) Arc<super::Seat>);
+
+impl Idle {
+    /// For how long, at `now`.
+    pub fn at(&self, now: Uptime) -> Uptime {
+        self.0.idle(now)
+    }
+}
+
+impl PartialEq for Idle {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Idle {}
+
+/// Whether a caller can be asked for a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChatStatus {
+    /// Yes.
+    Available,
+    /// The caller does not want to be.
+    NotAvailable,
+    /// In one already.
+    InChat,
+}
+
+impl fmt::Display for ChatStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Available => "Available",
+            Self::NotAvailable => "Not Available",
+            Self::InChat => "In Chat",
+        })
+    }
+}
+
+/// What a caller is doing: the closed list that WHO shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Not logged in yet; never shown to callers.
+    LoggingIn,
+    /// At the main menu, or reading what it printed.
+    MainMenu,
+    /// In an internode chat.
+    InChat,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::LoggingIn => "logging in",
+            Self::MainMenu => "main menu",
+            Self::InChat => "in chat",
+        })
+    }
+}

@@ -1,0 +1,228 @@
+//! The table under the registry's lock: plain data, no locking, no policy on who is told what.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+
+use crate::ids::{Address, Incarnation, NodeNumber, UserId};
+use crate::protocol::mail::Mail;
+use crate::transport::Transport;
+
+use super::mailbox::Slots;
+use super::presence::Presence;
+use super::status::Idle;
+use super::{Caller, LOGGING_IN, Row, Status};
+
+/// One node.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) slots: Slots,
+    pub(super) caller: Option<Caller>,
+    pub(super) status: Status,
+    /// Those with whom chat signals were exchanged.
+    ties: HashSet<Address>,
+}
+
+impl Entry {
+    pub(super) fn new(slots: Slots, transport: Transport) -> Self {
+        Self { slots, caller: None, status: Status::new(transport), ties: HashSet::new() }
+    }
+
+    /// What others may know; `None` before the login.
+    pub(super) fn row(&self, address: Address) -> Option<Row> {
+        Some(Row {
+            address,
+            caller: self.caller.clone()?,
+            status: self.status.clone(),
+            idle: Idle(self.slots.seat().clone()),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Table {
+    limit: u32,
+    entries: HashMap<Incarnation, Entry>,
+    numbers: BTreeMap<NodeNumber, Incarnation>,
+    number_of: HashMap<Incarnation, NodeNumber>,
+    users: HashMap<UserId, Incarnation>,
+    /// Numbers below `unused` that are free.
+    free: BinaryHeap<Reverse<u32>>,
+    unused: u32,
+    incarnations: u64,
+    pub(super) presence: Presence,
+}
+
+impl Table {
+    pub(super) fn new(limit: u32) -> Self {
+        Self {
+            limit,
+            entries: HashMap::new(),
+            numbers: BTreeMap::new(),
+            number_of: HashMap::new(),
+            users: HashMap::new(),
+            free: BinaryHeap::new(),
+            unused: 1,
+            incarnations: 0,
+            presence: Presence::default(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether one more may call: somebody could still log in, and not too many are at it.
+    pub(super) fn has_room_for_a_call(&self) -> bool {
+        let held = self.entries.len();
+        let logging_in = held - self.users.len();
+        // On a full board only a parked node can be taken up, or give way.
+        let could_log_in = !self.is_full() || self.longest_parked().is_some();
+        could_log_in && (held < self.limit as usize || logging_in < LOGGING_IN as usize)
+    }
+
+    /// Whether as many have logged in as there are nodes.
+    pub(super) fn is_full(&self) -> bool {
+        self.users.len() >= self.limit as usize
+    }
+
+    pub(super) fn insert(&mut self, entry: Entry) -> Address {
+        self.incarnations += 1;
+        let incarnation = Incarnation(self.incarnations);
+        let node = self.lowest_free();
+        self.entries.insert(incarnation, entry);
+        self.place(incarnation, node);
+        Address { node, incarnation }
+    }
+
+    fn lowest_free(&mut self) -> NodeNumber {
+        NodeNumber(match self.free.pop() {
+            Some(Reverse(number)) => number,
+            None => {
+                self.unused += 1;
+                self.unused - 1
+            }
+        })
+    }
+
+    fn place(&mut self, incarnation: Incarnation, node: NodeNumber) {
+        self.numbers.insert(node, incarnation);
+        self.number_of.insert(incarnation, node);
+    }
+
+    /// Puts a caller on the board. A number above the limit is exchanged for a lower one: a free
+    /// one, or that of somebody who has not logged in, whom nobody can have seen yet.
+    pub(super) fn log_in(
+        &mut self,
+        who: Incarnation,
+        caller: Caller,
+        available: bool,
+    ) -> Option<Address> {
+        let mut node = *self.number_of.get(&who)?;
+        if node.0 > self.limit {
+            node = self.exchange(who, node)?;
+        }
+        let entry = self.entries.get_mut(&who)?;
+        self.users.insert(caller.user, who);
+        entry.caller = Some(caller);
+        entry.status.available = available;
+        entry.status.place = super::Place::MainMenu;
+        Some(Address { node, incarnation: who })
+    }
+
+    fn exchange(&mut self, who: Incarnation, high: NodeNumber) -> Option<NodeNumber> {
+        if self.free.peek().is_some_and(|Reverse(number)| *number <= self.limit) {
+            let low = self.lowest_free();
+            self.numbers.remove(&high);
+            self.free.push(Reverse(high.0));
+            self.place(who, low);
+            return Some(low);
+        }
+        let (low, other) = self
+            .numbers
+            .iter()
+            .find(|(_, other)| self.entries.get(other).is_some_and(|e| e.caller.is_none()))
+            .map(|(low, other)| (*low, *other))
+            .filter(|(low, _)| low.0 <= self.limit)?;
+        self.place(other, high);
+        self.place(who, low);
+        Some(low)
+    }
+
+    pub(super) fn address_of(&self, incarnation: Incarnation) -> Option<Address> {
+        let node = *self.number_of.get(&incarnation)?;
+        Some(Address { node, incarnation })
+    }
+
+    pub(super) fn get(&self, address: Address) -> Option<&Entry> {
+        self.entries.get(&address.incarnation)
+    }
+
+    pub(super) fn get_mut(&mut self, address: Address) -> Option<&mut Entry> {
+        self.entries.get_mut(&address.incarnation)
+    }
+
+    pub(super) fn on_user(&self, user: UserId) -> Option<(Address, &Entry)> {
+        let incarnation = *self.users.get(&user)?;
+        Some((self.address_of(incarnation)?, self.entries.get(&incarnation)?))
+    }
+
+    pub(super) fn on_number(&self, number: NodeNumber) -> Option<(Address, &Entry)> {
+        let incarnation = *self.numbers.get(&number)?;
+        Some((Address { node: number, incarnation }, self.entries.get(&incarnation)?))
+    }
+
+    pub(super) fn addresses(&self) -> Vec<Address> {
+        self.numbers.iter().map(|(&node, &incarnation)| Address { node, incarnation }).collect()
+    }
+
+    pub(super) fn rows(&self) -> Vec<Row> {
+        self.addresses().into_iter().filter_map(|a| self.get(a)?.row(a)).collect()
+    }
+
+    /// The logged-in node that has waited longest for its line.
+    pub(super) fn longest_parked(&self) -> Option<Incarnation> {
+        self.users
+            .values()
+            .filter_map(|who| Some((self.entries.get(who)?.status.lost_since?, *who)))
+            .min()
+            .map(|(_, who)| who)
+    }
+
+    pub(super) fn tie(&mut self, one: Address, other: Address) {
+        for (who, whom) in [(one, other), (other, one)] {
+            if let Some(entry) = self.get_mut(who) {
+                entry.ties.insert(whom);
+            }
+        }
+    }
+
+    /// `false`: control mail that did not fit.
+    pub(super) fn push(&self, to: Address, mail: Mail) -> bool {
+        self.get(to).is_none_or(|entry| entry.slots.push(mail))
+    }
+
+    pub(super) fn close_mailbox(&mut self, who: Incarnation) {
+        if let Some(entry) = self.entries.get_mut(&who) {
+            entry.slots.close();
+        }
+    }
+
+    /// Takes a node out of the table; returns those who must hear of it.
+    pub(super) fn take(&mut self, who: Incarnation) -> HashSet<Address> {
+        let Some(entry) = self.entries.remove(&who) else { return HashSet::new() };
+        let Some(node) = self.number_of.remove(&who) else { return HashSet::new() };
+        self.numbers.remove(&node);
+        self.free.push(Reverse(node.0));
+        if let Some(caller) = &entry.caller {
+            self.users.remove(&caller.user);
+        }
+        let gone = Address { node, incarnation: who };
+        self.presence.leave_all(gone);
+        for other in &entry.ties {
+            if let Some(tied) = self.get_mut(*other) {
+                tied.ties.remove(&gone);
+            }
+        }
+        entry.ties
+    }
+}

@@ -1,0 +1,161 @@
+//! The registry without sockets: numbers, departures, and who hears of them.
+
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::protocol::mail::HangUp;
+
+struct Board {
+    registry: Registry,
+    departed: Arc<Mutex<Vec<Address>>>,
+}
+
+fn board(limit: u32) -> Board {
+    let departed = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&departed);
+    let registry = Registry::new(limit, move |who| seen.lock().unwrap().push(who));
+    Board { registry, departed }
+}
+
+impl Board {
+    fn call(&self) -> (Address, Mailbox) {
+        self.registry.admit(Transport::Telnet, Uptime::ZERO).expect("a free node")
+    }
+
+    fn log_in(&self, who: Address, user: i64) -> LogIn {
+        let caller = Caller { user: UserId(user), name: "x".into(), real_name: None };
+        self.registry.log_in(who.incarnation, caller, true)
+    }
+
+    fn on(&self, user: i64) -> (Address, Mailbox) {
+        let (address, mailbox) = self.call();
+        let LogIn::On(address) = self.log_in(address, user) else { panic!("no place") };
+        (address, mailbox)
+    }
+
+    fn lose_line(&self, who: Address, at: u64) {
+        self.registry.set_status(who, |status| status.lose_line(Uptime::from_secs(at)));
+    }
+}
+
+async fn reads_gone(mailbox: &mut Mailbox, who: Address) {
+    let Arrival::Mail(Mail::Gone(gone)) = mailbox.next(true).await else { panic!("no Gone") };
+    assert_eq!(gone, who);
+}
+
+#[test]
+fn a_caller_gets_the_lowest_free_number_and_never_an_old_incarnation() {
+    let board = board(4);
+    let (one, _one) = board.call();
+    let (two, _two) = board.call();
+    let (three, _three) = board.call();
+    assert_eq!([one.node.0, two.node.0, three.node.0], [1, 2, 3]);
+    board.registry.depart(two);
+    board.registry.depart(two);
+    let (again, _again) = board.call();
+    assert_eq!(again.node.0, 2);
+    assert_ne!(again.incarnation, two.incarnation);
+    assert_eq!(*board.departed.lock().unwrap(), [two], "told once");
+}
+
+#[test]
+fn a_full_board_lets_nobody_in_unless_a_parked_node_can_give_way() {
+    let board = board(2);
+    let (_, _alice) = board.on(1);
+    let (bob, _bob) = board.on(2);
+    assert!(board.registry.admit(Transport::Telnet, Uptime::ZERO).is_none());
+    board.lose_line(bob, 5);
+    let (carol, _carol) = board.call();
+    assert_eq!(carol.node.0, 3, "beside the limit while logging in");
+    let LogIn::On(carol) = board.log_in(carol, 3) else { panic!() };
+    assert_eq!(carol.node, bob.node, "a caller on the board has a number within the limit");
+    assert_eq!(*board.departed.lock().unwrap(), [bob]);
+}
+
+#[test]
+fn the_node_that_has_waited_longest_gives_way_but_not_to_its_own_user() {
+    let board = board(2);
+    let (alice, _alice) = board.on(1);
+    let (bob, _bob) = board.on(2);
+    board.lose_line(bob, 5);
+    board.lose_line(alice, 9);
+    let (again, _again) = board.call();
+    assert_eq!(board.log_in(again, 2), LogIn::Parked(bob));
+    let (carol, _carol) = board.call();
+    assert!(matches!(board.log_in(carol, 3), LogIn::On(_)));
+    assert_eq!(*board.departed.lock().unwrap(), [bob]);
+}
+
+#[test]
+fn callers_who_log_in_beside_the_limit_exchange_numbers_with_those_who_have_not() {
+    let board = board(1);
+    let (slow, _slow) = board.call();
+    let (quick, _quick) = board.call();
+    assert_eq!(quick.node.0, 2);
+    let LogIn::On(on) = board.log_in(quick, 1) else { panic!() };
+    assert_eq!(on.node.0, 1);
+    assert_eq!(board.log_in(slow, 2), LogIn::Busy);
+    assert_eq!(board.registry.callers().len(), 1);
+}
+
+#[test]
+fn not_more_than_eight_log_in_beside_the_limit() {
+    let board = board(1);
+    let calls: Vec<_> =
+        (0..20).map_while(|_| board.registry.admit(Transport::Telnet, Uptime::ZERO)).collect();
+    assert_eq!(calls.len(), 8);
+}
+
+#[tokio::test]
+async fn everybody_who_exchanged_mail_with_a_node_hears_that_it_went() {
+    let board = board(4);
+    let (alice, mut at_alice) = board.on(1);
+    let (bob, mut at_bob) = board.on(2);
+    board.registry.post(alice, bob, Mail::HangUp(HangUp::ShuttingDown));
+    board.registry.depart(alice);
+    // Behind what it had posted itself.
+    assert!(matches!(at_bob.next(true).await, Arrival::Mail(Mail::HangUp(_))));
+    reads_gone(&mut at_bob, alice).await;
+    assert!(matches!(at_alice.next(true).await, Arrival::Closed));
+}
+
+#[tokio::test]
+async fn mail_to_a_node_that_is_not_there_is_answered_at_once() {
+    let board = board(4);
+    let (alice, mut at_alice) = board.on(1);
+    let (bob, _) = board.on(2);
+    board.registry.depart(bob);
+    let (_carol, _c) = board.on(3);
+    board.registry.post(alice, bob, Mail::HangUp(HangUp::ShuttingDown));
+    reads_gone(&mut at_alice, bob).await;
+}
+
+#[tokio::test]
+async fn a_node_that_cannot_take_control_mail_is_hung_up_and_its_partner_told() {
+    let board = board(4);
+    let (alice, mut at_alice) = board.on(1);
+    let (bob, mut at_bob) = board.on(2);
+    for _ in 0..=mailbox::CONTROL_MAIL {
+        board.registry.post(alice, bob, Mail::HangUp(HangUp::ShuttingDown));
+    }
+    reads_gone(&mut at_alice, bob).await;
+    for _ in 0..mailbox::CONTROL_MAIL {
+        assert!(matches!(at_bob.next(true).await, Arrival::Mail(_)));
+    }
+    assert!(matches!(at_bob.next(true).await, Arrival::Closed));
+}
+
+#[test]
+fn who_is_present_leaves_with_its_node() {
+    let board = board(4);
+    let (alice, _a) = board.on(1);
+    let (bob, _b) = board.on(2);
+    let log = ConversationId(9);
+    board.registry.enter(log, alice);
+    board.registry.enter(log, bob);
+    board.registry.enter(log, bob);
+    assert_eq!(board.registry.present(log), [alice, bob]);
+    board.registry.depart(alice);
+    board.registry.leave(log, bob);
+    assert!(board.registry.present(log).is_empty());
+}

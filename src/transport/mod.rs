@@ -1,0 +1,73 @@
+//! What a transport gives to a node: a [`Connection`] that has input and output, both bounded.
+//! Knows nothing of lines, screens or users.
+
+pub mod telnet;
+
+mod output;
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+
+pub use output::{Output, OutputReader};
+
+/// How many pieces of input wait for a node that is busy; the transport stops reading beyond that.
+pub const INPUT_PIECES: usize = 32;
+
+/// A caller's line into the board, whatever it came by.
+#[derive(Debug)]
+pub struct Connection {
+    /// What the caller's end sends. When it yields `None` the transport is gone.
+    pub input: mpsc::Receiver<Input>,
+    /// What the caller is to see. Dropping it, or [`Output::finish`], closes the line politely.
+    pub output: Output,
+    /// By what it came.
+    pub transport: Transport,
+    /// From where it came.
+    pub peer: SocketAddr,
+}
+
+/// The ways into the board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Transport {
+    /// RFC 854, or a bare TCP connection that negotiates nothing.
+    Telnet,
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Telnet => "telnet",
+        })
+    }
+}
+
+/// What a caller's end tells the node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// What was typed, free of the transport's own protocol; line ends are as the client sent them.
+    Bytes(Bytes),
+    /// The terminal's size; 0 stands for unknown, nothing is clamped yet.
+    Size {
+        /// Characters in a row.
+        columns: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// What the client says its terminal is. Never trusted, never shown raw.
+    TerminalType(String),
+    /// Whether the client leaves the echo to the board (`true`) or keeps it (`false`).
+    Echo(bool),
+    /// The interrupt key as the transport spells it (telnet's IP and BRK).
+    Interrupt,
+    /// Erase the last character (telnet's EC).
+    EraseCharacter,
+    /// Erase the line (telnet's EL).
+    EraseLine,
+    /// The client asks whether anybody is there (telnet's AYT).
+    AreYouThere,
+    /// The line is lost: the client closed it, reset it, or took no bytes for too long.
+    Lost,
+}

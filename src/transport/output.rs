@@ -1,0 +1,239 @@
+//! The bytes that wait to go to a caller: one end for the node, which never waits to send, and one
+//! for the transport. Bounded; knows nothing of what the bytes are.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::{Bytes, BytesMut};
+use tokio::sync::Notify;
+
+/// How many bytes wait before there is no room: whoever has more to show waits for it.
+pub(super) const OUTPUT_MARK: usize = 96 * 1024;
+
+/// What is sent beyond this is dropped, and the line with it.
+const OUTPUT_LIMIT: usize = 2 * OUTPUT_MARK;
+
+/// The node's end. Dropping it is [`Output::finish`].
+#[derive(Debug)]
+pub struct Output(Arc<Shared>);
+
+/// The transport's end. When it is dropped, what is sent goes nowhere.
+#[derive(Debug)]
+pub struct OutputReader(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    /// The transport waits here, alone.
+    news: Notify,
+    /// Nodes wait here.
+    room: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    bytes: BytesMut,
+    finished: bool,
+    overflowed: bool,
+    /// The transport is gone.
+    deaf: bool,
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Output {
+    /// The two ends of a new queue.
+    #[must_use]
+    pub fn pair() -> (Self, OutputReader) {
+        let shared = Arc::new(Shared::default());
+        (Self(Arc::clone(&shared)), OutputReader(shared))
+    }
+
+    /// Puts bytes behind those that wait. Never waits itself; when twice [`OUTPUT_MARK`] would wait
+    /// the bytes are dropped and [`Output::overflowed`] is true from then on. After
+    /// [`Output::finish`] nothing is taken any more.
+    pub fn send(&self, bytes: &[u8]) {
+        let mut queue = self.0.queue();
+        if queue.finished || queue.overflowed || queue.deaf {
+            return;
+        }
+        if queue.bytes.len() + bytes.len() > OUTPUT_LIMIT {
+            queue.overflowed = true;
+        } else {
+            queue.bytes.extend_from_slice(bytes);
+        }
+        drop(queue);
+        self.0.news.notify_one();
+    }
+
+    /// Whether less than [`OUTPUT_MARK`] waits.
+    pub fn has_room(&self) -> bool {
+        self.0.queue().bytes.len() < OUTPUT_MARK
+    }
+
+    /// Resolves when less than half of [`OUTPUT_MARK`] waits. Cancel-safe.
+    pub async fn room(&self) {
+        loop {
+            // Made before the look, so that what happens between the two is not missed.
+            let taken = self.0.room.notified();
+            if self.0.queue().bytes.len() < OUTPUT_MARK / 2 {
+                return;
+            }
+            taken.await;
+        }
+    }
+
+    /// Whether bytes were dropped: the caller's screen is no longer what the node thinks.
+    pub fn overflowed(&self) -> bool {
+        self.0.queue().overflowed
+    }
+
+    /// Closes the line when what waits has been sent, or has had a few seconds for it.
+    pub fn finish(&self) {
+        self.0.queue().finished = true;
+        self.0.news.notify_one();
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+impl OutputReader {
+    /// Takes up to `most` of the bytes that wait; empty when none do.
+    pub fn take(&mut self, most: usize) -> Bytes {
+        let mut queue = self.0.queue();
+        let before = queue.bytes.len();
+        let taken = if before <= most {
+            std::mem::take(&mut queue.bytes)
+        } else {
+            queue.bytes.split_to(most)
+        };
+        let after = queue.bytes.len();
+        drop(queue);
+        if after < OUTPUT_MARK / 2 && before >= OUTPUT_MARK / 2 {
+            self.0.room.notify_waiters();
+        }
+        taken.freeze()
+    }
+
+    /// Whether the node has no more to send than what waits now.
+    pub fn is_finished(&self) -> bool {
+        self.0.queue().finished
+    }
+
+    /// Whether bytes were dropped.
+    pub fn overflowed(&self) -> bool {
+        self.0.queue().overflowed
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.0.queue().bytes.is_empty()
+    }
+
+    /// Resolves when something was sent, dropped or finished since this last resolved; look then.
+    /// Cancel-safe.
+    pub async fn news(&mut self) {
+        self.0.news.notified().await;
+    }
+}
+
+impl Drop for OutputReader {
+    fn drop(&mut self) {
+        let mut queue = self.0.queue();
+        queue.deaf = true;
+        queue.bytes = BytesMut::new();
+        drop(queue);
+        self.0.room.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[test]
+    fn what_is_sent_comes_out_in_order_and_leaves_no_memory_behind() {
+        let (output, mut reader) = Output::pair();
+        output.send(b"one ");
+        output.send(b"two");
+        assert_eq!(reader.take(5), &b"one t"[..]);
+        output.send(b"!");
+        assert_eq!(reader.take(100), &b"wo!"[..]);
+        assert!(reader.is_empty());
+        assert_eq!(reader.0.queue().bytes.capacity(), 0);
+    }
+
+    #[test]
+    fn beyond_twice_the_mark_bytes_are_dropped_for_good() {
+        let (output, mut reader) = Output::pair();
+        let half = vec![b'x'; OUTPUT_MARK / 2];
+        output.send(&half);
+        assert!(output.has_room());
+        output.send(&half);
+        assert!(!output.has_room(), "exactly the mark");
+        output.send(&half);
+        output.send(&half);
+        assert!(!output.overflowed(), "exactly twice the mark");
+        output.send(b"x");
+        assert!(output.overflowed());
+        assert_eq!(reader.take(usize::MAX).len(), OUTPUT_LIMIT);
+        output.send(b"x");
+        assert!(reader.is_empty(), "a screen with a hole in it is not gone on with");
+    }
+
+    #[test]
+    fn after_finish_nothing_is_taken_and_what_waits_can_still_be_read() {
+        let (output, mut reader) = Output::pair();
+        output.send(b"bye");
+        output.finish();
+        output.send(b"lost");
+        assert!(reader.is_finished());
+        assert_eq!(reader.take(100), &b"bye"[..]);
+
+        let (output, reader) = Output::pair();
+        drop(output);
+        assert!(reader.is_finished());
+    }
+
+    #[tokio::test]
+    async fn room_comes_when_less_than_half_the_mark_waits() {
+        let (output, mut reader) = Output::pair();
+        output.send(&vec![b'x'; OUTPUT_MARK]);
+        let waits =
+            async |output: &Output| timeout(Duration::from_millis(1), output.room()).await.is_err();
+        assert!(waits(&output).await);
+        reader.take(OUTPUT_MARK / 2);
+        assert!(waits(&output).await, "exactly half still waits");
+        tokio::join!(output.room(), async { reader.take(1) });
+    }
+
+    #[tokio::test]
+    async fn a_transport_that_goes_frees_whoever_waits_for_room() {
+        let (output, reader) = Output::pair();
+        output.send(&vec![b'x'; OUTPUT_MARK]);
+        tokio::join!(output.room(), async { drop(reader) });
+        output.send(&vec![b'x'; OUTPUT_MARK]);
+        assert!(output.has_room() && !output.overflowed());
+    }
+
+    #[tokio::test]
+    async fn news_of_before_one_waits_is_not_missed() {
+        let (output, mut reader) = Output::pair();
+        output.send(b"x");
+        reader.news().await;
+        output.finish();
+        reader.news().await;
+        assert!(timeout(Duration::from_millis(1), reader.news()).await.is_err());
+    }
+}

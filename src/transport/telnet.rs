@@ -1,0 +1,287 @@
+//! Carries a call over telnet: one task between a TCP socket and a [`Connection`]. Knows telnet's
+//! protocol only through [`Machine`], and nothing of what is typed or shown.
+//!
+//! While nothing happens the task holds no buffer. While the node's queue is full nothing is read,
+//! and TCP slows the caller down; writing goes on.
+
+mod socket;
+mod sorted;
+mod timer;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::time::timeout;
+use tracing::debug;
+
+use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport};
+use crate::protocol::telnet::Machine;
+use sorted::Sorted;
+use timer::Timer;
+
+/// The most that is read at once, and so the longest piece of input.
+const READ: usize = 2 * 1024;
+
+/// How much of the output is made ready for the socket at once.
+const PIECE: usize = 8 * 1024;
+
+/// Beyond this many bytes ready for the socket no more is read, whose replies would come on top.
+const WIRE_LIMIT: usize = 4 * PIECE;
+
+/// A caller whose end takes no byte for so long is lost.
+const STALLED: Duration = Duration::from_mins(1);
+
+/// How long the node has to say its last words to a caller who will send nothing more.
+const HALF_CLOSED: Duration = Duration::from_secs(5);
+
+/// How long what waits may take to be sent when the node has finished.
+const FLUSH: Duration = Duration::from_secs(5);
+
+/// How long the caller's end may then take to close.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// Takes over a socket: what the node gets, and the one task of the connection, which whoever
+/// accepts must run. It ends when the line is lost, at most 10 s after the node has finished its
+/// output, and at most 10 s after the caller has closed.
+pub fn serve(
+    socket: TcpStream,
+    peer: SocketAddr,
+) -> (Connection, impl Future<Output = ()> + Send + 'static) {
+    socket::tune(&socket);
+    let (input, received) = mpsc::channel(INPUT_PIECES);
+    let (output, reader) = Output::pair();
+    let link = Link {
+        socket,
+        machine: Machine::new(),
+        output: reader,
+        wire: Vec::new(),
+        pending: VecDeque::new(),
+        input,
+        caller_closed: false,
+        stalled: Timer::default(),
+    };
+    let connection = Connection { input: received, output, transport: Transport::Telnet, peer };
+    (connection, link.run(peer))
+}
+
+/// Both directions of one connection.
+struct Link {
+    socket: TcpStream,
+    machine: Machine,
+    /// From the node.
+    output: OutputReader,
+    /// Ready for the socket, as it travels.
+    wire: Vec<u8>,
+    /// Read, and not in the node's queue yet.
+    pending: VecDeque<Input>,
+    /// To the node.
+    input: mpsc::Sender<Input>,
+    /// The caller will send nothing more.
+    caller_closed: bool,
+    /// Runs while bytes wait and the caller's end takes none.
+    stalled: Timer,
+}
+
+/// Why a conversation is over.
+enum End {
+    /// The node has finished its output.
+    Finished,
+    /// The caller closed, and has had time to read the rest.
+    Closed,
+    /// The caller's end takes no bytes, or far too few.
+    Stuck,
+    /// The connection is broken.
+    Broken(io::Error),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Finished => f.write_str("the board hung up"),
+            Self::Closed => f.write_str("the caller closed"),
+            Self::Stuck => f.write_str("the caller's end takes no bytes"),
+            Self::Broken(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Link {
+    async fn run(mut self, peer: SocketAddr) {
+        self.machine.open(&mut self.wire);
+        let end = self.converse().await;
+        debug!(%peer, %end, "a telnet connection ends");
+        match end {
+            End::Finished => self.close().await,
+            End::Closed => {}
+            End::Stuck | End::Broken(_) => socket::abort(&self.socket),
+        }
+        let Self { socket, output, input, mut pending, caller_closed, .. } = self;
+        drop((socket, output));
+        if !caller_closed {
+            pending.push_back(Input::Lost);
+        }
+        let rest = async {
+            for piece in pending {
+                if input.send(piece).await.is_err() {
+                    break;
+                }
+            }
+        };
+        // A node that does not take the rest sees the end of the queue instead.
+        let _ = timeout(LINGER, rest).await;
+    }
+
+    /// Carries bytes both ways until one side has had enough.
+    async fn converse(&mut self) -> End {
+        let mut half_closed = Timer::default();
+        loop {
+            match self.carry() {
+                Ok(None) => {}
+                Ok(Some(end)) => return end,
+                Err(error) => return End::Broken(error),
+            }
+            if self.caller_closed {
+                half_closed.start(HALF_CLOSED);
+            }
+            tokio::select! {
+                _ = self.socket.readable(), if self.may_read() => {}
+                _ = self.socket.writable(), if !self.wire.is_empty() => {}
+                _ = self.input.reserve(), if !self.pending.is_empty() => {}
+                () = self.output.news() => {}
+                () = self.stalled.ended() => return End::Stuck,
+                () = half_closed.ended() => return End::Closed,
+            }
+        }
+    }
+
+    /// Does all that can be done without waiting.
+    fn carry(&mut self) -> io::Result<Option<End>> {
+        if self.may_read() {
+            self.read()?;
+        }
+        self.deliver();
+        self.write()?;
+        Ok(if self.output.overflowed() {
+            Some(End::Stuck)
+        } else {
+            self.output.is_finished().then_some(End::Finished)
+        })
+    }
+
+    fn may_read(&self) -> bool {
+        !self.caller_closed && self.pending.is_empty() && self.wire.len() < WIRE_LIMIT
+    }
+
+    /// Reads what has come, one piece of it.
+    fn read(&mut self) -> io::Result<()> {
+        let mut buffer = [0; READ];
+        let Some(count) = ready(self.socket.try_read(&mut buffer))? else { return Ok(()) };
+        if count == 0 {
+            self.caller_closed = true;
+            self.pending.push_back(Input::Lost);
+            return Ok(());
+        }
+        let mut sorted = Sorted::new(&mut self.pending, &mut self.wire);
+        self.machine.feed(&buffer[..count], &mut sorted);
+        sorted.end();
+        Ok(())
+    }
+
+    /// Puts what was read into the node's queue, as far as it takes it.
+    fn deliver(&mut self) {
+        while let Some(piece) = self.pending.pop_front() {
+            match self.input.try_send(piece) {
+                // A node that listens no more may still have something to say.
+                Ok(()) | Err(TrySendError::Closed(_)) => {}
+                Err(TrySendError::Full(piece)) => return self.pending.push_front(piece),
+            }
+        }
+        self.pending = VecDeque::new();
+    }
+
+    /// Writes what waits, as far as the socket takes it.
+    fn write(&mut self) -> io::Result<()> {
+        loop {
+            self.fill();
+            if self.wire.is_empty() {
+                self.wire = Vec::new();
+                self.stalled.stop();
+                return Ok(());
+            }
+            let Some(count) = ready(self.socket.try_write(&self.wire))? else {
+                self.stalled.start(STALLED);
+                return Ok(());
+            };
+            self.wire.drain(..count);
+            self.stalled.stop();
+        }
+    }
+
+    /// Makes the next piece of output ready for the socket.
+    fn fill(&mut self) {
+        if self.wire.len() < PIECE {
+            let piece = self.output.take(PIECE);
+            self.machine.encode(&piece, &mut self.wire);
+            if self.output.is_empty() {
+                self.machine.pause(&mut self.wire);
+            }
+        }
+    }
+
+    /// Ends the connection politely: the last words, our FIN, and then theirs.
+    async fn close(&mut self) {
+        if !matches!(timeout(FLUSH, self.flush()).await, Ok(Ok(()))) {
+            return socket::abort(&self.socket);
+        }
+        let farewell = async {
+            self.socket.shutdown().await?;
+            // With unread input in it a socket's end would be a reset, which takes the last words
+            // from the caller's screen.
+            while !self.caller_closed {
+                self.socket.readable().await?;
+                self.discard()?;
+            }
+            Ok::<_, io::Error>(())
+        };
+        let _ = timeout(LINGER, farewell).await;
+    }
+
+    async fn flush(&mut self) -> io::Result<()> {
+        loop {
+            self.write()?;
+            if self.wire.is_empty() {
+                return Ok(());
+            }
+            tokio::select! {
+                _ = self.socket.writable() => {}
+                _ = self.socket.readable(), if !self.caller_closed => self.discard()?,
+            }
+        }
+    }
+
+    /// Reads what nobody wants any more.
+    fn discard(&mut self) -> io::Result<()> {
+        let mut buffer = [0; READ];
+        self.caller_closed |= ready(self.socket.try_read(&mut buffer))? == Some(0);
+        Ok(())
+    }
+}
+
+/// `None` for a socket that can do nothing just now.
+fn ready(done: io::Result<usize>) -> io::Result<Option<usize>> {
+    match done {
+        Ok(count) => Ok(Some(count)),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+        Err(error) => Err(error),
+    }
+}

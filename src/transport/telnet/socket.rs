@@ -1,0 +1,73 @@
+//! What a telnet connection asks of its TCP socket. Knows nothing of telnet's bytes.
+
+use std::time::Duration;
+
+use socket2::{SockRef, TcpKeepalive};
+use tokio::net::TcpStream;
+use tracing::debug;
+
+/// Silence after which the caller's end is asked whether it is still there.
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
+/// Between two such questions.
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
+/// As many unanswered ones end the connection.
+const KEEPALIVE_PROBES: u32 = 3;
+/// How long what was sent may stay unacknowledged.
+const USER_TIMEOUT: Duration = Duration::from_mins(1);
+/// What the kernel takes from us before the caller's end has it. Left to itself it takes megabytes,
+/// and no bound on the output would mean anything.
+const SEND_BUFFER: usize = 64 * 1024;
+
+/// Makes a socket fit for a caller: keystrokes are echoed at once, a dead line is noticed within
+/// 90 seconds, urgent data stays in its place (the Synch of RFC 854 would else leave half a command
+/// behind). What the kernel refuses is noted and done without.
+pub(super) fn tune(socket: &TcpStream) {
+    let socket = SockRef::from(socket);
+    let keepalive = TcpKeepalive::new()
+        .with_time(KEEPALIVE_IDLE)
+        .with_interval(KEEPALIVE_INTERVAL)
+        .with_retries(KEEPALIVE_PROBES);
+    for (option, set) in [
+        ("TCP_NODELAY", socket.set_tcp_nodelay(true)),
+        ("SO_OOBINLINE", socket.set_out_of_band_inline(true)),
+        ("SO_KEEPALIVE", socket.set_tcp_keepalive(&keepalive)),
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        ("TCP_USER_TIMEOUT", socket.set_tcp_user_timeout(Some(USER_TIMEOUT))),
+        ("SO_SNDBUF", socket.set_send_buffer_size(SEND_BUFFER)),
+    ] {
+        if let Err(error) = set {
+            debug!(option, %error, "a socket option was refused");
+        }
+    }
+}
+
+/// Makes the socket's end a reset, for a peer that would not take what still waits in the kernel.
+pub(super) fn abort(socket: &TcpStream) {
+    if let Err(error) = SockRef::from(socket).set_linger(Some(Duration::ZERO)) {
+        debug!(%error, "a socket option was refused");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_kernel_takes_what_is_asked_of_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        tune(&socket);
+        let socket = SockRef::from(&socket);
+        assert!(socket.tcp_nodelay().unwrap());
+        assert!(socket.out_of_band_inline().unwrap());
+        assert!(socket.keepalive().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), KEEPALIVE_IDLE);
+        assert_eq!(socket.tcp_keepalive_interval().unwrap(), KEEPALIVE_INTERVAL);
+        assert_eq!(socket.tcp_keepalive_retries().unwrap(), KEEPALIVE_PROBES);
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(USER_TIMEOUT));
+        assert!(socket.send_buffer_size().unwrap() <= 2 * SEND_BUFFER);
+    }
+}
