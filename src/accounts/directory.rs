@@ -1,0 +1,83 @@
+//! The names of all users, in memory: a screen that looks one up cannot wait. Knows nothing of who
+//! is on line.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::Named;
+use crate::ids::UserId;
+use crate::store::{Store, StoreError, User};
+use crate::text::name::{self, NameKey};
+
+/// How many names with one beginning are given at most.
+pub const PREFIX_MATCHES: usize = 20;
+
+/// Every user's name, by what it is found by.
+#[derive(Debug)]
+pub struct Directory {
+    store: Store,
+    names: RwLock<Names>,
+}
+
+#[derive(Debug)]
+struct Names {
+    by_key: BTreeMap<NameKey, Named>,
+    /// Everybody up to this one has been read from the store.
+    read_up_to: UserId,
+}
+
+impl Directory {
+    pub(super) fn new(store: Store) -> Self {
+        let names = Names { by_key: BTreeMap::new(), read_up_to: UserId(0) };
+        Self { store, names: RwLock::new(names) }
+    }
+
+    /// The user of this name, in any case and with or without accents.
+    pub fn find(&self, key: &NameKey) -> Option<Named> {
+        self.read().by_key.get(key).cloned()
+    }
+
+    /// Users whose names begin so, in the order of their names; at most [`PREFIX_MATCHES`].
+    pub fn with_prefix(&self, beginning: &NameKey) -> Vec<Named> {
+        let names = self.read();
+        let from_there = names.by_key.range(beginning..);
+        from_there
+            .take_while(|(key, _)| key.as_str().starts_with(beginning.as_str()))
+            .take(PREFIX_MATCHES)
+            .map(|(_, named)| named.clone())
+            .collect()
+    }
+
+    /// The name that is most like what was typed, if one is near.
+    pub fn nearest(&self, typed: &str) -> Option<Arc<str>> {
+        let names = self.read();
+        let near = name::nearest(typed, names.by_key.keys().map(NameKey::as_str))?;
+        names.by_key.get(&NameKey::of(near)).map(|(_, name)| Arc::clone(name))
+    }
+
+    /// Reads the users who were added since the last time: by `carrier user add`, by another host.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let read_up_to = self.read().read_up_to;
+        let new = self.store.users_since(read_up_to).await?;
+        let mut names = self.write();
+        for user in &new {
+            names.by_key.insert(NameKey::of(&user.name), (user.id, Arc::clone(&user.name)));
+            names.read_up_to = names.read_up_to.max(user.id);
+        }
+        Ok(())
+    }
+
+    /// A user who is known to be there. Others who came before may not have been read yet.
+    pub(super) fn add(&self, user: &User) {
+        let named = (user.id, Arc::clone(&user.name));
+        self.write().by_key.insert(NameKey::of(&user.name), named);
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Names> {
+        self.names.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Names> {
+        self.names.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}

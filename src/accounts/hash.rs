@@ -1,0 +1,191 @@
+//! Hashing passwords: argon2id (RFC 9106), on threads of its own, only so many at once. Knows no
+//! user.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use super::NotNow;
+
+/// KiB of memory for one hash: 19 MiB.
+const MEMORY: u32 = 19_456;
+/// How often the memory is gone through.
+const PASSES: u32 = 2;
+/// How many lanes the memory has.
+const LANES: u32 = 1;
+
+/// The most hashes at once, however many processors there are: 76 MiB.
+const MOST_AT_ONCE: usize = 4;
+
+/// How long a caller waits for a turn.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Stands in for the hash of a user who is not there, so that finding this out costs the same.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+                      AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Hashes as many passwords at once as there are processors, at most [`MOST_AT_ONCE`].
+#[derive(Debug)]
+pub(super) struct Hasher {
+    turns: Arc<Semaphore>,
+}
+
+/// What a look at a password comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Wrong,
+    Right,
+    /// The password is right, but its hash should be made anew.
+    RightButWeak,
+}
+
+impl Hasher {
+    pub(super) fn new() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { turns: Arc::new(Semaphore::new(processors.min(MOST_AT_ONCE))) }
+    }
+
+    /// The hash, as a PHC string with its parameters and a salt of its own.
+    pub(super) async fn hash(&self, password: Zeroizing<String>) -> Result<String, NotNow> {
+        let hashed = self.in_turn(move || {
+            argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+        });
+        // No password that there can be is refused; a system without randomness is.
+        hashed.await?.map_err(|cause| {
+            tracing::error!(%cause, "a password cannot be hashed");
+            NotNow::Busy
+        })
+    }
+
+    /// Whether `hash` is that of `password`. Without a hash the answer is no, after the same work.
+    pub(super) async fn verify(
+        &self,
+        password: Zeroizing<String>,
+        hash: Option<String>,
+    ) -> Result<Verdict, NotNow> {
+        self.in_turn(move || verify(&password, hash.as_deref())).await
+    }
+
+    /// Runs `work` on a thread that may be kept busy, when it has its turn.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotNow> {
+        let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else { return Err(NotNow::Busy) };
+        // A caller who hangs up meanwhile does not give the turn away before the work is done.
+        let done = spawn_blocking(move || {
+            let done = work();
+            drop(turn);
+            done
+        });
+        done.await.map_err(|_| NotNow::Busy)
+    }
+}
+
+fn verify(password: &str, hash: Option<&str>) -> Verdict {
+    let known = hash.and_then(|hash| PasswordHash::new(hash).ok());
+    let somebody = known.is_some();
+    let Some(hash) = known.or_else(|| PasswordHash::new(NOBODY).ok()) else {
+        return Verdict::Wrong;
+    };
+    let right = argon2().verify_password(password.as_bytes(), &hash).is_ok();
+    match (somebody && right, is_weak(&hash)) {
+        (false, _) => Verdict::Wrong,
+        (true, false) => Verdict::Right,
+        (true, true) => Verdict::RightButWeak,
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters())
+}
+
+#[expect(clippy::expect_used, reason = "the constants are within the bounds of RFC 9106")]
+fn parameters() -> Params {
+    Params::new(MEMORY, PASSES, LANES, None).expect("parameters within bounds")
+}
+
+/// Whether the hash was made with less work than a new one.
+fn is_weak(hash: &PasswordHash) -> bool {
+    let Ok(made_with) = Params::try_from(hash) else { return true };
+    hash.algorithm.as_str() != "argon2id"
+        || hash.version != Some(u32::from(Version::V0x13))
+        || made_with.m_cost() < MEMORY
+        || made_with.t_cost() < PASSES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Zeroizing<String> {
+        Zeroizing::new(text.to_owned())
+    }
+
+    fn made_with(memory: u32, passes: u32, algorithm: Algorithm) -> String {
+        let params = Params::new(memory, passes, 1, None).unwrap();
+        let argon2 = Argon2::new(algorithm, Version::V0x13, params);
+        argon2.hash_password(b"open sesame").unwrap().to_string()
+    }
+
+    #[test]
+    fn nobody_costs_what_somebody_costs() {
+        let nobody = PasswordHash::new(NOBODY).expect("a hash");
+        let today = made_with(MEMORY, PASSES, Algorithm::Argon2id);
+        let today = PasswordHash::new(&today).expect("a hash");
+        assert_eq!(nobody.algorithm, today.algorithm);
+        assert_eq!(nobody.version, today.version);
+        assert_eq!(nobody.params, today.params);
+        assert_eq!(
+            nobody.hash.map(|output| output.len()),
+            today.hash.map(|output| output.len()),
+        );
+        assert_eq!(verify("", None), Verdict::Wrong);
+        assert_eq!(verify("open sesame", Some("no hash at all")), Verdict::Wrong);
+    }
+
+    #[test]
+    fn a_hash_that_was_cheaper_to_make_is_weak() {
+        for (hash, expected) in [
+            (made_with(MEMORY, PASSES, Algorithm::Argon2id), Verdict::Right),
+            (made_with(MEMORY + 8, PASSES + 1, Algorithm::Argon2id), Verdict::Right),
+            (made_with(MEMORY / 2, PASSES, Algorithm::Argon2id), Verdict::RightButWeak),
+            (made_with(MEMORY, 1, Algorithm::Argon2id), Verdict::RightButWeak),
+            (made_with(MEMORY, PASSES, Algorithm::Argon2i), Verdict::RightButWeak),
+        ] {
+            assert_eq!(verify("open sesame", Some(&hash)), expected, "{hash}");
+            assert_eq!(verify("open Sesame", Some(&hash)), Verdict::Wrong, "{hash}");
+        }
+    }
+
+    #[tokio::test]
+    async fn two_hashes_of_one_password_differ_and_both_fit() {
+        let hasher = Hasher::new();
+        let one = hasher.hash(secret("open sesame")).await.unwrap();
+        let other = hasher.hash(secret("open sesame")).await.unwrap();
+        assert_ne!(one, other);
+        for hash in [one, other] {
+            assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+            let verdict = hasher.verify(secret("open sesame"), Some(hash)).await.unwrap();
+            assert_eq!(verdict, Verdict::Right);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_too_long_for_a_turn_is_told_that_the_board_is_busy() {
+        let hasher = Hasher::new();
+        let turns = u32::try_from(hasher.turns.available_permits()).unwrap();
+        let all = Arc::clone(&hasher.turns).acquire_many_owned(turns).await.unwrap();
+        let refusal = hasher.verify(secret("open sesame"), None).await.unwrap_err();
+        assert_eq!(refusal.to_string(), "The board is busy. Please try again in a moment.");
+        drop(all);
+    }
+}

@@ -1,0 +1,170 @@
+//! Who may log in: accounts, their passwords, and the names of all users. Knows no node and no
+//! screen; it refuses with a sentence that a caller may read.
+
+mod directory;
+mod hash;
+mod password;
+
+use std::sync::Arc;
+
+use tracing::{error, warn};
+use zeroize::Zeroizing;
+
+use crate::clock::Clock;
+use crate::ids::UserId;
+use crate::store::{NewUser, Store, StoreError, User};
+use crate::text::clean::clean;
+use crate::text::name::{NameKey, UserName};
+
+pub use directory::{Directory, PREFIX_MATCHES};
+pub use password::{LONGEST, Password, PasswordRefusal, SHORTEST};
+
+use hash::{Hasher, Verdict};
+
+/// The accounts. Log-ins and new accounts wait their turn for a processor, within bounds.
+#[derive(Debug)]
+pub struct Accounts {
+    store: Store,
+    clock: Clock,
+    directory: Directory,
+    hasher: Hasher,
+}
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// What its owner is called on the board.
+    pub name: UserName,
+    /// What the owner calls themselves beside it; blank is none.
+    pub real_name: Option<String>,
+    /// The password.
+    pub password: Password,
+    /// Whether this user runs the board.
+    pub sysop: bool,
+}
+
+/// Why a log-in is refused. An unknown name and a wrong password are the same refusal, and take the
+/// same time.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginRefusal {
+    /// There is no such user, or that is not the password.
+    #[error("Wrong username or password.")]
+    Wrong,
+    /// It cannot be found out now.
+    #[error(transparent)]
+    NotNow(#[from] NotNow),
+}
+
+impl LoginRefusal {
+    /// Whether the caller was wrong, not the board.
+    pub fn is_wrong_password(&self) -> bool {
+        matches!(self, Self::Wrong)
+    }
+}
+
+/// Why an account is not made.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterRefusal {
+    /// Somebody has this name, or one that differs in case or accents only.
+    #[error("{0} is taken: choose another name.")]
+    Taken(UserName),
+    /// It cannot be made now.
+    #[error(transparent)]
+    NotNow(#[from] NotNow),
+}
+
+/// What is the board's fault, not the caller's. The sentence is for callers; the cause, for the
+/// sysop, is its source.
+#[derive(Debug, thiserror::Error)]
+pub enum NotNow {
+    /// Too many are logging in at this moment.
+    #[error("The board is busy. Please try again in a moment.")]
+    Busy,
+    /// A store that fails.
+    #[error("Something is wrong on the board's side. Please try again in a moment.")]
+    Store(#[from] StoreError),
+}
+
+impl Accounts {
+    /// The accounts in `store`. The [`Directory`] knows nobody before its first
+    /// [`refresh`](Directory::refresh).
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self { directory: Directory::new(store.clone()), hasher: Hasher::new(), store, clock }
+    }
+
+    /// The names of all users.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The user with this name, in any case and with or without accents, if that is the password.
+    /// A hash that was made with less work than is asked for today is made anew.
+    pub async fn log_in(&self, name: &str, password: &str) -> Result<User, LoginRefusal> {
+        let password = password::composed(password);
+        let known = self.store.user_by_key(&NameKey::of(name)).await.map_err(said)?;
+        let (user, hash) = known.map_or((None, None), |(user, hash)| (Some(user), Some(hash)));
+        let verdict = self.hasher.verify(password.clone(), hash).await?;
+        let Some(user) = user else { return Err(LoginRefusal::Wrong) };
+        match verdict {
+            Verdict::Wrong => return Err(LoginRefusal::Wrong),
+            Verdict::Right => {}
+            Verdict::RightButWeak => self.rehash(user.id, password).await,
+        }
+        self.directory.add(&user);
+        Ok(user)
+    }
+
+    /// Makes an account. Whoever asked is not logged in by it.
+    pub async fn register(&self, new: NewAccount) -> Result<User, RegisterRefusal> {
+        let hash = self.hasher.hash(new.password.text()).await?;
+        let real_name = new.real_name.as_deref().map(clean);
+        let user = NewUser {
+            name: &new.name,
+            real_name: real_name.as_deref().map(str::trim).filter(|name| !name.is_empty()),
+            password: &hash,
+            sysop: new.sysop,
+            created_at: self.clock.wall(),
+        };
+        match self.store.add_user(&user).await.map_err(said)? {
+            Some(user) => {
+                self.directory.add(&user);
+                Ok(user)
+            }
+            None => Err(RegisterRefusal::Taken(new.name)),
+        }
+    }
+
+    /// Gives the user another password.
+    pub async fn set_password(&self, user: UserId, password: &Password) -> Result<(), NotNow> {
+        let hash = self.hasher.hash(password.text()).await?;
+        self.store.set_password(user, &hash).await.map_err(said)
+    }
+
+    /// Everybody, by name.
+    pub async fn list(&self) -> Result<Vec<User>, StoreError> {
+        self.store.users().await
+    }
+
+    /// The log-in is good whether this goes well or not.
+    async fn rehash(&self, user: UserId, password: Zeroizing<String>) {
+        let kept = match self.hasher.hash(password).await {
+            Ok(hash) => self.store.set_password(user, &hash).await.map_err(NotNow::from),
+            Err(why) => Err(why),
+        };
+        if let Err(why) = kept {
+            warn!(user = user.0, %why, "a weak password hash stays as it is");
+        }
+    }
+}
+
+/// The log gets the cause here; the caller gets the sentence.
+fn said(cause: StoreError) -> NotNow {
+    error!(%cause, "the accounts cannot be read or written");
+    NotNow::Store(cause)
+}
+
+/// A user's id and name.
+pub type Named = (UserId, Arc<str>);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! Accounts on a real store.
+
+use std::time::Instant;
+
+use super::*;
+use crate::config;
+
+async fn accounts(folder: &tempfile::TempDir) -> Accounts {
+    let store = Store::open(&config::Store::in_folder(folder.path())).await.unwrap();
+    Accounts::new(store, Clock::start())
+}
+
+fn account(name: &str) -> NewAccount {
+    NewAccount {
+        name: UserName::parse(name).unwrap(),
+        real_name: None,
+        password: Password::parse("open sesame").unwrap(),
+        sysop: false,
+    }
+}
+
+#[tokio::test]
+async fn a_new_user_logs_in_by_any_spelling_of_the_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let made = accounts.register(account("Åsa Öberg")).await.unwrap();
+    assert!(made.available && !made.sysop && !made.expert);
+    for typed in ["Åsa Öberg", "asa oberg", " ASA  OBERG "] {
+        assert_eq!(accounts.log_in(typed, "open sesame").await.unwrap(), made, "{typed:?}");
+    }
+    for (name, password) in [("asa oberg", "open Sesame"), ("asa oberg", ""), ("bob", "open sesame")]
+    {
+        let refusal = accounts.log_in(name, password).await.unwrap_err();
+        assert!(refusal.is_wrong_password());
+        assert_eq!(refusal.to_string(), "Wrong username or password.");
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_had_by_one_user_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    accounts.register(account("Renée")).await.unwrap();
+    let refusal = accounts.register(account("RENEE")).await.unwrap_err();
+    assert_eq!(refusal.to_string(), "RENEE is taken: choose another name.");
+    assert_eq!(accounts.list().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_real_name_is_cleaned_and_a_blank_one_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    for (name, typed, kept) in [
+        ("Alice", Some(" Alice \u{9b}6nJohnson\u{202e} "), Some("Alice 6nJohnson")),
+        ("Bob", Some(" \u{200b} "), None),
+        ("Carol", None, None),
+    ] {
+        let new = NewAccount { real_name: typed.map(str::to_owned), ..account(name) };
+        let user = accounts.register(new).await.unwrap();
+        assert_eq!(user.real_name.as_deref(), kept);
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_takes_the_place_of_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let user = accounts.register(account("Alice")).await.unwrap();
+    let new = Password::parse("barley sugar").unwrap();
+    accounts.set_password(user.id, &new).await.unwrap();
+    assert!(accounts.log_in("Alice", "open sesame").await.unwrap_err().is_wrong_password());
+    assert_eq!(accounts.log_in("Alice", "barley sugar").await.unwrap(), user);
+}
+
+#[tokio::test]
+async fn a_weak_hash_is_made_anew_when_its_user_logs_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let user = accounts.register(account("Alice")).await.unwrap();
+    // "open sesame", m=8 t=1 p=1.
+    let weak = argon2::Argon2::new(
+        argon2::Algorithm::Argon2id,
+        argon2::Version::V0x13,
+        argon2::Params::new(8, 1, 1, None).unwrap(),
+    );
+    let weak = argon2::PasswordHasher::hash_password(&weak, b"open sesame").unwrap().to_string();
+    accounts.store.set_password(user.id, &weak).await.unwrap();
+    for _ in 0..2 {
+        accounts.log_in("Alice", "open sesame").await.unwrap();
+        let (_, hash) = accounts.store.user_by_key(&NameKey::of("alice")).await.unwrap().unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    }
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "how long it really takes is what is tested")]
+async fn an_unknown_name_costs_what_a_wrong_password_costs() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    accounts.register(account("Alice")).await.unwrap();
+    let mut medians = Vec::new();
+    for name in ["Alice", "Nobody"] {
+        let mut times = Vec::new();
+        for _ in 0..9 {
+            let before = Instant::now();
+            accounts.log_in(name, "wrong password").await.unwrap_err();
+            times.push(before.elapsed());
+        }
+        times.sort();
+        medians.push(times[4]);
+    }
+    // The machine may be busy: without the dummy hash this is a factor of a hundred.
+    assert!(medians[1] * 4 > medians[0] && medians[0] * 4 > medians[1], "{medians:?}");
+}
+
+#[tokio::test]
+async fn the_directory_finds_names_and_learns_of_those_added_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let board = accounts(&folder).await;
+    let elsewhere = accounts(&folder).await;
+    board.register(account("Alice")).await.unwrap();
+    elsewhere.register(account("Alistair")).await.unwrap();
+    // Made here after the one that was made elsewhere: that one must not be missed for it.
+    let bob = board.register(account("Bob")).await.unwrap();
+    let directory = board.directory();
+    assert_eq!(directory.find(&NameKey::of("BOB")), Some((bob.id, Arc::from("Bob"))));
+    assert_eq!(directory.find(&NameKey::of("alistair")), None);
+    directory.refresh().await.unwrap();
+
+    let names = |beginning| -> Vec<_> {
+        let found = directory.with_prefix(&NameKey::of(beginning)).into_iter();
+        found.map(|(_, name)| name.to_string()).collect()
+    };
+    assert_eq!(names("ALI"), ["Alice", "Alistair"]);
+    assert_eq!(names("alis"), ["Alistair"]);
+    assert_eq!(names("x"), [] as [&str; 0]);
+    assert_eq!(directory.nearest("Alicx").as_deref(), Some("Alice"));
+    assert_eq!(directory.nearest("zed"), None);
+}
+
+#[tokio::test]
+async fn somebody_added_elsewhere_can_log_in_and_is_found_from_then_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let board = accounts(&folder).await;
+    accounts(&folder).await.register(account("Carol")).await.unwrap();
+    assert_eq!(board.directory().find(&NameKey::of("carol")), None);
+    let carol = board.log_in("carol", "open sesame").await.unwrap();
+    assert_eq!(board.directory().find(&NameKey::of("carol")), Some((carol.id, carol.name)));
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_said_calmly_and_its_cause_is_kept_for_the_sysop() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    accounts.store.close().await;
+    let refusal = accounts.log_in("Alice", "open sesame").await.unwrap_err();
+    assert!(!refusal.is_wrong_password());
+    let sentence = "Something is wrong on the board's side. Please try again in a moment.";
+    assert_eq!(refusal.to_string(), sentence);
+    let causes = format!("{:#}", anyhow::Error::from(refusal));
+    assert!(causes.contains("the database failed"), "{causes}");
+}

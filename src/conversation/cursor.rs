@@ -1,0 +1,201 @@
+//! How far each user has read each conversation, in memory while the user is on: reading a line
+//! must not cost a write. Knows no messages. What is in memory goes into the store some seconds
+//! later, many at once; a crash in between shows a caller some lines twice, and loses nothing.
+
+use std::collections::{HashMap, HashSet};
+use std::mem;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::ids::{ConversationId, MessageNumber, UserId};
+use crate::store::{Cursor, Store, StoreError};
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Cursors {
+    state: Mutex<State>,
+    knock: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    readers: HashMap<UserId, Reader>,
+    /// What the store does not know yet.
+    changed: HashSet<(UserId, ConversationId)>,
+    /// What it is being told.
+    storing: HashSet<(UserId, ConversationId)>,
+    /// Somebody has left: the store should know it now.
+    urgent: bool,
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    places: HashMap<ConversationId, Place>,
+    /// Nothing is kept once it is stored.
+    left: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    number: MessageNumber,
+    /// Whether the stored cursor has been looked at: until then it may stand further.
+    known: bool,
+}
+
+impl State {
+    fn place(&mut self, user: UserId, conversation: ConversationId) -> &mut Place {
+        let reader = self.readers.entry(user).or_default();
+        reader.left = false;
+        reader.places.entry(conversation).or_default()
+    }
+
+    fn number(&self, user: UserId, conversation: ConversationId) -> Option<Place> {
+        self.readers.get(&user)?.places.get(&conversation).copied()
+    }
+
+    /// Forgets what the store knows of those who have left.
+    fn forget(&mut self, user: UserId) {
+        let Some(reader) = self.readers.get_mut(&user) else { return };
+        if reader.left {
+            let (changed, storing) = (&self.changed, &self.storing);
+            reader.places.retain(|&conversation, _| {
+                let key = (user, conversation);
+                changed.contains(&key) || storing.contains(&key)
+            });
+            if reader.places.is_empty() {
+                self.readers.remove(&user);
+            }
+        }
+    }
+}
+
+impl Cursors {
+    /// The cursor that is in memory, if one is; the stored one may stand further.
+    pub(super) fn in_memory(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+    ) -> Option<MessageNumber> {
+        self.state().number(user, conversation).map(|place| place.number)
+    }
+
+    /// The cursor, from the store if it has not been looked at there.
+    pub(super) async fn read(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        store: &Store,
+    ) -> Result<MessageNumber, StoreError> {
+        {
+            let mut state = self.state();
+            let place = state.place(user, conversation);
+            if place.known {
+                return Ok(place.number);
+            }
+        }
+        let stored = store.cursor(user, conversation).await?;
+        let mut state = self.state();
+        // If the place is gone its user has left meanwhile, and what was read may be old: nothing
+        // is kept of it.
+        let reader = state.readers.get_mut(&user);
+        let place = reader.and_then(|reader| reader.places.get_mut(&conversation));
+        Ok(place.map_or(stored, |place| {
+            place.number = place.number.max(stored);
+            place.known = true;
+            place.number
+        }))
+    }
+
+    pub(super) fn read_up_to(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        number: MessageNumber,
+    ) {
+        let mut state = self.state();
+        let place = state.place(user, conversation);
+        if number <= place.number {
+            return;
+        }
+        place.number = number;
+        let first = state.changed.is_empty();
+        state.changed.insert((user, conversation));
+        drop(state);
+        if first {
+            self.knock.notify_one();
+        }
+    }
+
+    pub(super) fn left(&self, user: UserId) {
+        let mut state = self.state();
+        let Some(reader) = state.readers.get_mut(&user) else { return };
+        reader.left = true;
+        state.forget(user);
+        // What is left of it has to be stored.
+        state.urgent |= state.readers.contains_key(&user);
+        let urgent = state.urgent;
+        drop(state);
+        if urgent {
+            self.knock.notify_one();
+        }
+    }
+
+    /// Returns when there may be something to store that there was not before. Cancel-safe; for one
+    /// at a time.
+    pub(super) async fn changed(&self) {
+        self.knock.notified().await;
+    }
+
+    /// Whether anything is to be stored, and whether it should be now.
+    pub(super) fn wants(&self) -> Wants {
+        let state = self.state();
+        match (state.changed.is_empty(), state.urgent) {
+            (true, _) => Wants::Nothing,
+            (false, false) => Wants::Later,
+            (false, true) => Wants::Now,
+        }
+    }
+
+    /// All that the store does not know. It is [`stored`](Self::stored) next, or
+    /// [`not_stored`](Self::not_stored).
+    pub(super) fn take(&self) -> Vec<Cursor> {
+        let mut state = self.state();
+        state.urgent = false;
+        let changed = mem::take(&mut state.changed);
+        let cursor = |&(reader, conversation): &(UserId, ConversationId)| {
+            let number = state.number(reader, conversation)?.number;
+            Some(Cursor { reader, conversation, number })
+        };
+        let mut cursors: Vec<_> = changed.iter().filter_map(cursor).collect();
+        state.storing = changed;
+        // The database's pages are gone through once, in their order.
+        cursors.sort_unstable();
+        cursors
+    }
+
+    pub(super) fn stored(&self) {
+        let mut state = self.state();
+        for (user, _) in mem::take(&mut state.storing) {
+            state.forget(user);
+        }
+    }
+
+    pub(super) fn not_stored(&self) {
+        let mut state = self.state();
+        let storing = mem::take(&mut state.storing);
+        state.changed.extend(storing);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether cursors are to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wants {
+    Nothing,
+    Later,
+    Now,
+}

@@ -1,0 +1,100 @@
+//! How far users have read, in memory and in the store.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::fake::FakeStore;
+use super::*;
+
+const LOG: ConversationId = ConversationId(1);
+const ALICE: UserId = UserId(1);
+
+#[tokio::test]
+async fn a_cursor_never_goes_back() {
+    let store = FakeStore::default();
+    let desk = Desk::with_source(store.clone()).await;
+    let read = |number| desk.conversations.read_up_to(ALICE, LOG, MessageNumber(number));
+    read(5);
+    read(3);
+    sleep(FLUSH_EVERY).await;
+    sleep(Duration::from_millis(1)).await;
+    assert_eq!(store.disk().cursors[&(ALICE, LOG)], MessageNumber(5));
+    read(4);
+    desk.close().await;
+    assert_eq!(store.disk().cursors[&(ALICE, LOG)], MessageNumber(5));
+}
+
+#[tokio::test]
+async fn cursors_are_stored_some_seconds_later_and_at_once_when_their_user_leaves() {
+    let store = FakeStore::default();
+    let desk = Desk::with_source(store.clone()).await;
+    desk.conversations.read_up_to(ALICE, LOG, MessageNumber(1));
+    sleep(FLUSH_EVERY - Duration::from_millis(10)).await;
+    assert!(store.disk().cursors.is_empty(), "not for each line");
+    sleep(Duration::from_millis(20)).await;
+    assert_eq!(store.disk().cursors[&(ALICE, LOG)], MessageNumber(1));
+
+    desk.conversations.read_up_to(ALICE, LOG, MessageNumber(2));
+    desk.conversations.left(ALICE);
+    sleep(Duration::from_millis(1)).await;
+    assert_eq!(store.disk().cursors[&(ALICE, LOG)], MessageNumber(2));
+    assert_eq!(desk.conversations.shared.cursors.in_memory(ALICE, LOG), None, "not kept");
+}
+
+#[tokio::test]
+async fn a_cursor_that_cannot_be_stored_is_kept_and_stored_later() {
+    let store = FakeStore::default();
+    let desk = Desk::with_source(store.clone()).await;
+    store.disk().down = true;
+    desk.conversations.read_up_to(ALICE, LOG, MessageNumber(1));
+    desk.conversations.left(ALICE);
+    sleep(3 * FLUSH_EVERY).await;
+    store.disk().down = false;
+    desk.conversations.read_up_to(ALICE, LOG, MessageNumber(2));
+    sleep(2 * FLUSH_EVERY).await;
+    assert_eq!(store.disk().cursors[&(ALICE, LOG)], MessageNumber(2));
+}
+
+#[tokio::test]
+async fn an_idle_writer_has_no_timer() {
+    let desk = Desk::with_source(FakeStore::default()).await;
+    desk.conversations.read_up_to(ALICE, LOG, MessageNumber(1));
+    sleep(2 * FLUSH_EVERY).await;
+    assert_eq!(desk.conversations.shared.cursors.wants(), cursor::Wants::Nothing);
+}
+
+#[tokio::test]
+async fn a_cursor_is_the_further_of_the_stored_and_the_read_one() {
+    let desk = Desk::new().await;
+    let [alice, bob] = desk.users(["Alice", "Bob"]).await;
+    let log = desk.conversations.pair(alice, bob).await.unwrap();
+    let cursor = || desk.conversations.cursor(alice, log);
+    assert_eq!(cursor().await.unwrap(), MessageNumber::NONE);
+    desk.conversations.read_up_to(alice, log, MessageNumber(7));
+    assert_eq!(cursor().await.unwrap(), MessageNumber(7));
+    let folder = desk.close().await;
+
+    // Another start of the board: what is read first in memory does not hide what is stored.
+    let desk = Desk::in_folder(folder).await;
+    desk.conversations.read_up_to(alice, log, MessageNumber(2));
+    assert_eq!(desk.conversations.cursor(alice, log).await.unwrap(), MessageNumber(7));
+}
+
+#[tokio::test]
+async fn an_olm_that_was_read_is_not_missed_though_its_cursor_is_not_stored_yet() {
+    let desk = Desk::new().await;
+    let [alice, bob] = desk.users(["Alice", "Bob"]).await;
+    let log = desk.conversations.pair(alice, bob).await.unwrap();
+    let mut node = desk.node();
+    for body in ["one", "two", "three"] {
+        let mut entry = node.entry(bob, log, body);
+        entry.kind = MessageKind::Olm;
+        desk.conversations.say(entry);
+        node.number().await;
+    }
+    desk.conversations.read_up_to(alice, log, MessageNumber(2));
+    let missed = desk.conversations.olms_missed(alice, 10).await.unwrap();
+    assert_eq!(missed.iter().map(|olm| &*olm.body).collect::<Vec<_>>(), ["three"]);
+    assert_eq!(desk.conversations.olms_missed(bob, 10).await.unwrap(), []);
+}

@@ -1,0 +1,169 @@
+//! The writer and its queue on a real store, and on one that fails when it is told to.
+
+mod cursors;
+mod fake;
+mod real;
+mod trouble;
+mod writer;
+
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+
+use super::log::Source;
+use super::writer::Writing;
+use super::*;
+use crate::config;
+use crate::protocol::mail::{Mail, Said};
+use crate::registry::{Arrival, Mailbox, Registry};
+use crate::store::NewUser;
+use crate::text::name::UserName;
+use crate::transport::Transport;
+
+/// Logs, a registry, and the writer's task; all in a folder of its own.
+struct Desk {
+    conversations: Conversations,
+    registry: Registry,
+    tasks: JoinSet<()>,
+    folder: TempDir,
+}
+
+impl Desk {
+    /// With the writer on the real store.
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::in_folder(folder).await
+    }
+
+    async fn in_folder(folder: TempDir) -> Self {
+        let (mut desk, writer) = Self::without_writer(folder).await;
+        desk.tasks.spawn(writer.run(desk.registry.clone()));
+        desk
+    }
+
+    /// With the writer on `source`; cursors are read from the real store. Time is paused.
+    async fn with_source(source: impl Source + Sync + 'static) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut desk, _) = Self::without_writer(folder).await;
+        tokio::time::pause();
+        let shared = Arc::clone(&desk.conversations.shared);
+        desk.tasks.spawn(Writing::new(shared, desk.registry.clone(), source).run());
+        desk
+    }
+
+    async fn without_writer(folder: TempDir) -> (Self, Writer) {
+        let store = Store::open(&config::Store::in_folder(folder.path())).await.unwrap();
+        let (conversations, writer) = Conversations::new(store, Clock::start());
+        let departing = conversations.clone();
+        let registry = Registry::new(64, move |who| departing.depart(who));
+        (Self { conversations, registry, tasks: JoinSet::new(), folder }, writer)
+    }
+
+    fn store(&self) -> &Store {
+        &self.conversations.shared.store
+    }
+
+    fn node(&self) -> Node {
+        let now = self.conversations.shared.clock.uptime();
+        let (address, mailbox) = self.registry.admit(Transport::Telnet, now).expect("a free node");
+        let conversations = self.conversations.clone();
+        Node { address, mailbox, conversations, tickets: 0 }
+    }
+
+    async fn users<const N: usize>(&self, names: [&str; N]) -> [UserId; N] {
+        let mut users = Vec::new();
+        for name in names {
+            let name = UserName::parse(name).unwrap();
+            let (password, created_at) = ("none", self.conversations.shared.clock.wall());
+            let new =
+                NewUser { name: &name, real_name: None, password, sysop: false, created_at };
+            users.push(self.store().add_user(&new).await.unwrap().expect("a new name").id);
+        }
+        users.try_into().unwrap()
+    }
+
+    /// Ends the writer, when it has written all.
+    async fn close(mut self) -> TempDir {
+        self.conversations.close();
+        while let Some(ended) = self.tasks.join_next().await {
+            ended.expect("the writer ends well");
+        }
+        self.folder
+    }
+}
+
+/// A caller's node, as far as the logs know it.
+struct Node {
+    address: Address,
+    mailbox: Mailbox,
+    conversations: Conversations,
+    tickets: u64,
+}
+
+impl Node {
+    fn say(&mut self, conversation: ConversationId, body: &str) -> Ticket {
+        self.say_as(UserId(i64::from(self.address.node.0)), conversation, body)
+    }
+
+    fn say_as(&mut self, sender: UserId, conversation: ConversationId, body: &str) -> Ticket {
+        let entry = self.entry(sender, conversation, body);
+        let ticket = entry.ticket;
+        self.conversations.say(entry);
+        ticket
+    }
+
+    fn entry(&mut self, sender: UserId, conversation: ConversationId, body: &str) -> Entry {
+        self.tickets += 1;
+        Entry {
+            conversation,
+            sender,
+            sender_name: Arc::from("Somebody"),
+            kind: MessageKind::Text,
+            body: body.into(),
+            from: self.address,
+            ticket: Ticket(self.tickets),
+            also: Vec::new(),
+        }
+    }
+
+    async fn next(&mut self) -> Mail {
+        loop {
+            match self.mailbox.next(true).await {
+                Arrival::Mail(mail) => return mail,
+                Arrival::Behind => {}
+                arrival @ (Arrival::Line(_) | Arrival::Closed) => panic!("{arrival:?}"),
+            }
+        }
+    }
+
+    /// The next answer; messages before it are passed over.
+    async fn answer(&mut self) -> (Ticket, Said) {
+        loop {
+            match self.next().await {
+                Mail::Said(ticket, said) => return (ticket, said),
+                Mail::Message(_) => {}
+                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::HangUp(_)) => panic!("{mail:?}"),
+            }
+        }
+    }
+
+    /// The number under which the next answer says that something was stored.
+    async fn number(&mut self) -> i64 {
+        match self.answer().await {
+            (_, Said::Stored(number)) => number.0,
+            (ticket, Said::NotStored) => panic!("{ticket:?} was not stored"),
+        }
+    }
+
+    /// The next message; answers before it are passed over.
+    async fn message(&mut self) -> Arc<Message> {
+        loop {
+            match self.next().await {
+                Mail::Message(message) => return message,
+                Mail::Said(..) => {}
+                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::HangUp(_)) => panic!("{mail:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The one task that writes the logs: takes all that waits, commits it, then answers and pushes.
+//! Knows no chat.
+//!
+//! Under load the batches grow by themselves; idle, a message is a commit. After any error the
+//! connection is dropped and the heads are forgotten: see [`trouble`].
+
+mod flush;
+mod heads;
+mod trouble;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tokio::time::{Instant, sleep_until};
+use tracing::warn;
+
+use super::Shared;
+use super::log::{Log, Source};
+use super::pending::{Answer, Pending};
+use super::queue::Job;
+use super::records::OpenRecords;
+use crate::clock::Uptime;
+use crate::ids::MessageNumber;
+use crate::protocol::mail::{Mail, Message, Said};
+use crate::registry::Registry;
+use crate::store::{BATCH, NewMessage, StoreError, Write};
+
+pub use flush::FLUSH_EVERY;
+pub use trouble::PATIENCE;
+
+use heads::Heads;
+use trouble::Outage;
+
+/// The task that writes, before it is started.
+#[derive(Debug)]
+#[must_use = "nothing is written before it runs"]
+pub struct Writer {
+    shared: Arc<Shared>,
+}
+
+impl Writer {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// Writes until [`close`](super::Conversations::close), and then what still waits. If it is
+    /// dropped half-way no message is half-written, and nobody has been told what is not so.
+    pub async fn run(self, registry: Registry) {
+        let source = self.shared.store.clone();
+        Writing::new(self.shared, registry, source).run().await;
+    }
+}
+
+pub(super) struct Writing<S: Source> {
+    shared: Arc<Shared>,
+    registry: Registry,
+    source: S,
+    log: Option<S::Log>,
+    /// Empty but while it is being emptied: kept for its memory.
+    jobs: VecDeque<Job>,
+    pending: Pending,
+    records: OpenRecords,
+    heads: Heads,
+    /// How much goes into one batch.
+    most: usize,
+    /// Whether the first write was alone in a batch and refused. Its number may have been taken
+    /// since the head was read: it gets a second chance with another.
+    refused_alone: bool,
+    outage: Option<Outage>,
+    flush_at: Option<Uptime>,
+    closed_at: Option<Uptime>,
+}
+
+impl<S: Source> Writing<S> {
+    pub(super) fn new(shared: Arc<Shared>, registry: Registry, source: S) -> Self {
+        Self {
+            shared,
+            registry,
+            source,
+            log: None,
+            jobs: VecDeque::new(),
+            pending: Pending::default(),
+            records: OpenRecords::default(),
+            heads: Heads::default(),
+            most: BATCH,
+            refused_alone: false,
+            outage: None,
+            flush_at: None,
+            closed_at: None,
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        while self.closed_at.is_none() {
+            self.wait().await;
+            self.take();
+            while !self.pending.is_empty() {
+                match self.write().await {
+                    Ok(()) => self.went_well(),
+                    Err(error) if error.is_refusal() => self.was_refused(&error),
+                    Err(error) => self.wait_out(&error).await,
+                }
+                self.take();
+                self.flush_if_due().await;
+            }
+            self.flush_if_due().await;
+        }
+        self.flush().await;
+        if let Some(log) = self.log
+            && let Err(error) = log.close().await
+        {
+            warn!(%error, "the writer's connection was not closed in order");
+        }
+    }
+
+    fn now(&self) -> Uptime {
+        self.shared.clock.uptime()
+    }
+
+    /// Until there is something to write.
+    async fn wait(&mut self) {
+        while !self.flush_is_due() {
+            let flush_at = self.flush_at.map(|at| self.shared.clock.instant(at));
+            tokio::select! {
+                biased;
+                () = self.shared.queue.filled() => return,
+                () = self.shared.cursors.changed() => {}
+                () = until(flush_at) => {}
+            }
+        }
+    }
+
+    /// Takes all that waits in the queue.
+    fn take(&mut self) {
+        let found = self.shared.queue.take(&mut self.jobs, self.pending.len());
+        for job in self.jobs.drain(..) {
+            match job {
+                Job::Say { entry, sent_at, said } => {
+                    let message = NewMessage {
+                        conversation: entry.conversation,
+                        number: MessageNumber::NONE,
+                        sender: entry.sender,
+                        kind: entry.kind,
+                        sent_at,
+                        body: entry.body,
+                    };
+                    let answer = Answer {
+                        from: entry.from,
+                        ticket: entry.ticket,
+                        sender_name: entry.sender_name,
+                        also: entry.also,
+                        said,
+                    };
+                    self.pending.push(Write::Message(message), Some(answer));
+                }
+                Job::Record { session, write, at } => {
+                    self.pending.push(self.records.step(session, write, at), None);
+                }
+                Job::Depart { who, at } => {
+                    for write in self.records.depart(who, at) {
+                        self.pending.push(write, None);
+                    }
+                }
+            }
+        }
+        for (from, ticket) in found.refused {
+            self.registry.tell(from, Mail::Said(ticket, Said::NotStored));
+        }
+        if found.closed && self.closed_at.is_none() {
+            self.closed_at = Some(self.now());
+        }
+    }
+
+    /// Writes one batch, and tells those who wait for it. After an error there is no connection and
+    /// no head is known.
+    async fn write(&mut self) -> Result<(), StoreError> {
+        let written = self.try_to_write().await;
+        if written.is_err() {
+            self.log = None;
+            self.heads.forget();
+        }
+        written.map(|length| self.settle(length))
+    }
+
+    /// How much has been written.
+    async fn try_to_write(&mut self) -> Result<usize, StoreError> {
+        let log = match &mut self.log {
+            Some(log) => log,
+            None => self.log.insert(self.source.open().await?),
+        };
+        if let Some(message) = self.pending.witness()
+            && log.is_stored(message).await?
+        {
+            return Ok(self.pending.unsure());
+        }
+        self.pending.set_unsure(0);
+        let batch = self.pending.batch(self.most);
+        self.heads.number(batch, log).await?;
+        let length = batch.len();
+        let committed = log.commit(batch).await;
+        match &committed {
+            Ok(()) => self.heads.moved(),
+            Err(error) if error.is_refusal() => {}
+            Err(_) => self.pending.set_unsure(length),
+        }
+        committed.map(|()| length)
+    }
+
+    /// The first `length` are committed: they are answered and pushed, in order.
+    fn settle(&mut self, length: usize) {
+        for _ in 0..length {
+            if let Some((Write::Message(message), Some(answer))) = self.pending.pop() {
+                self.publish(message, answer);
+            }
+        }
+    }
+
+    fn publish(&self, new: NewMessage, answer: Answer) {
+        let Answer { from, ticket, sender_name, also, said: _ } = answer;
+        self.registry.tell(from, Mail::Said(ticket, Said::Stored(new.number)));
+        let present = self.registry.present(new.conversation);
+        let message = Arc::new(Message {
+            conversation: new.conversation,
+            number: new.number,
+            sender: new.sender,
+            sender_name,
+            from: Some(from),
+            kind: new.kind,
+            sent_at: new.sent_at,
+            body: new.body,
+        });
+        let elsewhere = also.iter().filter(|to| !present.contains(to));
+        for to in present.iter().chain(elsewhere) {
+            self.registry.tell(*to, Mail::Message(Arc::clone(&message)));
+        }
+    }
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
