@@ -1,0 +1,110 @@
+//! What belongs to a caller who has logged in and lasts as long as the node does.
+
+use std::collections::HashMap;
+
+use crate::chat::{self, Chat, LINES_WAITING, Target};
+use crate::clock::Uptime;
+use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket};
+use crate::store::User;
+
+use super::Board;
+
+/// A logged-in caller.
+#[derive(Debug)]
+pub struct Member {
+    /// The account, as it stands now.
+    pub user: User,
+    /// This node's side of internode chat.
+    pub chat: Chat,
+    /// When the caller logged in.
+    pub since: Uptime,
+    /// Who sent the last online message.
+    pub last_olm: Option<Target>,
+    /// How far each conversation was shown in this call, beside the cursors.
+    shown: HashMap<ConversationId, MessageNumber>,
+    tickets: HashMap<Ticket, Purpose>,
+    next_ticket: u64,
+}
+
+/// What a ticket was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A line said in a chat.
+    Chat(chat::Line),
+    /// An online message.
+    Olm {
+        /// To whom, and in which log.
+        to: (Target, ConversationId),
+        /// What.
+        text: String,
+    },
+}
+
+impl Member {
+    /// A caller who has just logged in at `address`.
+    pub fn new(address: Address, user: User, board: &Board, now: Uptime) -> Self {
+        let whom = Target { user: user.id, name: user.name.clone() };
+        let chat = Chat::new(
+            address,
+            whom,
+            user.available,
+            &board.config.chat,
+            board.registry.clone(),
+            board.conversations.clone(),
+        );
+        Self {
+            user,
+            chat,
+            since: now,
+            last_olm: None,
+            shown: HashMap::new(),
+            tickets: HashMap::new(),
+            next_ticket: 1,
+        }
+    }
+
+    /// A number for one more line; `None` when too many wait already.
+    pub fn ticket(&mut self) -> Option<Ticket> {
+        if !self.can_say_more() {
+            return None;
+        }
+        self.next_ticket += 1;
+        Some(Ticket(self.next_ticket))
+    }
+
+    /// Whether one more line may wait to be stored.
+    pub fn can_say_more(&self) -> bool {
+        self.tickets.len() < LINES_WAITING
+    }
+
+    /// Remembers what `ticket` was used for.
+    pub fn expect(&mut self, ticket: Ticket, purpose: Purpose) {
+        self.tickets.insert(ticket, purpose);
+    }
+
+    /// What `ticket` was used for; asked once, when it is answered.
+    pub fn answered(&mut self, ticket: Ticket) -> Option<Purpose> {
+        self.tickets.remove(&ticket)
+    }
+
+    /// Lines of `session` that are not answered yet.
+    pub fn unanswered(&self, session: SessionId) -> impl Iterator<Item = &chat::Line> {
+        self.tickets.values().filter_map(move |purpose| match purpose {
+            Purpose::Chat(line) if line.session == session => Some(line),
+            Purpose::Chat(_) | Purpose::Olm { .. } => None,
+        })
+    }
+
+    /// Whether any line waits to be stored.
+    pub fn has_unanswered(&self) -> bool {
+        !self.tickets.is_empty()
+    }
+
+    /// Notes that a message was shown. `false` if it had been shown before in this call.
+    pub fn shows(&mut self, conversation: ConversationId, number: MessageNumber) -> bool {
+        let shown = self.shown.entry(conversation).or_default();
+        let new = number > *shown;
+        *shown = number.max(*shown);
+        new
+    }
+}

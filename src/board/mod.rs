@@ -1,0 +1,82 @@
+//! The handle to the board: everything that a screen may use, the answers to what a screen asks,
+//! and what belongs to a caller who has logged in.
+
+mod member;
+mod question;
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::accounts::Accounts;
+use crate::art::Art;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::conversation::Conversations;
+use crate::ids::{Address, Ids};
+use crate::registry::{Caller, LogIn, Registry};
+use crate::store::{Store, User};
+use crate::text::name::UserName;
+
+pub use member::{Member, Purpose};
+pub use question::{Answer, Question};
+
+/// The running board; clones share it.
+#[derive(Clone)]
+pub struct Board(Arc<Parts>);
+
+/// What the board is made of.
+pub struct Parts {
+    /// nodes.toml, checked.
+    pub config: Config,
+    /// The only clock.
+    pub clock: Clock,
+    /// The source of session ids.
+    pub ids: Ids,
+    /// Who is up now.
+    pub registry: Registry,
+    /// The logs, and the way to append to them.
+    pub conversations: Conversations,
+    /// Who may log in.
+    pub accounts: Accounts,
+    /// What is kept.
+    pub store: Store,
+    /// The pictures.
+    pub art: Art,
+}
+
+impl Board {
+    /// A board of these parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Puts `user`'s caller on the board, if there is a place.
+    pub fn log_in(&self, who: Address, user: &User) -> LogIn {
+        let caller = Caller {
+            user: user.id,
+            name: Arc::clone(&user.name),
+            real_name: user.real_name.clone(),
+        };
+        self.registry.log_in(who.incarnation, caller, user.available)
+    }
+
+    /// Whether an account has this name, or one that differs in case or accents only.
+    pub fn is_taken(&self, name: &UserName) -> bool {
+        self.accounts.directory().find(&name.key()).is_some()
+    }
+}
+
+impl Deref for Board {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Board {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Board").finish_non_exhaustive()
+    }
+}

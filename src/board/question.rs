@@ -1,0 +1,188 @@
+//! What a screen may ask that takes time, as plain values, and how it is answered.
+
+use tracing::error;
+
+use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
+use crate::clock::Timestamp;
+use crate::ids::{ConversationId, MessageNumber, UserId};
+use crate::protocol::mail::Message;
+use crate::store::{StoreError, User};
+
+use super::Board;
+
+/// How many messages of a log are read at once.
+const PAGE: i64 = 200;
+
+/// Something slow that a screen wants to know or have done.
+#[derive(Debug)]
+pub enum Question {
+    /// Is this the user's password?
+    LogIn {
+        /// As typed.
+        name: String,
+        /// As typed.
+        password: zeroize::Zeroizing<String>,
+    },
+    /// Make an account.
+    Register(NewAccount),
+    /// Have accounts been made by another process?
+    Directory,
+    /// The log of these two, and its head.
+    Pair {
+        /// One.
+        one: UserId,
+        /// The other.
+        other: UserId,
+    },
+    /// What stands in a log after a number, or after the reader's cursor.
+    Log {
+        /// Which log.
+        conversation: ConversationId,
+        /// Who reads.
+        reader: UserId,
+        /// After which message; `None`: the reader's cursor.
+        after: Option<MessageNumber>,
+    },
+    /// What stands in a log up to the end of a session, and how many text messages the session had.
+    Ending {
+        /// Which log.
+        conversation: ConversationId,
+        /// Read after this message.
+        after: MessageNumber,
+        /// The session counts after this one…
+        first: MessageNumber,
+        /// …to this one; `None`: to the head.
+        last: Option<MessageNumber>,
+    },
+    /// Online messages that were not shown.
+    MissedOlms {
+        /// Whose.
+        user: UserId,
+    },
+    /// This message has been read, if all before it have.
+    ReadNext {
+        /// Who reads.
+        reader: UserId,
+        /// Which log.
+        conversation: ConversationId,
+        /// Which message.
+        number: MessageNumber,
+    },
+    /// Remember that the user called.
+    KeepCall(UserId, Timestamp),
+    /// Remember whether chat requests are welcome.
+    KeepAvailable(UserId, bool),
+    /// Remember whether the menu is shown.
+    KeepExpert(UserId, bool),
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Answer {
+    /// To [`Question::LogIn`].
+    LogIn(Result<Box<User>, LoginRefusal>),
+    /// To [`Question::Register`].
+    Registered(Result<Box<User>, RegisterRefusal>),
+    /// To [`Question::Directory`]: they are known now.
+    Directory,
+    /// To [`Question::Pair`].
+    Pair {
+        /// The log.
+        conversation: ConversationId,
+        /// Its last message.
+        head: MessageNumber,
+    },
+    /// To [`Question::Log`]: in order, without gaps.
+    Log {
+        /// They stand after this one.
+        after: MessageNumber,
+        /// The messages.
+        messages: Vec<Message>,
+        /// Whether there are more.
+        more: bool,
+    },
+    /// To [`Question::Ending`].
+    Ending {
+        /// What was not shown yet.
+        messages: Vec<Message>,
+        /// The session's text messages.
+        count: i64,
+    },
+    /// To [`Question::MissedOlms`].
+    MissedOlms(Vec<Message>),
+    /// To the questions that only have something remembered.
+    Kept,
+    /// The store could not answer; the log has the cause.
+    Failed,
+}
+
+impl Board {
+    /// Answers a question; a failure is logged here, and is [`Answer::Failed`] to the screen.
+    pub async fn answer(&self, question: Question) -> Answer {
+        self.look_up(question).await.unwrap_or_else(|cause| {
+            error!(%cause, "the store could not answer");
+            Answer::Failed
+        })
+    }
+
+    async fn look_up(&self, question: Question) -> Result<Answer, StoreError> {
+        Ok(match question {
+            Question::LogIn { name, password } => {
+                Answer::LogIn(self.accounts.log_in(&name, &password).await.map(Box::new))
+            }
+            Question::Register(account) => {
+                Answer::Registered(self.accounts.register(account).await.map(Box::new))
+            }
+            Question::Directory => {
+                self.accounts.directory().refresh().await?;
+                Answer::Directory
+            }
+            Question::Pair { one, other } => {
+                let conversation = self.conversations.pair(one, other).await?;
+                let head = self.conversations.head(conversation).await?;
+                Answer::Pair { conversation, head }
+            }
+            Question::Log { conversation, reader, after } => {
+                let after = match after {
+                    Some(after) => after,
+                    None => self.conversations.cursor(reader, conversation).await?,
+                };
+                let messages = self.conversations.history(conversation, after, PAGE).await?;
+                let more = i64::try_from(messages.len()).is_ok_and(|read| read >= PAGE);
+                Answer::Log { after, messages, more }
+            }
+            Question::Ending { conversation, after, first, last } => {
+                let last = match last {
+                    Some(last) => last,
+                    None => self.conversations.head(conversation).await?,
+                };
+                let mut messages = self.conversations.history(conversation, after, PAGE).await?;
+                messages.retain(|message| message.number <= last);
+                let count = self.conversations.text_count(conversation, first, last).await?;
+                Answer::Ending { messages, count }
+            }
+            Question::MissedOlms { user } => {
+                Answer::MissedOlms(self.conversations.olms_missed(user, PAGE).await?)
+            }
+            Question::ReadNext { reader, conversation, number } => {
+                let cursor = self.conversations.cursor(reader, conversation).await?;
+                if cursor.next() == number {
+                    self.conversations.read_up_to(reader, conversation, number);
+                }
+                Answer::Kept
+            }
+            Question::KeepCall(user, at) => {
+                self.store.record_call(user, at).await?;
+                Answer::Kept
+            }
+            Question::KeepAvailable(user, available) => {
+                self.store.set_available(user, available).await?;
+                Answer::Kept
+            }
+            Question::KeepExpert(user, expert) => {
+                self.store.set_expert(user, expert).await?;
+                Answer::Kept
+            }
+        })
+    }
+}

@@ -1,0 +1,355 @@
+//! Internode chat as screens call it: one node's party with the names, the log and the records that
+//! belong to its sessions. It has no rules of its own on who may let go of what: those are
+//! [`protocol::chat`](crate::protocol::chat)'s.
+
+mod driver;
+mod refusal;
+mod target;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::Uptime;
+use crate::conversation::{Conversations, Entry};
+use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket, UserId};
+use crate::protocol::chat::{Busy, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver};
+use crate::protocol::mail::{Card, Letter, MessageKind};
+use crate::registry::Registry;
+use crate::text::clean::clean;
+use crate::text::width;
+
+pub use refusal::Refusal;
+pub use target::{Target, find, split};
+
+/// How many of one's lines may wait to be stored at once.
+pub const LINES_WAITING: usize = 100;
+
+/// One node's side of internode chat.
+pub struct Chat {
+    me: Address,
+    user: UserId,
+    name: Arc<str>,
+    /// Whether requests are welcome; governs what comes, not what stands.
+    available: bool,
+    max_message: usize,
+    party: Party,
+    /// Who is at the other end of each session that the party holds.
+    peers: HashMap<SessionId, Peer>,
+    registry: Registry,
+    conversations: Conversations,
+}
+
+/// The other end of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Who.
+    pub whom: Target,
+    /// On which node.
+    pub address: Address,
+    /// The log of the two.
+    pub conversation: ConversationId,
+}
+
+/// What the caller has to be told of internode chat, with names. Each is told once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The own request was put and waits.
+    Asked {
+        /// Who is asked.
+        whom: Peer,
+        /// How long it will wait.
+        timeout: Duration,
+    },
+    /// The own request is over, and no chat came of it.
+    RequestOver {
+        /// Who was asked.
+        whom: Peer,
+        /// What became of it.
+        over: RequestOver,
+    },
+    /// Somebody asks.
+    Invited {
+        /// The request.
+        session: SessionId,
+        /// Who asks.
+        from: Peer,
+        /// How long the asker will wait.
+        time_left: Duration,
+    },
+    /// Somebody's request is over, and no chat came of it.
+    InviteOver {
+        /// The request.
+        session: SessionId,
+        /// Who asked.
+        from: Peer,
+        /// What became of it.
+        over: InviteOver,
+    },
+    /// A chat begins.
+    Began {
+        /// The chat.
+        session: SessionId,
+        /// The partner.
+        with: Peer,
+        /// The session counts what comes after this message.
+        first: MessageNumber,
+        /// The partner's line.
+        link: Link,
+    },
+    /// The partner's line was lost, or is back.
+    Link {
+        /// The partner.
+        with: Peer,
+        /// What became of the line.
+        link: Link,
+    },
+    /// `/END` waits for own lines that are not stored yet.
+    EndWaits,
+    /// The chat is over.
+    Ended {
+        /// The chat.
+        session: SessionId,
+        /// Who the partner was.
+        with: Peer,
+        /// Who ended it.
+        by: EndedBy,
+        /// The session counts the text messages after this one…
+        first: MessageNumber,
+        /// …up to this one; `None`: to the head of the log.
+        last: Option<MessageNumber>,
+        /// Own lines that were not answered when it ended.
+        unanswered: u32,
+    },
+}
+
+/// A line that was given to the writer: what to do when its ticket is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The session in which it was said.
+    pub session: SessionId,
+    /// The partner.
+    pub with: Target,
+    /// What was said.
+    pub text: String,
+}
+
+impl Chat {
+    /// A caller who has just come onto the board.
+    pub fn new(
+        me: Address,
+        whom: Target,
+        available: bool,
+        settings: &crate::config::Chat,
+        registry: Registry,
+        conversations: Conversations,
+    ) -> Self {
+        Self {
+            me,
+            user: whom.user,
+            name: whom.name,
+            available,
+            max_message: settings.max_message,
+            party: Party::new(settings.request_timeout),
+            peers: HashMap::new(),
+            registry,
+            conversations,
+        }
+    }
+
+    /// Whether requests are welcome.
+    pub fn is_available(&self) -> bool {
+        self.available
+    }
+
+    /// From now on requests are welcome, or not. What stands is not touched.
+    pub fn set_available(&mut self, available: bool) {
+        self.available = available;
+        self.registry.set_status(self.me, |status| status.available = available);
+    }
+
+    /// May `whom` be asked now, as far as one can know without asking?
+    pub fn may_ask(&self, whom: &Target) -> Result<(), Refusal> {
+        if self.invite_of(whom.user).is_some() {
+            return Ok(());
+        }
+        match self.party.phase() {
+            Phase::Chatting { .. } => return Err(Refusal::InChatYourself),
+            Phase::Accepting { .. } => return Err(Refusal::OneMoment),
+            Phase::Requesting { .. } => return Err(Refusal::RequestWaiting),
+            Phase::Idle => {}
+        }
+        if !self.available && whom.user != self.user {
+            return Err(Refusal::NotAvailableYourself);
+        }
+        let row = self.registry.find_user(whom.user);
+        refusal::quick(whom.user, &whom.name, self.user, row.as_ref())
+    }
+
+    /// Asks `whom`; `first` is the head of their `conversation`. Whoever has asked this caller is
+    /// not asked but accepted.
+    pub fn ask(
+        &mut self,
+        session: SessionId,
+        whom: Target,
+        conversation: ConversationId,
+        first: MessageNumber,
+        now: Uptime,
+    ) -> Result<Vec<News>, Refusal> {
+        self.may_ask(&whom)?;
+        let Some(row) = self.registry.find_user(whom.user) else {
+            return Err(Refusal::NotOnLine(whom.name));
+        };
+        let effects = self.party.ask(session, row.address, first, now);
+        let peer = Peer { whom, address: row.address, conversation };
+        self.peers.insert(session, peer);
+        self.carry_out(effects.map_err(Refusal::from_party))
+    }
+
+    /// Answers the invite `session`.
+    pub fn answer(&mut self, session: SessionId, yes: bool) -> Result<Vec<News>, Refusal> {
+        let effects = if yes { self.party.accept(session) } else { self.party.decline(session) };
+        self.carry_out(effects.map_err(Refusal::from_party))
+    }
+
+    /// Takes the own request back.
+    pub fn cancel(&mut self) -> Result<Vec<News>, Refusal> {
+        let effects = self.party.cancel();
+        self.carry_out(effects.map_err(Refusal::from_party))
+    }
+
+    /// Ends the chat; `head` is the last message of it that was shown here.
+    pub fn end(&mut self, head: MessageNumber, now: Uptime) -> Result<Vec<News>, Refusal> {
+        let effects = self.party.end(head, now);
+        self.carry_out(effects.map_err(Refusal::from_party))
+    }
+
+    /// Says a line to the chat partner: it is queued, and `ticket` will be answered.
+    pub fn say(&mut self, text: &str, ticket: Ticket) -> Result<Option<Line>, Refusal> {
+        let body = clean(text);
+        let body = body.trim();
+        if body.is_empty() {
+            return Ok(None);
+        }
+        let characters = width::count(body);
+        if characters > self.max_message {
+            return Err(Refusal::TooLong { characters, limit: self.max_message });
+        }
+        let session = self.party.said().ok_or(Refusal::NotInChat)?;
+        let Some(peer) = self.peers.get(&session) else { return Err(Refusal::NotInChat) };
+        self.conversations.say(Entry {
+            conversation: peer.conversation,
+            sender: self.user,
+            sender_name: Arc::clone(&self.name),
+            kind: MessageKind::Text,
+            body: body.into(),
+            from: self.me,
+            ticket,
+            also: Vec::new(),
+        });
+        Ok(Some(Line { session, with: peer.whom.clone(), text: text.to_owned() }))
+    }
+
+    /// The writer has answered a line of `session`.
+    pub fn answered(&mut self, session: SessionId, number: Option<MessageNumber>) -> Vec<News> {
+        let effects = self.party.answered(session, number);
+        self.done(effects)
+    }
+
+    /// A signal has come.
+    pub fn receive(&mut self, letter: Letter, now: Uptime) -> Vec<News> {
+        let session = letter.signal.session();
+        if let Some(Card { user, name, conversation }) = letter.card
+            && !self.peers.contains_key(&session)
+        {
+            let whom = Target { user, name };
+            self.peers.insert(session, Peer { whom, address: letter.from, conversation });
+        }
+        let may_be_asked = if self.available { Ok(()) } else { Err(Busy::NotAvailable) };
+        let effects = self.party.receive(letter.from, &letter.signal, may_be_asked, now);
+        self.done(effects)
+    }
+
+    /// A node that signals were exchanged with has gone.
+    pub fn gone(&mut self, who: Address) -> Vec<News> {
+        let effects = self.party.gone(who);
+        self.done(effects)
+    }
+
+    /// The own line was lost.
+    pub fn line_lost(&mut self) -> Vec<News> {
+        let effects = self.party.line_lost();
+        self.done(effects)
+    }
+
+    /// The own line is back.
+    pub fn line_back(&mut self) -> Vec<News> {
+        let effects = self.party.line_back();
+        self.done(effects)
+    }
+
+    /// When [`Chat::expire`] has something to do.
+    pub fn deadline(&self) -> Option<Uptime> {
+        self.party.deadline()
+    }
+
+    /// Does what is due.
+    pub fn expire(&mut self, now: Uptime) -> Vec<News> {
+        let effects = self.party.expire(now);
+        self.done(effects)
+    }
+
+    /// The invites that stand, in order of arrival, with who asks.
+    pub fn invites(&self) -> Vec<(Invite, Peer)> {
+        self.party
+            .invites()
+            .iter()
+            .filter_map(|invite| Some((*invite, self.peers.get(&invite.session)?.clone())))
+            .collect()
+    }
+
+    /// The newest invite of `user`.
+    pub fn invite_of(&self, user: UserId) -> Option<Invite> {
+        self.invites().into_iter().rev().find(|(_, peer)| peer.whom.user == user).map(|(i, _)| i)
+    }
+
+    /// Whom the own request waits for.
+    pub fn asking(&self) -> Option<&Peer> {
+        match self.party.phase() {
+            Phase::Requesting { session, .. } => self.peers.get(session),
+            Phase::Idle | Phase::Accepting { .. } | Phase::Chatting { .. } => None,
+        }
+    }
+
+    /// Whether `session` is the chat that stands.
+    pub fn is_in(&self, session: SessionId) -> bool {
+        match self.party.phase() {
+            Phase::Chatting { session: own, .. } => *own == session,
+            Phase::Idle | Phase::Requesting { .. } | Phase::Accepting { .. } => false,
+        }
+    }
+
+    /// The partner of the chat that stands.
+    pub fn partner(&self) -> Option<&Peer> {
+        match self.party.phase() {
+            Phase::Chatting { session, .. } => self.peers.get(session),
+            Phase::Idle | Phase::Requesting { .. } | Phase::Accepting { .. } => None,
+        }
+    }
+
+    /// Whether a session is under way or an invite stands: something to come back to.
+    pub fn is_busy(&self) -> bool {
+        *self.party.phase() != Phase::Idle || !self.party.invites().is_empty()
+    }
+}
+
+impl fmt::Debug for Chat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chat")
+            .field("name", &self.name)
+            .field("available", &self.available)
+            .field("party", &self.party)
+            .finish_non_exhaustive()
+    }
+}

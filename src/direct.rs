@@ -1,0 +1,41 @@
+//! What callers write to one another outside a chat: online messages. They go into the log of the
+//! two, like everything that is written.
+
+use std::sync::Arc;
+
+use crate::conversation::{Conversations, Entry};
+use crate::ids::{Address, ConversationId, Ticket, UserId};
+use crate::protocol::mail::MessageKind;
+
+/// One online message, ready to go.
+#[derive(Clone, Debug)]
+pub struct Olm {
+    /// The log of the two.
+    pub conversation: ConversationId,
+    /// Who writes.
+    pub sender: UserId,
+    /// That user's name.
+    pub sender_name: Arc<str>,
+    /// From which node.
+    pub from: Address,
+    /// Where the other is now.
+    pub to: Address,
+    /// What: cleaned, not empty, within the limit.
+    pub text: Arc<str>,
+    /// By which number the writer answers.
+    pub ticket: Ticket,
+}
+
+/// Queues an online message: committed first, then pushed to the other's mailbox.
+pub fn send(olm: Olm, conversations: &Conversations) {
+    conversations.say(Entry {
+        conversation: olm.conversation,
+        sender: olm.sender,
+        sender_name: olm.sender_name,
+        kind: MessageKind::Olm,
+        body: olm.text,
+        from: olm.from,
+        ticket: olm.ticket,
+        also: vec![olm.to],
+    });
+}

@@ -1,0 +1,208 @@
+//! What interrupts a caller: mail, news, invites. It is shown above the line being typed, and never
+//! becomes the prompt.
+
+use std::sync::Arc;
+
+use tracing::{info, warn};
+
+use crate::board::{Purpose, Question};
+use crate::chat::{News, Target};
+use crate::ids::{ConversationId, MessageNumber, Ticket, UserId};
+use crate::protocol::mail::{Mail, Message, MessageKind, Said};
+use crate::registry::{Arrival, Mailbox};
+use crate::screen::{ChatScreen, Event, Show, Telling, tell, tell_olm};
+use crate::terminal::profile::Profile;
+use crate::terminal::style::Line;
+
+use super::Node;
+use super::attached::Attached;
+use super::stack::NODE;
+
+impl Node {
+    /// Something came into the mailbox.
+    pub(super) fn arrival(&mut self, arrival: Arrival, mailbox: &Mailbox) {
+        match arrival {
+            Arrival::Mail(mail) => self.mail(mail, mailbox),
+            Arrival::Behind => {
+                if let Some(chat) = self.stack.chat() {
+                    self.deliver(chat, Event::Behind);
+                }
+                if let Some(member) = &self.typist.member {
+                    let user = member.user.id;
+                    self.ask(NODE, Question::MissedOlms { user });
+                }
+            }
+            Arrival::Line(line) => self.line_back(*line),
+            Arrival::Closed => {
+                info!("hung up by the board");
+                self.over = true;
+            }
+        }
+    }
+
+    fn mail(&mut self, mail: Mail, mailbox: &Mailbox) {
+        match mail {
+            Mail::Chat(letter) => {
+                // What the caller had typed before this came was not typed as an answer to it.
+                self.take_what_is_there(mailbox);
+                let now = self.now();
+                if let Some(member) = &mut self.typist.member {
+                    let news = member.chat.receive(*letter, now);
+                    self.news(news);
+                }
+            }
+            Mail::Gone(who) => {
+                if let Some(member) = &mut self.typist.member {
+                    let news = member.chat.gone(who);
+                    self.news(news);
+                }
+            }
+            Mail::Said(ticket, said) => self.said(ticket, said),
+            Mail::Message(message) => self.message(&message),
+            Mail::HangUp(why) => {
+                let line = Line::new().news(format!("*** {why}"));
+                self.show([Show::Bell, Show::Line(line)]);
+                self.over = true;
+            }
+        }
+    }
+
+    fn take_what_is_there(&mut self, mailbox: &Mailbox) {
+        while let Some(attached) = &mut self.attached
+            && let Ok(input) = attached.connection.input.try_recv()
+        {
+            self.input(Some(input), mailbox);
+        }
+    }
+
+    /// Tells the caller, and opens or closes the chat's screen.
+    pub(super) fn news(&mut self, news: Vec<News>) {
+        for news in news {
+            let at = self.tick();
+            match &news {
+                News::Invited { session, .. } => self.typist.invites.show(*session, at),
+                News::InviteOver { session, .. } => self.typist.invites.end(*session, at),
+                News::Began { session, .. } => {
+                    self.typist.invites.end(*session, at);
+                    info!("a chat began");
+                }
+                News::Ended { .. } => info!("a chat ended"),
+                News::Asked { .. }
+                | News::RequestOver { .. }
+                | News::Link { .. }
+                | News::EndWaits => {}
+            }
+            let profile = self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::profile);
+            self.telling(tell(&news, profile));
+            match news {
+                News::Began { with, first, link, .. } => {
+                    let began = self.board.clock.wall();
+                    self.push(Box::new(ChatScreen::new(with, first, link, began)));
+                }
+                News::Ended { .. } => {
+                    if let Some(chat) = self.stack.chat() {
+                        self.stack.cut_above(chat);
+                        self.deliver(chat, Event::Chat(news));
+                    }
+                }
+                News::EndWaits => {
+                    if let Some(chat) = self.stack.chat() {
+                        self.deliver(chat, Event::Chat(news));
+                    }
+                }
+                News::Asked { .. }
+                | News::RequestOver { .. }
+                | News::Invited { .. }
+                | News::InviteOver { .. }
+                | News::Link { .. } => {}
+            }
+        }
+    }
+
+    fn telling(&mut self, telling: Telling) {
+        if telling.bell {
+            self.show([Show::Bell]);
+        }
+        self.show(telling.lines.into_iter().map(Show::Line));
+    }
+
+    /// A message that was committed while this node was there, or one that was sent to it.
+    fn message(&mut self, message: &Arc<Message>) {
+        let in_chat = self
+            .typist
+            .member
+            .as_ref()
+            .and_then(|member| member.chat.partner())
+            .is_some_and(|partner| partner.conversation == message.conversation);
+        match self.stack.chat() {
+            Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
+            Some(_) | None => self.olm(message),
+        }
+    }
+
+    /// Shows an online message from somebody else, once.
+    pub(super) fn olm(&mut self, message: &Message) {
+        let Some(member) = &mut self.typist.member else { return };
+        if message.kind != MessageKind::Olm
+            || message.sender == member.user.id
+            || !member.shows(message.conversation, message.number)
+        {
+            return;
+        }
+        let name = Arc::clone(&message.sender_name);
+        member.last_olm = Some(Target { user: message.sender, name });
+        let reader = member.user.id;
+        self.read_next(reader, message.conversation, message.number);
+        self.telling(tell_olm(message));
+    }
+
+    /// A line of one's own was stored, or not.
+    fn said(&mut self, ticket: Ticket, said: Said) {
+        let Some(member) = &mut self.typist.member else { return };
+        let Some(purpose) = member.answered(ticket) else { return };
+        let number = match said {
+            Said::Stored(number) => Some(number),
+            Said::NotStored => None,
+        };
+        match purpose {
+            Purpose::Chat(line) => {
+                let in_chat = member.chat.is_in(line.session);
+                let news = member.chat.answered(line.session, number);
+                match (number, in_chat) {
+                    (Some(_), true) => {}
+                    (Some(_), false) => {
+                        let name = &line.with.name;
+                        let sentence = format!("Saved: {name} will read it as a message.");
+                        self.show([Show::Line(sentence.into())]);
+                    }
+                    (None, _) => self.not_stored(&line.text),
+                }
+                self.news(news);
+            }
+            Purpose::Olm { to, text } => match number {
+                Some(number) => {
+                    let reader = member.user.id;
+                    self.read_next(reader, to.1, number);
+                    self.show([Show::Line(format!("OLM sent to {}.", to.0.name).into())]);
+                }
+                None => self.not_stored(&text),
+            },
+        }
+    }
+
+    /// What was shown outside a chat, or written by the caller, is read if nothing unread lies
+    /// before it.
+    fn read_next(&mut self, reader: UserId, conversation: ConversationId, number: MessageNumber) {
+        self.ask(NODE, Question::ReadNext { reader, conversation, number });
+    }
+
+    /// A line that could not be stored is given back.
+    fn not_stored(&mut self, text: &str) {
+        warn!("a line was not stored");
+        let line = Line::new().error("Not stored: the board cannot write just now. ").plain(text);
+        self.show([Show::Line(line)]);
+        if let Some(frame) = self.stack.top() {
+            frame.editor.give_back(text);
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! One caller's node: the task that owns a party, a stack of screens and a mailbox, and the only
+//! select loop of the board. It carries events to screens and steps back; it decides nothing that a
+//! caller reads.
+
+mod attached;
+mod interrupt;
+mod parked;
+mod stack;
+mod steps;
+mod waiting;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tracing::error;
+
+use crate::board::{Answer, Board};
+use crate::clock::Uptime;
+use crate::ids::{Address, ConversationId, MessageNumber};
+use crate::registry::{Mailbox, Place};
+use crate::screen::{Event, InvitesShown, Login, Moment, Show, Typed, Typist, Wants};
+use crate::terminal::keys::Key;
+use crate::terminal::line::{Edit, Editor};
+use crate::terminal::render::{Echo, Keep};
+use crate::transport::{Connection, Input};
+
+use attached::{Attached, Taken};
+use stack::{FrameId, Stack};
+use waiting::Waiting;
+
+/// How long the first screen waits for the client to tell what its terminal is.
+const ACQUAINTANCE: Duration = Duration::from_millis(200);
+
+/// How long an Escape may be the beginning of a longer key.
+const LONE_ESCAPE: Duration = Duration::from_millis(50);
+
+/// How long a line may take no bytes before it counts as lost (SPEC §9).
+const NO_ROOM: Duration = Duration::from_secs(60);
+
+/// How many things shown wait for a lost line's return.
+const MISSED: usize = 500;
+
+/// A question on its way, with the frame that asked.
+type Asking = Pin<Box<dyn Future<Output = (FrameId, Answer)> + Send>>;
+
+/// One node, from the call to its end.
+struct Node {
+    board: Board,
+    typist: Typist,
+    attached: Option<Attached>,
+    stack: Stack,
+    waiting: Waiting,
+    asking: FuturesUnordered<Asking>,
+    /// The first screen is up.
+    started: bool,
+    /// The call ends.
+    over: bool,
+    place: Place,
+    escape_until: Option<Uptime>,
+    parked_until: Option<Uptime>,
+    /// What was shown while the line was lost.
+    missed: Vec<Show>,
+    /// What was shown of the logs meanwhile: read only when the caller has seen it.
+    unread: Vec<(ConversationId, MessageNumber)>,
+}
+
+/// Whatever ends the node's task, its departure is told.
+struct Departure {
+    board: Board,
+    address: Address,
+}
+
+impl Drop for Departure {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            error!(node = %self.address.node, "a node panicked; its call has ended");
+        }
+        self.board.registry.depart(self.address);
+    }
+}
+
+/// Serves one call.
+pub(crate) async fn run(
+    connection: Connection,
+    address: Address,
+    mut mailbox: Mailbox,
+    board: Board,
+) {
+    let _departure = Departure { board: board.clone(), address };
+    let mut node = Box::new(Node::new(connection, address, board));
+    loop {
+        node.settle();
+        if node.over {
+            break;
+        }
+        let clock = node.board.clock;
+        let has_room = node.has_room();
+        let deadline = node.deadline();
+        tokio::select! {
+            from_line = line(&mut node.attached, has_room) => match from_line {
+                FromLine::Input(input) => node.input(input, &mailbox),
+                FromLine::Room => {}
+            },
+            arrival = mailbox.next(has_room) => node.arrival(arrival, &mailbox),
+            Some((frame, answer)) = node.asking.next(), if !node.asking.is_empty() => {
+                node.answer(frame, answer);
+            }
+            () = sleep_until(deadline.map(|at| clock.instant(at))) => node.expire(),
+        }
+    }
+    node.end();
+}
+
+/// What a line does.
+enum FromLine {
+    /// Something came, or `None`: the transport is gone.
+    Input(Option<Input>),
+    /// There is room for output again.
+    Room,
+}
+
+async fn line(attached: &mut Option<Attached>, has_room: bool) -> FromLine {
+    match attached {
+        Some(Attached { connection, .. }) => tokio::select! {
+            input = connection.input.recv() => FromLine::Input(input),
+            () = connection.output.room(), if !has_room => FromLine::Room,
+        },
+        None => std::future::pending().await,
+    }
+}
+
+async fn sleep_until(deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Node {
+    fn new(connection: Connection, address: Address, board: Board) -> Self {
+        let now = board.clock.uptime();
+        let typist = Typist {
+            address,
+            transport: connection.transport,
+            member: None,
+            connected: now,
+            time_limit: None,
+            moment: Moment::default(),
+            invites: InvitesShown::default(),
+        };
+        Self {
+            board,
+            typist,
+            attached: Some(Attached::new(connection)),
+            stack: Stack::default(),
+            waiting: Waiting::default(),
+            asking: FuturesUnordered::new(),
+            started: false,
+            over: false,
+            place: Place::LoggingIn,
+            escape_until: None,
+            parked_until: None,
+            missed: Vec::new(),
+            unread: Vec::new(),
+        }
+    }
+
+    fn now(&self) -> Uptime {
+        self.board.clock.uptime()
+    }
+
+    /// A moment after all others.
+    fn tick(&mut self) -> Moment {
+        self.typist.moment.0 += 1;
+        self.typist.moment
+    }
+
+    fn has_room(&self) -> bool {
+        self.attached.as_ref().is_some_and(|line| line.connection.output.has_room())
+    }
+
+    /// Something came from the caller's end.
+    fn input(&mut self, input: Option<Input>, mailbox: &Mailbox) {
+        let Some(attached) = &mut self.attached else { return };
+        match attached.take(input) {
+            Taken::Lost => self.line_lost(),
+            Taken::Fact => {
+                if attached.knows_terminal {
+                    self.start();
+                }
+            }
+            Taken::Keys(keys) => {
+                let waits = attached.waits_for_more_of_a_key();
+                self.escape_until = waits.then(|| self.now() + LONE_ESCAPE);
+                mailbox.seat().active(self.now());
+                self.start();
+                let at = self.tick();
+                for key in keys {
+                    self.pressed(key, at);
+                }
+            }
+        }
+    }
+
+    fn pressed(&mut self, key: Key, at: Moment) {
+        if key == Key::Interrupt {
+            let dropped = self.waiting.drop_all();
+            if dropped > 0 {
+                let lines = if dropped == 1 { "line" } else { "lines" };
+                self.show([Show::Line(format!("Dropped {dropped} waiting {lines}.").into())]);
+            }
+        }
+        self.waiting.push(key, at);
+    }
+
+    /// Puts up the first screen.
+    fn start(&mut self) {
+        if !std::mem::replace(&mut self.started, true) {
+            let login = self.stack.push(Box::new(Login::default()));
+            self.deliver(login, Event::Entered);
+        }
+    }
+
+    /// Reads what waits as far as the screens want it, then draws and sends.
+    fn settle(&mut self) {
+        while !self.over && self.read_key() {}
+        if let Some(lines) = self.waiting.refused() {
+            let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
+            self.show([Show::Line(
+                format!("{lines} refused: more came at once than can wait.").into(),
+            )]);
+        }
+        self.waiting.shrink();
+        self.draw();
+    }
+
+    /// Gives one key to the topmost screen's editor. `false`: nothing waits, or it is not wanted.
+    fn read_key(&mut self) -> bool {
+        if self.waiting.is_empty() || self.too_many_lines_wait() {
+            return false;
+        }
+        let Wants::Line { echo, limit, keep, .. } = self.wants() else { return false };
+        let Some((key, at)) = self.waiting.pop() else { return false };
+        let Some(frame) = self.stack.top() else { return false };
+        let id = frame.id;
+        fit(&mut frame.editor, limit, echo);
+        let was_empty = frame.editor.is_empty();
+        if was_empty {
+            frame.begun = None;
+        }
+        let begun = *frame.begun.get_or_insert(at);
+        match frame.editor.key(key) {
+            Edit::Nothing if key == Key::Escape && was_empty => self.deliver(id, Event::Interrupt),
+            Edit::Nothing | Edit::Changed => {}
+            Edit::Bell => {
+                if let Some(attached) = &mut self.attached {
+                    attached.bell();
+                }
+            }
+            Edit::Interrupt if was_empty => self.deliver(id, Event::Interrupt),
+            Edit::Interrupt => {}
+            Edit::Redraw => {
+                if let Some(attached) = &mut self.attached {
+                    attached.renderer.lift();
+                }
+            }
+            Edit::Enter(text) => {
+                frame.begun = None;
+                self.enter(&text, limit, echo, keep);
+                self.deliver(id, Event::Line(Typed { text, begun }));
+            }
+        }
+        true
+    }
+
+    /// Enter was pressed. A line that stays on the screen is drawn as it was entered: what was
+    /// typed ahead, or pasted, has not been drawn yet.
+    fn enter(&mut self, text: &str, limit: usize, echo: Echo, keep: Keep) {
+        let Wants::Line { prompt, .. } = self.wants() else { return };
+        let Some(attached) = &mut self.attached else { return };
+        if keep == Keep::Keep || !attached.profile().can_lift() {
+            let mut typed = Editor::new(limit);
+            if echo == Echo::Shown {
+                typed.set_text(text);
+            }
+            attached.renderer.show(&prompt, &typed, echo);
+        }
+        attached.renderer.entered(keep);
+    }
+
+    /// As many lines wait to be stored as may: the next is read when one is answered.
+    fn too_many_lines_wait(&mut self) -> bool {
+        self.stack.top().is_some_and(|frame| frame.screen.is_chat())
+            && self.typist.member.as_ref().is_some_and(|member| !member.can_say_more())
+    }
+
+    /// Draws the line being typed and sends what there is to send.
+    fn draw(&mut self) {
+        let wants = self.wants();
+        let Some(attached) = &mut self.attached else { return };
+        match (wants, self.stack.top()) {
+            (Wants::Line { prompt, echo, limit, .. }, Some(frame)) if !self.over => {
+                fit(&mut frame.editor, limit, echo);
+                attached.renderer.show(&prompt, &frame.editor, echo);
+            }
+            _ => attached.renderer.lift(),
+        }
+        let flows = attached.flush();
+        if attached.connection.output.has_room() {
+            attached.full_since = None;
+        } else if attached.full_since.is_none() {
+            attached.full_since = Some(self.board.clock.uptime());
+        }
+        if !flows {
+            self.line_lost();
+        }
+    }
+
+    /// The next moment at which something is due.
+    fn deadline(&self) -> Option<Uptime> {
+        let acquaintance = (!self.started).then_some(self.typist.connected + ACQUAINTANCE);
+        let no_room =
+            self.attached.as_ref().and_then(|line| line.full_since).map(|since| since + NO_ROOM);
+        let chat = self.typist.member.as_ref().and_then(|member| member.chat.deadline());
+        [acquaintance, no_room, chat, self.typist.time_limit, self.escape_until, self.parked_until]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Does what is due.
+    fn expire(&mut self) {
+        let now = self.now();
+        let due = |at: Option<Uptime>| at.is_some_and(|at| at <= now);
+        if due((!self.started).then_some(self.typist.connected + ACQUAINTANCE)) {
+            self.start();
+        }
+        if due(self.escape_until) {
+            self.escape_until = None;
+            if let Some(key) = self.attached.as_mut().and_then(Attached::lone_key) {
+                let at = self.tick();
+                self.pressed(key, at);
+            }
+        }
+        if due(self.typist.time_limit) {
+            self.typist.time_limit = None;
+            self.show([Show::Line("The time to log in is over. Please call again.".into())]);
+            self.over = true;
+        }
+        if let Some(member) = &mut self.typist.member {
+            let news = member.chat.expire(now);
+            self.news(news);
+        }
+        let full = self.attached.as_ref().and_then(|line| line.full_since);
+        if due(full.map(|since| since + NO_ROOM)) {
+            self.line_lost();
+        }
+        if due(self.parked_until) {
+            self.window_is_over();
+        }
+    }
+
+    /// Shows above the line being typed, or keeps it for a lost line's return.
+    fn show(&mut self, shown: impl IntoIterator<Item = Show>) {
+        for shown in shown {
+            match &mut self.attached {
+                Some(attached) => attached.show(&shown),
+                None if self.missed.len() < MISSED => self.missed.push(shown),
+                None => {}
+            }
+        }
+    }
+
+    /// The call ends: what is left is sent, and the line closed.
+    fn end(&mut self) {
+        if let Some(mut attached) = self.attached.take() {
+            attached.renderer.lift();
+            attached.flush();
+            attached.connection.output.finish();
+        }
+        if let Some(member) = &self.typist.member {
+            self.board.conversations.left(member.user.id);
+        }
+    }
+}
+
+/// An editor is for one kind of line: another limit, or a secret, begins a new one.
+fn fit(editor: &mut Editor, limit: usize, echo: Echo) {
+    let secret = echo == Echo::Hidden;
+    if editor.limit() != limit || editor.is_secret() != secret {
+        *editor = if secret { Editor::secret(limit) } else { Editor::new(limit) };
+    }
+}

@@ -1,0 +1,86 @@
+//! A lost line is not the end of a call: the node waits with everything as it stood, and a login by
+//! the same user, by any transport, takes it over.
+
+use tracing::info;
+
+use crate::registry::HandOver;
+use crate::screen::{Event, Show};
+use crate::terminal::style::Line;
+
+use super::Node;
+use super::attached::Attached;
+
+impl Node {
+    /// The line is gone. The node waits if there is something to come back to.
+    pub(super) fn line_lost(&mut self) {
+        if self.attached.take().is_none() {
+            return;
+        }
+        self.escape_until = None;
+        if !self.has_something_to_come_back_to() {
+            self.over = true;
+            return;
+        }
+        let now = self.now();
+        self.parked_until = Some(now + self.board.config.nodes.resume_window);
+        self.board.registry.set_status(self.typist.address, |status| status.lose_line(now));
+        if let Some(member) = &mut self.typist.member {
+            let news = member.chat.line_lost();
+            self.news(news);
+        }
+        info!("the line was lost; the node waits for it");
+    }
+
+    /// A chat, a request or invite, lines that are not answered or not read yet, a half-typed line.
+    fn has_something_to_come_back_to(&self) -> bool {
+        let Some(member) = &self.typist.member else { return false };
+        member.chat.is_busy()
+            || member.has_unanswered()
+            || !self.waiting.is_empty()
+            || self.stack.has_text()
+    }
+
+    /// Nobody called back in time.
+    pub(super) fn window_is_over(&mut self) {
+        self.parked_until = None;
+        match self.board.registry.depart_unless_called(self.typist.address) {
+            Some(line) => self.line_back(line),
+            None => {
+                info!("nobody called back; the call has ended");
+                self.over = true;
+            }
+        }
+    }
+
+    /// A line takes this node over: what stood is shown again, then what came meanwhile, in order.
+    pub(super) fn line_back(&mut self, line: HandOver) {
+        self.typist.transport = line.connection.transport;
+        let transport = line.connection.transport;
+        self.attach(line);
+        self.parked_until = None;
+        self.board.registry.set_status(self.typist.address, |status| status.take_up(transport));
+        info!(%transport, "the line is back");
+        let node = self.typist.address.node;
+        self.show([Show::Line(Line::new().news(format!("*** You are back on node {node}.")))]);
+        let missed = std::mem::take(&mut self.missed);
+        if let Some(chat) = self.stack.chat() {
+            self.deliver(chat, Event::Resumed);
+        }
+        self.show(missed);
+        self.note_what_was_read();
+        if let Some(member) = &mut self.typist.member {
+            let news = member.chat.line_back();
+            self.news(news);
+        }
+    }
+
+    /// Takes a line with what was typed ahead on it.
+    pub(super) fn attach(&mut self, line: HandOver) {
+        let (attached, typed_ahead) = Attached::from_hand_over(line);
+        self.attached = Some(attached);
+        let at = self.tick();
+        for key in typed_ahead {
+            self.waiting.push(key, at);
+        }
+    }
+}

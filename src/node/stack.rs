@@ -1,0 +1,91 @@
+//! A caller's screens, one above the other, each with the line that is being typed into it.
+//! Restoring what was there is the stack, not a field.
+
+use crate::registry::Place;
+use crate::screen::{Moment, Screen};
+use crate::terminal::line::Editor;
+
+/// Which frame asked something; never used again within a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FrameId(pub(super) u64);
+
+/// The node itself, where it asks something.
+pub(super) const NODE: FrameId = FrameId(0);
+
+/// One screen with its editor.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) id: FrameId,
+    pub(super) screen: Box<dyn Screen>,
+    pub(super) editor: Editor,
+    /// When the first key of the line in the editor was typed.
+    pub(super) begun: Option<Moment>,
+}
+
+/// The screens of one node; the last is on top.
+#[derive(Debug, Default)]
+pub(super) struct Stack {
+    frames: Vec<Frame>,
+    made: u64,
+}
+
+impl Stack {
+    /// Puts a screen on top.
+    pub(super) fn push(&mut self, screen: Box<dyn Screen>) -> FrameId {
+        self.made += 1;
+        let id = FrameId(self.made);
+        self.frames.push(Frame { id, screen, editor: Editor::new(0), begun: None });
+        id
+    }
+
+    /// Takes away one frame; those above it stay.
+    pub(super) fn remove(&mut self, id: FrameId) {
+        self.frames.retain(|frame| frame.id != id);
+    }
+
+    /// Takes away all that stands above a frame.
+    pub(super) fn cut_above(&mut self, id: FrameId) {
+        if let Some(at) = self.position(id) {
+            self.frames.truncate(at + 1);
+        }
+    }
+
+    /// Takes away everything.
+    pub(super) fn clear(&mut self) {
+        self.frames.clear();
+    }
+
+    pub(super) fn get(&mut self, id: FrameId) -> Option<&mut Frame> {
+        self.frames.iter_mut().find(|frame| frame.id == id)
+    }
+
+    /// The topmost frame.
+    pub(super) fn top(&mut self) -> Option<&mut Frame> {
+        self.frames.last_mut()
+    }
+
+    /// The frame below `id`.
+    pub(super) fn below(&self, id: FrameId) -> Option<FrameId> {
+        let at = self.position(id)?;
+        Some(self.frames.get(at.checked_sub(1)?)?.id)
+    }
+
+    /// The topmost frame that shows a chat.
+    pub(super) fn chat(&self) -> Option<FrameId> {
+        self.frames.iter().rev().find(|frame| frame.screen.is_chat()).map(|frame| frame.id)
+    }
+
+    /// What WHO says of the caller.
+    pub(super) fn place(&self) -> Option<Place> {
+        self.frames.iter().rev().find_map(|frame| frame.screen.place())
+    }
+
+    /// Whether something half-typed would be lost with the stack.
+    pub(super) fn has_text(&self) -> bool {
+        self.frames.iter().any(|frame| !frame.editor.is_empty())
+    }
+
+    fn position(&self, id: FrameId) -> Option<usize> {
+        self.frames.iter().position(|frame| frame.id == id)
+    }
+}

@@ -1,0 +1,160 @@
+//! Events to screens, and what their steps do to the stack.
+
+use tracing::{Span, debug, info};
+
+use crate::board::{Answer, Question};
+use crate::chat::News;
+use crate::ids::{ConversationId, MessageNumber};
+use crate::registry::Place;
+use crate::screen::{Cx, Event, Menu, Outcome, Screen, Show, Step, Wants};
+use crate::terminal::profile::Profile;
+
+use super::Node;
+use super::attached::Attached;
+use super::stack::{FrameId, NODE};
+
+/// What a screen left behind beside its step.
+struct Left {
+    shown: Vec<Show>,
+    news: Vec<News>,
+    read: Vec<(ConversationId, MessageNumber)>,
+    given_back: Option<String>,
+}
+
+impl Node {
+    /// Gives an event to one screen and does what it wants.
+    pub(super) fn deliver(&mut self, to: FrameId, event: Event) {
+        let Some((step, left)) = self.with_screen(to, |screen, cx| screen.on(event, cx)) else {
+            return;
+        };
+        self.show(left.shown);
+        if let (Some(text), Some(frame)) = (left.given_back, self.stack.get(to)) {
+            frame.editor.give_back(&text);
+        }
+        self.unread.extend(left.read);
+        self.note_what_was_read();
+        self.apply(to, step);
+        self.news(left.news);
+        self.tell_place();
+    }
+
+    /// How the topmost screen wants its input.
+    pub(super) fn wants(&mut self) -> Wants {
+        let Some(top) = self.stack.top().map(|frame| frame.id) else { return Wants::Nothing };
+        self.with_screen(top, |screen, cx| screen.wants(cx))
+            .map_or(Wants::Nothing, |(wants, _)| wants)
+    }
+
+    fn with_screen<T>(
+        &mut self,
+        id: FrameId,
+        act: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> T,
+    ) -> Option<(T, Left)> {
+        let frame = self.stack.get(id)?;
+        let mut cx = Cx {
+            board: &self.board,
+            typist: &mut self.typist,
+            profile: self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::profile),
+            now: self.board.clock.uptime(),
+            wall: self.board.clock.wall(),
+            shown: Vec::new(),
+            news: Vec::new(),
+            read: Vec::new(),
+            given_back: None,
+        };
+        let result = act(&mut *frame.screen, &mut cx);
+        let Cx { shown, news, read, given_back, .. } = cx;
+        Some((result, Left { shown, news, read, given_back }))
+    }
+
+    fn apply(&mut self, at: FrameId, step: Step) {
+        match step {
+            Step::Stay => {}
+            Step::Push(screen) => self.push(screen),
+            Step::Pop(outcome) => {
+                let below = self.stack.below(at);
+                self.stack.remove(at);
+                match below {
+                    Some(below) => self.deliver(below, Event::Returned(outcome)),
+                    None => self.over = true,
+                }
+            }
+            Step::Replace(screen) => {
+                self.stack.cut_above(at);
+                self.stack.remove(at);
+                self.push(screen);
+            }
+            Step::Ask(question) => self.ask(at, question),
+            Step::HandOver(address) => self.hand_over(at, address),
+            Step::Begin(member) => {
+                Span::current().record("user", &*member.user.name);
+                info!("logged in");
+                let call = Question::KeepCall(member.user.id, self.board.clock.wall());
+                self.typist.member = Some(member);
+                self.stack.clear();
+                self.push(Box::new(Menu::default()));
+                self.ask(NODE, call);
+            }
+            Step::HangUp => self.over = true,
+        }
+    }
+
+    /// Puts a screen on top of all others.
+    pub(super) fn push(&mut self, screen: Box<dyn Screen>) {
+        let id = self.stack.push(screen);
+        self.deliver(id, Event::Entered);
+    }
+
+    /// Asks for `at`; the answer comes to [`Node::answer`].
+    pub(super) fn ask(&mut self, at: FrameId, question: Question) {
+        let board = self.board.clone();
+        self.asking.push(Box::pin(async move { (at, board.answer(question).await) }));
+    }
+
+    /// An answer goes to whoever asked, if that is still there.
+    pub(super) fn answer(&mut self, to: FrameId, answer: Answer) {
+        if to != NODE {
+            return self.deliver(to, Event::Answer(answer));
+        }
+        if let Answer::MissedOlms(messages) = answer {
+            for message in messages {
+                self.olm(&message);
+            }
+        }
+    }
+
+    /// The line goes to the node that waits for this user, or comes back.
+    fn hand_over(&mut self, at: FrameId, to: crate::ids::Address) {
+        let Some(attached) = self.attached.take() else { return };
+        let line = attached.into_hand_over(self.waiting.take());
+        match self.board.registry.hand_over(to, line) {
+            Ok(()) => {
+                debug!(%to, "the line was taken up");
+                self.over = true;
+            }
+            Err(line) => {
+                self.attach(*line);
+                self.deliver(at, Event::Returned(Outcome::NotTakenUp));
+            }
+        }
+    }
+
+    /// Logs how far was read, unless the caller is not there to read it.
+    pub(super) fn note_what_was_read(&mut self) {
+        if self.attached.is_none() {
+            return;
+        }
+        let Some(member) = &self.typist.member else { return };
+        for (conversation, number) in self.unread.drain(..) {
+            self.board.conversations.read_up_to(member.user.id, conversation, number);
+        }
+    }
+
+    /// Lets others know what the caller is doing.
+    fn tell_place(&mut self) {
+        let place = self.stack.place().unwrap_or(Place::LoggingIn);
+        if std::mem::replace(&mut self.place, place) != place {
+            self.board.registry.set_status(self.typist.address, |status| status.place = place);
+        }
+    }
+}

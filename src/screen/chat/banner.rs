@@ -1,0 +1,74 @@
+//! The banners between which a chat takes place.
+
+use crate::terminal::style::{Line, Text};
+use crate::text::width;
+
+/// How wide a rule is when there is room.
+const RULE: usize = 63;
+
+/// A chat with `name` begins.
+pub(super) fn begins(name: &str, columns: usize) -> Text {
+    let mut text = framed(&format!("CHAT SESSION WITH {}", name.to_uppercase()), columns);
+    text.push(Line::new());
+    text.push(Line::from("Type your messages and press ENTER to send."));
+    text.push(Line::from(super::HOW_TO_END));
+    text.push(Line::new());
+    text.push(Line::new().rule("─".repeat(wide(columns))));
+    text
+}
+
+/// A chat with `name` has ended; without `count` the log could not be read.
+pub(super) fn ended(name: &str, lasted: &str, count: Option<i64>, columns: usize) -> Text {
+    let mut text = framed("CHAT SESSION ENDED", columns);
+    text.push(Line::new());
+    text.push(Line::from(format!("Chat with {name} has ended.")));
+    text.push(Line::new().label("Duration: ").value(lasted.to_owned()));
+    if let Some(count) = count {
+        text.push(Line::new().label("Messages exchanged: ").value(count.to_string()));
+    }
+    text.push(Line::new());
+    text
+}
+
+fn framed(title: &str, columns: usize) -> Text {
+    let wide = wide(columns);
+    let rule = || Line::new().rule("═".repeat(wide));
+    let title = width::cut(title, wide);
+    let indent = wide.saturating_sub(width::columns(&title)) / 2;
+    let mut text = Text::new();
+    text.push(rule());
+    text.push(Line::new().plain(" ".repeat(indent)).title(title));
+    text.push(rule());
+    text
+}
+
+fn wide(columns: usize) -> usize {
+    RULE.min(columns.saturating_sub(1)).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: Text) -> Vec<String> {
+        text.into_iter().map(|line| line.text().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_end_says_with_whom_how_long_and_how_much() {
+        let lines = lines(ended("Alice", "5 minutes", Some(12), 80));
+        assert_eq!(lines[1].trim(), "CHAT SESSION ENDED");
+        assert_eq!(lines[0].chars().count(), 63);
+        assert_eq!(
+            lines[4..7],
+            ["Chat with Alice has ended.", "Duration: 5 minutes", "Messages exchanged: 12"]
+        );
+    }
+
+    #[test]
+    fn a_narrow_screen_gets_narrow_banners() {
+        for line in lines(begins("Bartholomew Longname", 40)) {
+            assert!(width::columns(&line) < 40 || line.starts_with("Type your"), "{line}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The slash words of a chat. They take no prefixes, and an unknown one is an error, never a
+//! message.
+
+use crate::board::Question;
+use crate::terminal::style::{Line, Text};
+
+use super::super::olm::{NotSent, Outgoing};
+use super::super::who::who;
+use super::super::{Cx, Step};
+use super::ChatScreen;
+
+/// What can be typed in a chat beside messages: the words, what follows them, what they do.
+const WORDS: &[(&[&str], &str, &str)] = &[
+    (&["/END", "/EXIT", "/Q", "/QUIT", "/BYE"], "", "ends the chat for both"),
+    (&["/WHO"], "", "shows who is on line"),
+    (&["/OLM"], "<user or node> <text>", "sends an online message"),
+    (&["/R"], "<text>", "answers the last online message"),
+    (&["/HELP", "/?"], "", "shows this help"),
+    (&["//"], "<text>", "sends a line that begins with a slash"),
+];
+
+impl ChatScreen {
+    /// `None`: the line is a message.
+    pub(super) fn command(&mut self, text: &str, cx: &mut Cx<'_>) -> Option<Step> {
+        let text = text.trim();
+        if !text.starts_with('/') || text.starts_with("//") {
+            return None;
+        }
+        let (word, arguments) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        Some(match word.to_ascii_uppercase().as_str() {
+            "/END" | "/EXIT" | "/Q" | "/QUIT" | "/BYE" => self.end(cx),
+            "/HELP" | "/?" => cx.page(help()),
+            "/WHO" => {
+                let text = who(cx);
+                cx.page(text)
+            }
+            "/OLM" => {
+                let outgoing = Outgoing::olm(arguments, cx);
+                self.olm(outgoing, cx)
+            }
+            "/R" => {
+                let outgoing = Outgoing::reply(arguments, cx);
+                self.olm(outgoing, cx)
+            }
+            "/CHAT" => {
+                cx.print("Type /END first.");
+                Step::Stay
+            }
+            _ => {
+                cx.print(Line::new().error(format!("Unknown command: {word} (/HELP for help)")));
+                Step::Stay
+            }
+        })
+    }
+
+    fn olm(&mut self, outgoing: Result<(Outgoing, Question), NotSent>, cx: &mut Cx<'_>) -> Step {
+        match outgoing {
+            Ok(_) if self.outgoing.is_some() => {
+                cx.print("One moment: your last online message is on its way.");
+                Step::Stay
+            }
+            Ok((outgoing, question)) => {
+                self.outgoing = Some(outgoing);
+                Step::Ask(question)
+            }
+            Err(why) => {
+                cx.print(why.to_string());
+                Step::Stay
+            }
+        }
+    }
+}
+
+fn help() -> Text {
+    let mut text = Text::new();
+    for (words, arguments, does) in WORDS {
+        let usage = format!("{} {arguments}", words.join(" "));
+        text.push(Line::new().label(usage.trim_end().to_owned()).plain(format!(": {does}")));
+    }
+    text.push(Line::from("Every other line is a message."));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_of_the_help_is_there_twice() {
+        let mut words: Vec<&str> = WORDS.iter().flat_map(|(words, ..)| *words).copied().collect();
+        let all = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), all);
+    }
+}

@@ -1,0 +1,316 @@
+//! The chat: two callers, one log. The screen shows the conversation, not the session; the session
+//! only counts. It never tells the writer from the pusher: a message is what the log has.
+
+mod banner;
+mod commands;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::board::{Answer, Purpose, Question};
+use crate::chat::{News, Peer, Refusal};
+use crate::clock::Timestamp;
+use crate::ids::MessageNumber;
+use crate::protocol::chat::{EndedBy, Link};
+use crate::protocol::mail::{Message, MessageKind};
+use crate::registry::Place;
+use crate::terminal::render::{Echo, Keep};
+use crate::terminal::style::Line;
+
+use super::news::tell;
+use super::olm::Outgoing;
+use super::time;
+use super::{Cx, Event, Outcome, Screen, Step, Wants};
+
+/// What Ctrl-C, Escape and the banner say.
+const HOW_TO_END: &str = "Type /END to exit chat.";
+
+/// One internode chat.
+#[derive(Debug)]
+pub struct ChatScreen {
+    with: Peer,
+    first: MessageNumber,
+    /// The partner's line when the chat began.
+    link: Link,
+    began: Timestamp,
+    /// The last message that was shown; `None` until the log has been read for the first time.
+    shown: Option<MessageNumber>,
+    /// The log is being read.
+    reading: bool,
+    /// Something came meanwhile: read again.
+    again: bool,
+    /// The day of the last line.
+    day: Option<NaiveDate>,
+    /// An online message waits for its log.
+    outgoing: Option<Outgoing>,
+    ending: Ending,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Ending {
+    /// The chat goes on.
+    No,
+    /// `/END` waits for lines that are not stored yet.
+    Waits,
+    /// It is over; the last lines and the count are being read.
+    Counting,
+}
+
+impl ChatScreen {
+    /// The screen of a chat that has just begun.
+    pub fn new(
+        with: Peer,
+        first: MessageNumber,
+        link: Link,
+        began: Timestamp,
+    ) -> Self {
+        Self {
+            link,
+            with,
+            first,
+            began,
+            shown: None,
+            reading: false,
+            again: false,
+            day: None,
+            outgoing: None,
+            ending: Ending::No,
+        }
+    }
+
+    /// Reads the log from where it was shown; not twice at a time.
+    fn read(&mut self, cx: &mut Cx<'_>) -> Step {
+        if self.reading {
+            self.again = true;
+            return Step::Stay;
+        }
+        self.reading = true;
+        let reader = cx.member().user.id;
+        Step::Ask(Question::Log { conversation: self.with.conversation, reader, after: self.shown })
+    }
+
+    fn message(&mut self, message: &Arc<Message>, cx: &mut Cx<'_>) -> Step {
+        let next = self.shown.map(MessageNumber::next);
+        if next == Some(message.number) && !self.reading {
+            self.show(message, cx);
+            return Step::Stay;
+        }
+        if self.shown.is_some_and(|shown| message.number <= shown) {
+            return Step::Stay;
+        }
+        // A gap, or the log is not read yet.
+        self.read(cx)
+    }
+
+    fn show(&mut self, message: &Message, cx: &mut Cx<'_>) {
+        if self.shown.is_some_and(|shown| message.number <= shown) {
+            return;
+        }
+        self.shown = Some(message.number);
+        cx.member().shows(message.conversation, message.number);
+        cx.read.push((message.conversation, message.number));
+        let zone = cx.board.config.board.time_zone;
+        let day = message.sent_at.utc().with_timezone(&zone).date_naive();
+        if self.day.replace(day) != Some(day) {
+            cx.print(Line::new().rule(format!("-- {} --", time::date(message.sent_at, zone))));
+        }
+        let own = message.sender == cx.member().user.id;
+        if own && message.from == Some(cx.typist.address) && cx.has_seen_own_line() {
+            return;
+        }
+        let (clock, name) = (time::clock(message.sent_at, zone), message.sender_name.to_string());
+        let line = Line::new().dim(format!("[{clock}] "));
+        let line = if own { line.own(name) } else { line.other(name) };
+        let line = match message.kind {
+            MessageKind::Text => line.plain(": "),
+            MessageKind::Olm => line.dim(" (OLM): "),
+        };
+        cx.print(line.plain(message.body.to_string()));
+    }
+
+    fn line(&mut self, text: String, cx: &mut Cx<'_>) -> Step {
+        if let Some(step) = self.command(&text, cx) {
+            return step;
+        }
+        let said = match text.strip_prefix("//") {
+            Some(rest) => format!("/{rest}"),
+            None => text.clone(),
+        };
+        let member = cx.member();
+        let Some(ticket) = member.ticket() else {
+            cx.print(Line::new().error(Refusal::TooManyWaiting.to_string()));
+            cx.given_back = Some(text);
+            return Step::Stay;
+        };
+        match member.chat.say(&said, ticket) {
+            Ok(Some(line)) => member.expect(ticket, Purpose::Chat(line)),
+            Ok(None) => {}
+            Err(why) => {
+                let sentence = if why == Refusal::NotInChat {
+                    // The party says so too while an end waits for the last lines.
+                    "This chat is ending: the line was not sent.".to_owned()
+                } else {
+                    why.to_string()
+                };
+                cx.print(Line::new().error(sentence));
+                cx.given_back = Some(text);
+            }
+        }
+        Step::Stay
+    }
+
+    fn end(&mut self, cx: &mut Cx<'_>) -> Step {
+        let (head, now) = (self.shown.unwrap_or(self.first), cx.now);
+        match cx.member().chat.end(head, now) {
+            Ok(news) => cx.news.extend(news),
+            Err(why) => cx.print(why.to_string()),
+        }
+        Step::Stay
+    }
+
+    fn news(&mut self, news: &News, cx: &mut Cx<'_>) -> Step {
+        match *news {
+            News::EndWaits => {
+                self.ending = Ending::Waits;
+                cx.print("One moment: your last lines are being stored.");
+                Step::Stay
+            }
+            News::Ended { first, last, by, unanswered, session, .. } => {
+                self.ending = Ending::Counting;
+                if by == EndedBy::Me && unanswered > 0 {
+                    let waiting: Vec<String> =
+                        cx.member().unanswered(session).map(|line| line.text.clone()).collect();
+                    for text in waiting {
+                        cx.print(Line::new().error("Not stored yet: ").plain(text));
+                    }
+                }
+                let after = self.shown.unwrap_or(first);
+                Step::Ask(Question::Ending {
+                    conversation: self.with.conversation,
+                    after,
+                    first,
+                    last,
+                })
+            }
+            News::Link { .. }
+            | News::Asked { .. }
+            | News::RequestOver { .. }
+            | News::Invited { .. }
+            | News::InviteOver { .. }
+            | News::Began { .. } => Step::Stay,
+        }
+    }
+
+    fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
+        match answer {
+            Answer::Log { after, messages, more } if self.ending != Ending::Counting => {
+                self.reading = false;
+                self.shown.get_or_insert(after);
+                for message in &messages {
+                    self.show(message, cx);
+                }
+                if more || std::mem::take(&mut self.again) {
+                    return self.read(cx);
+                }
+                Step::Stay
+            }
+            Answer::Ending { messages, count } => {
+                for message in &messages {
+                    self.show(message, cx);
+                }
+                self.farewell(Some(count), cx)
+            }
+            Answer::Failed if self.ending == Ending::Counting => self.farewell(None, cx),
+            Answer::Failed if self.reading => {
+                self.reading = false;
+                cx.print(
+                    Line::new()
+                        .error("The board cannot read your chat just now. What was said is kept."),
+                );
+                Step::Stay
+            }
+            Answer::Pair { conversation, .. } => {
+                if let Some(Err(why)) =
+                    self.outgoing.take().map(|outgoing| outgoing.send(conversation, cx))
+                {
+                    cx.print(why.to_string());
+                }
+                Step::Stay
+            }
+            Answer::Failed => {
+                self.outgoing = None;
+                cx.print(
+                    Line::new().error("The board cannot look that up just now. Please try again."),
+                );
+                Step::Stay
+            }
+            Answer::Log { .. }
+            | Answer::LogIn(_)
+            | Answer::Registered(_)
+            | Answer::Directory
+            | Answer::MissedOlms(_)
+            | Answer::Kept => Step::Stay,
+        }
+    }
+
+    fn farewell(&mut self, count: Option<i64>, cx: &mut Cx<'_>) -> Step {
+        let lasted = time::words(cx.wall.since(self.began));
+        let banner = banner::ended(&self.with.whom.name, &lasted, count, cx.columns());
+        cx.print_text(banner);
+        Step::Pop(Outcome::Done)
+    }
+}
+
+impl Screen for ChatScreen {
+    fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
+        match event {
+            Event::Entered => {
+                let zone = cx.board.config.board.time_zone;
+                self.day = Some(cx.wall.utc().with_timezone(&zone).date_naive());
+                cx.bell();
+                cx.print_text(banner::begins(&self.with.whom.name, cx.columns()));
+                if self.link == Link::Lost {
+                    let lost = News::Link { with: self.with.clone(), link: Link::Lost };
+                    cx.print_text(tell(&lost, cx.profile).lines.into_iter().collect());
+                }
+                self.read(cx)
+            }
+            Event::Resumed if self.ending == Ending::Counting => Step::Stay,
+            Event::Resumed => {
+                cx.print_text(banner::begins(&self.with.whom.name, cx.columns()));
+                self.read(cx)
+            }
+            Event::Line(typed) => self.line(typed.text, cx),
+            Event::Interrupt => {
+                cx.print(HOW_TO_END);
+                Step::Stay
+            }
+            Event::Message(message) => self.message(&message, cx),
+            Event::Behind => self.read(cx),
+            Event::Chat(news) => self.news(&news, cx),
+            Event::Answer(answer) => self.answer(answer, cx),
+            Event::Returned(_) => Step::Stay,
+        }
+    }
+
+    fn wants(&self, cx: &Cx<'_>) -> Wants {
+        if self.ending == Ending::Counting {
+            return Wants::Nothing;
+        }
+        Wants::Line {
+            prompt: Line::new(),
+            echo: Echo::Shown,
+            limit: cx.line_limit(),
+            keep: Keep::Lift,
+        }
+    }
+
+    fn place(&self) -> Option<Place> {
+        Some(Place::InChat)
+    }
+
+    fn is_chat(&self) -> bool {
+        true
+    }
+}

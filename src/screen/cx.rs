@@ -1,0 +1,143 @@
+//! What a screen has in hand while it handles an event: the board, its own caller, the time, and a
+//! place for what is to be shown.
+
+use crate::board::{Board, Member};
+use crate::chat::News;
+use crate::clock::{Timestamp, Uptime};
+use crate::ids::{Address, ConversationId, MessageNumber, SessionId};
+use crate::terminal::profile::Profile;
+use crate::terminal::style::{Line, Text};
+use crate::transport::Transport;
+
+use super::{LINE_LIMIT, Moment, Step};
+
+/// The world as one screen sees it during one event.
+#[derive(Debug)]
+pub struct Cx<'a> {
+    /// The board.
+    pub board: &'a Board,
+    /// Who and where the caller is.
+    pub typist: &'a mut Typist,
+    /// What is known of the caller's terminal.
+    pub profile: Profile,
+    /// Time since the board started.
+    pub now: Uptime,
+    /// The wall clock.
+    pub wall: Timestamp,
+    /// What is to be shown, in order.
+    pub shown: Vec<Show>,
+    /// News that the screen's own commands made, for the node to act on.
+    pub news: Vec<News>,
+    /// How far conversations have been read by the caller's eyes.
+    pub read: Vec<(ConversationId, MessageNumber)>,
+    /// A line that is given back to the caller's editor.
+    pub given_back: Option<String>,
+}
+
+/// The caller at the end of the line.
+#[derive(Debug)]
+pub struct Typist {
+    /// Where the node is; its number may change at login.
+    pub address: Address,
+    /// By what the call came.
+    pub transport: Transport,
+    /// Who has logged in, and what belongs to that.
+    pub member: Option<Box<Member>>,
+    /// When the call came.
+    pub connected: Uptime,
+    /// When the caller must have come further, or the call ends.
+    pub time_limit: Option<Uptime>,
+    /// The order of what was typed and shown.
+    pub moment: Moment,
+    /// Which invites have been shown, and when.
+    pub invites: InvitesShown,
+}
+
+/// When invites were shown and when they ended, so that a bare `Y` answers only one that was there
+/// to be read before the `Y` was typed.
+#[derive(Debug, Default)]
+pub struct InvitesShown {
+    standing: Vec<(SessionId, Moment)>,
+    /// Of the invite that ended last: when it was shown, and when it ended.
+    over: Option<(Moment, Moment)>,
+}
+
+impl InvitesShown {
+    /// The invite `session` was shown at `at`.
+    pub fn show(&mut self, session: SessionId, at: Moment) {
+        self.standing.push((session, at));
+    }
+
+    /// The invite `session` ended at `at`.
+    pub fn end(&mut self, session: SessionId, at: Moment) {
+        if let Some(place) = self.standing.iter().position(|(other, _)| *other == session) {
+            let (_, shown) = self.standing.remove(place);
+            self.over = Some((shown, at));
+        }
+    }
+
+    /// Whether the invite `session` had been shown when a line was begun.
+    pub fn shown_before(&self, session: SessionId, begun: Moment) -> bool {
+        self.standing.iter().any(|(other, shown)| *other == session && *shown < begun)
+    }
+
+    /// Whether an invite that had been shown when a line was begun has ended since.
+    pub fn ended_since(&self, begun: Moment) -> bool {
+        self.over.is_some_and(|(shown, ended)| shown < begun && begun < ended)
+    }
+}
+
+/// Something to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// A line of text, above the line being typed.
+    Line(Line),
+    /// Art, by its CP437 bytes.
+    Art(std::sync::Arc<[u8]>),
+    /// The bell.
+    Bell,
+}
+
+impl Cx<'_> {
+    /// Shows a line.
+    pub fn print(&mut self, line: impl Into<Line>) {
+        self.shown.push(Show::Line(line.into()));
+    }
+
+    /// Shows several lines.
+    pub fn print_text(&mut self, text: Text) {
+        self.shown.extend(text.into_iter().map(Show::Line));
+    }
+
+    /// Rings.
+    pub fn bell(&mut self) {
+        self.shown.push(Show::Bell);
+    }
+
+    /// Shows what may be longer than the screen, a page at a time.
+    pub fn page(&mut self, text: Text) -> Step {
+        super::more::page(text, self)
+    }
+
+    /// The caller's own account and chat. Only for screens above the login.
+    #[expect(clippy::expect_used, reason = "the node puts these screens up only after Step::Begin")]
+    pub fn member(&mut self) -> &mut Member {
+        self.typist.member.as_mut().expect("a member is logged in")
+    }
+
+    /// Whether what was typed stays on the caller's screen, so that it is not printed again.
+    pub fn has_seen_own_line(&self) -> bool {
+        !self.profile.can_lift()
+    }
+
+    /// How many characters a line may have that can carry a message: more than a message may, so
+    /// that what is too long can be refused whole, and shortened.
+    pub fn line_limit(&self) -> usize {
+        LINE_LIMIT.max(self.board.config.chat.max_message.saturating_mul(2))
+    }
+
+    /// The width of the caller's screen.
+    pub fn columns(&self) -> usize {
+        usize::from(self.profile.columns)
+    }
+}

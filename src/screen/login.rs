@@ -1,0 +1,231 @@
+//! The login: a name, a password, and the way onto the board. Three failures end the call.
+
+use crate::accounts::LoginRefusal;
+use crate::art::Name;
+use crate::board::{Answer, Member, Question};
+use crate::config::Registration;
+use crate::registry::{LogIn, Place};
+use crate::store::User;
+use crate::terminal::profile::Graphics;
+use crate::terminal::style::{Line, Text};
+
+use super::register::Register;
+use super::{Cx, Event, Outcome, Screen, Step, Wants};
+
+/// How often a wrong password is forgiven.
+const TRIES: u8 = 3;
+
+/// The first screen of a call.
+#[derive(Debug, Default)]
+pub struct Login {
+    failures: u8,
+    stage: Stage,
+    greeted: bool,
+}
+
+#[derive(Debug, Default)]
+enum Stage {
+    #[default]
+    Name,
+    Password {
+        name: String,
+    },
+    /// The password is being looked at.
+    Checking,
+    /// The line is on its way to the node that waits for this user.
+    HandingOver {
+        user: Box<User>,
+    },
+}
+
+impl Login {
+    /// A caller who comes back from the form for a new account.
+    pub(super) fn again() -> Self {
+        Self { greeted: true, ..Self::default() }
+    }
+
+    fn line(&mut self, text: String, cx: &mut Cx<'_>) -> Step {
+        match std::mem::replace(&mut self.stage, Stage::Name) {
+            Stage::Name => {
+                let name = text.trim();
+                if name.eq_ignore_ascii_case("new") {
+                    return register(cx);
+                }
+                if !name.is_empty() {
+                    self.stage = Stage::Password { name: name.to_owned() };
+                }
+                Step::Stay
+            }
+            Stage::Password { name } => {
+                self.stage = Stage::Checking;
+                Step::Ask(Question::LogIn { name, password: text.into() })
+            }
+            stage @ (Stage::Checking | Stage::HandingOver { .. }) => {
+                self.stage = stage;
+                Step::Stay
+            }
+        }
+    }
+
+    fn refused(&mut self, why: &LoginRefusal, cx: &mut Cx<'_>) -> Step {
+        self.stage = Stage::Name;
+        cx.print(Line::new().error(why.to_string()));
+        if !why.is_wrong_password() {
+            return Step::Stay;
+        }
+        self.failures += 1;
+        if self.failures < TRIES {
+            return Step::Stay;
+        }
+        let sysop = &cx.board.config.board.sysop;
+        cx.print(format!(
+            "Forgotten your password? {sysop}, who runs this board, can set a new one."
+        ));
+        cx.print("Goodbye.");
+        Step::HangUp
+    }
+}
+
+impl Screen for Login {
+    fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
+        match event {
+            Event::Entered => {
+                cx.typist.time_limit = Some(cx.typist.connected + cx.board.config.limits.login);
+                if !self.greeted {
+                    greet(cx);
+                }
+                Step::Stay
+            }
+            Event::Line(typed) => self.line(typed.text, cx),
+            Event::Interrupt => {
+                self.stage = Stage::Name;
+                Step::Stay
+            }
+            Event::Answer(Answer::LogIn(Ok(user))) => {
+                self.stage = Stage::HandingOver { user: user.clone() };
+                enter(user, cx)
+            }
+            Event::Answer(Answer::LogIn(Err(why))) => self.refused(&why, cx),
+            Event::Returned(Outcome::NotTakenUp) => {
+                match std::mem::replace(&mut self.stage, Stage::Name) {
+                    Stage::HandingOver { user } => {
+                        self.stage = Stage::HandingOver { user: user.clone() };
+                        enter(user, cx)
+                    }
+                    Stage::Name | Stage::Password { .. } | Stage::Checking => Step::Stay,
+                }
+            }
+            Event::Returned(Outcome::Done | Outcome::Answered(_))
+            | Event::Answer(_)
+            | Event::Resumed
+            | Event::Message(_)
+            | Event::Behind
+            | Event::Chat(_) => Step::Stay,
+        }
+    }
+
+    fn wants(&self, cx: &Cx<'_>) -> Wants {
+        match self.stage {
+            Stage::Name => {
+                Wants::line(Line::new().prompt(match cx.board.config.accounts.registration {
+                    Registration::Open => "Username (or NEW): ",
+                    Registration::Closed => "Username: ",
+                }))
+            }
+            Stage::Password { .. } => Wants::secret(Line::new().prompt("Password: ")),
+            Stage::Checking | Stage::HandingOver { .. } => Wants::Nothing,
+        }
+    }
+
+    fn place(&self) -> Option<Place> {
+        Some(Place::LoggingIn)
+    }
+}
+
+fn greet(cx: &mut Cx<'_>) {
+    show_art(Name::Connect, cx);
+    let place = &cx.board.config.board;
+    let mut line = Line::new().title(place.name.clone());
+    if !place.location.is_empty() {
+        line = line.plain(format!(", {}", place.location));
+    }
+    cx.print(line.plain(format!(
+        " - node {}, {}, {}",
+        cx.typist.address.node, cx.typist.transport, cx.profile.charset
+    )));
+}
+
+fn register(cx: &mut Cx<'_>) -> Step {
+    match cx.board.config.accounts.registration {
+        Registration::Open => Step::Replace(Box::new(Register::new())),
+        Registration::Closed => {
+            cx.print(format!(
+                "New accounts are made by {}, who runs this board.",
+                cx.board.config.board.sysop
+            ));
+            Step::Stay
+        }
+    }
+}
+
+/// Puts `user` on the board, or says why that cannot be.
+pub(super) fn enter(user: Box<User>, cx: &mut Cx<'_>) -> Step {
+    match cx.board.log_in(cx.typist.address, &user) {
+        LogIn::On(address) => {
+            cx.typist.address = address;
+            cx.typist.time_limit = None;
+            welcome(&user, cx);
+            let member = Member::new(address, *user, cx.board, cx.now);
+            Step::Begin(Box::new(member))
+        }
+        LogIn::Parked(address) => Step::HandOver(address),
+        LogIn::AlreadyOn(address) => {
+            cx.print(format!(
+                "You are already on node {}. Hang up there first, then call again.",
+                address.node
+            ));
+            Step::HangUp
+        }
+        LogIn::Busy => {
+            cx.print("All nodes are busy. Please call back later.");
+            Step::HangUp
+        }
+    }
+}
+
+fn welcome(user: &User, cx: &mut Cx<'_>) {
+    show_art(Name::Welcome, cx);
+    let zone = cx.board.config.board.time_zone;
+    let mut text = Text::new();
+    text.push(Line::new().plain("Welcome, ").value(user.name.to_string()).plain("."));
+    if let Some(last) = user.last_call {
+        text.push(Line::new().label("Last call: ").value(super::time::moment(last, zone)));
+    } else {
+        text.push(Line::from("This is your first call. ? shows what you can do here."));
+    }
+    let others: Vec<String> = cx
+        .board
+        .registry
+        .callers()
+        .iter()
+        .filter(|row| row.caller.user != user.id)
+        .map(|row| row.caller.name.to_string())
+        .collect();
+    if !others.is_empty() {
+        text.push(Line::new().label("Also on line: ").value(others.join(", ")));
+    }
+    cx.print_text(text);
+}
+
+/// Art if the terminal can draw it and it is wide enough; its plain text else.
+fn show_art(name: Name, cx: &mut Cx<'_>) {
+    let drawn = match cx.profile.graphics {
+        Graphics::Ansi if cx.profile.columns >= 80 => cx.board.art.ans(name, cx.now),
+        Graphics::Ansi | Graphics::Mono | Graphics::Plain => None,
+    };
+    if let Some(art) = drawn {
+        cx.shown.push(super::Show::Art(art));
+    } else if let Some(text) = cx.board.art.txt(name, cx.now) {
+        cx.print_text(Text::from(text.trim_end()));
+    }
+}

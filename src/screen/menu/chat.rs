@@ -1,0 +1,233 @@
+//! `CHAT` and its subcommands at the menu, and the bare `Y` and `N` that answer an invite there.
+
+use crate::board::Question;
+use crate::chat::{self, News, Peer, Refusal, Target};
+use crate::ids::{ConversationId, MessageNumber};
+use crate::protocol::chat::Invite;
+use crate::terminal::style::{Line, Text};
+
+use super::super::who::chat_who;
+use super::super::{Cx, Moment, Step, Typed};
+use super::{Menu, Waiting};
+
+/// `CHAT HELP`, and the menu of bare `CHAT`.
+const HELP: &[(&str, &str)] = &[
+    ("CHAT <user>", "ask somebody for a chat; a number is a node"),
+    ("CHAT WHO", "who is on line, and who can be asked"),
+    ("CHAT TOGGLE", "say whether you can be asked"),
+    ("CHAT ACCEPT [user]", "accept a chat request"),
+    ("CHAT DECLINE [user]", "decline a chat request"),
+    ("CHAT CANCEL", "take your own request back"),
+    ("CHAT END", "how to end a chat"),
+    ("CHAT HELP", "this help"),
+    ("CHAT @name", "ask a user who is named like one of these"),
+];
+
+impl Menu {
+    /// `CHAT …`.
+    pub(super) fn chat(&mut self, arguments: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        let (word, rest) = arguments.split_once(char::is_whitespace).unwrap_or((arguments, ""));
+        let rest = rest.trim();
+        match word.to_ascii_uppercase().as_str() {
+            "" => {
+                let text = overview(cx);
+                cx.page(text)
+            }
+            "WHO" if rest.is_empty() => {
+                let text = chat_who(cx);
+                cx.page(text)
+            }
+            "HELP" if rest.is_empty() => {
+                let text = help();
+                cx.page(text)
+            }
+            "TOGGLE" if rest.is_empty() => self.toggle(cx),
+            "END" if rest.is_empty() => {
+                cx.print("You are not in a chat. In one, /END ends it for both.");
+                Step::Stay
+            }
+            "ACCEPT" => answer(true, rest, cx),
+            "DECLINE" => answer(false, rest, cx),
+            "CANCEL" if rest.is_empty() => {
+                let outcome = cx.member().chat.cancel();
+                say(outcome, cx);
+                Step::Stay
+            }
+            _ => self.ask_user(arguments, typed, cx),
+        }
+    }
+
+    fn toggle(&mut self, cx: &mut Cx<'_>) -> Step {
+        let member = cx.member();
+        let available = !member.user.available;
+        member.user.available = available;
+        member.chat.set_available(available);
+        let user = member.user.id;
+        if available {
+            cx.print("Your chat status is now: AVAILABLE");
+            cx.print("Other users can now request to chat with you.");
+        } else {
+            cx.print("Your chat status is now: NOT AVAILABLE");
+            cx.print("Other users cannot request to chat with you.");
+        }
+        self.ask(Waiting::Keep, Question::KeepAvailable(user, available))
+    }
+
+    fn ask_user(&mut self, name: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        match chat::find(name, &cx.board.registry, cx.board.accounts.directory()) {
+            Err(why @ Refusal::Unknown { .. }) => self.look_for_name(&why, typed, cx),
+            Err(why) => {
+                cx.print(why.to_string());
+                Step::Stay
+            }
+            Ok(whom) => self.ask_target(whom, cx),
+        }
+    }
+
+    fn ask_target(&mut self, whom: Target, cx: &mut Cx<'_>) -> Step {
+        let member = cx.member();
+        if let Some(invite) = member.chat.invite_of(whom.user) {
+            let outcome = member.chat.answer(invite.session, true);
+            say(outcome, cx);
+            return Step::Stay;
+        }
+        if let Err(why) = member.chat.may_ask(&whom) {
+            cx.print(why.to_string());
+            return Step::Stay;
+        }
+        let question = Question::Pair { one: member.user.id, other: whom.user };
+        self.ask(Waiting::Ask(whom), question)
+    }
+}
+
+/// The log of the two is known: the request goes out.
+pub(super) fn request(
+    whom: Target,
+    conversation: ConversationId,
+    head: MessageNumber,
+    cx: &mut Cx<'_>,
+) {
+    let (session, now) = (cx.board.ids.session(cx.wall), cx.now);
+    let outcome = cx.member().chat.ask(session, whom, conversation, head, now);
+    say(outcome, cx);
+}
+
+/// What came of a command: news for the node to act on, or the reason why not.
+fn say(outcome: Result<Vec<News>, Refusal>, cx: &mut Cx<'_>) {
+    match outcome {
+        Ok(news) => cx.news.extend(news),
+        Err(why) => cx.print(why.to_string()),
+    }
+}
+
+/// `Y`, `yes`, `N`, `no`.
+pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// A bare `Y` or `N`, begun at `begun`: it answers the one invite that stands, if that had been
+/// shown before. `false` if no invite has to do with it, and it is a word like any other.
+pub(super) fn answered(yes: bool, begun: Moment, cx: &mut Cx<'_>) -> bool {
+    let invites = cx.member().chat.invites();
+    match invites.as_slice() {
+        [] => {
+            let over = cx.typist.invites.ended_since(begun);
+            if over {
+                cx.print("That request is over.");
+            }
+            over
+        }
+        [(invite, _)] if cx.typist.invites.shown_before(invite.session, begun) => {
+            let outcome = cx.member().chat.answer(invite.session, yes);
+            say(outcome, cx);
+            true
+        }
+        [_] => {
+            cx.print(
+                "A chat request came while you typed: CHAT ACCEPT or CHAT DECLINE answers it.",
+            );
+            true
+        }
+        several => {
+            list(several, cx);
+            true
+        }
+    }
+}
+
+/// `CHAT ACCEPT [user]`, `CHAT DECLINE [user]`.
+fn answer(yes: bool, name: &str, cx: &mut Cx<'_>) -> Step {
+    match which(name, cx) {
+        Ok(Some(invite)) => {
+            let outcome = cx.member().chat.answer(invite.session, yes);
+            say(outcome, cx);
+        }
+        Ok(None) => {}
+        Err(why) => cx.print(why.to_string()),
+    }
+    Step::Stay
+}
+
+fn which(name: &str, cx: &mut Cx<'_>) -> Result<Option<Invite>, Refusal> {
+    let invites = cx.member().chat.invites();
+    if name.is_empty() {
+        return match invites.as_slice() {
+            [] => Err(Refusal::NoInvite),
+            [(only, _)] => Ok(Some(*only)),
+            several => {
+                list(several, cx);
+                Ok(None)
+            }
+        };
+    }
+    let whom = chat::find(name, &cx.board.registry, cx.board.accounts.directory())?;
+    invites
+        .iter()
+        .find(|(_, peer)| peer.whom.user == whom.user)
+        .map(|(invite, _)| Some(*invite))
+        .ok_or(Refusal::NoInviteFrom(whom.name))
+}
+
+fn list(invites: &[(Invite, Peer)], cx: &mut Cx<'_>) {
+    cx.print("Several callers want to chat with you:");
+    for (_, peer) in invites {
+        cx.print(
+            Line::new()
+                .plain("   ")
+                .value(peer.whom.name.to_string())
+                .plain(format!(" (node {})", peer.address.node)),
+        );
+    }
+    cx.print("Type CHAT ACCEPT or CHAT DECLINE and a name.");
+}
+
+fn help() -> Text {
+    let mut text = Text::new();
+    for (usage, does) in HELP {
+        text.push(Line::new().label(format!("{usage:<20} ")).plain(*does));
+    }
+    text
+}
+
+fn overview(cx: &mut Cx<'_>) -> Text {
+    let mut text = Text::new();
+    text.push(Line::new().title("-= Internode Chat =-"));
+    for line in help() {
+        text.push(line);
+    }
+    let chat = &cx.member().chat;
+    let status = if chat.is_available() { "AVAILABLE" } else { "NOT AVAILABLE" };
+    let asking = chat.asking().map(|peer| peer.whom.name.clone());
+    text.push(Line::new());
+    text.push(Line::new().label("Your chat status: ").value(status));
+    if let Some(name) = asking {
+        text.push(Line::from(format!(
+            "Your request to {name} is waiting. CHAT CANCEL takes it back."
+        )));
+    }
+    text
+}

@@ -1,0 +1,243 @@
+//! The one table of the menu's commands: the menu, the help, the prefixes and the README come from
+//! it. What is not built is not in it.
+
+use std::fmt;
+
+use crate::text::width;
+
+/// A command of the main menu.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Command {
+    /// Which.
+    pub(super) verb: Verb,
+    /// The word that the menu shows.
+    pub(super) word: &'static str,
+    /// Other words for it.
+    pub(super) also: &'static [&'static str],
+    /// What follows the word; empty if nothing does.
+    pub(super) arguments: &'static str,
+    /// Its line in the menu; empty if it stands in the help alone.
+    pub(super) title: &'static str,
+    /// What it does, in one line of help.
+    pub(super) help: &'static str,
+}
+
+/// What a caller can do at the main menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    /// Send an online message.
+    Olm,
+    /// Answer the last one.
+    Reply,
+    /// Internode chat and its subcommands.
+    Chat,
+    /// Who is on.
+    Who,
+    /// Switch the menu on and off.
+    Expert,
+    /// How long the call has lasted.
+    Time,
+    /// What runs here.
+    Version,
+    /// The menu and the help.
+    Help,
+    /// End the call.
+    Goodbye,
+}
+
+/// All of them, in the order of the menu.
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        verb: Verb::Olm,
+        word: "OLM",
+        also: &[],
+        arguments: "<user or node> <text>",
+        title: "Online message",
+        help: "Sends one line to somebody who is on line.",
+    },
+    Command {
+        verb: Verb::Chat,
+        word: "CHAT",
+        also: &[],
+        arguments: "[user, node or subcommand]",
+        title: "Internode chat",
+        help: "Asks somebody for a chat; CHAT HELP shows the rest.",
+    },
+    Command {
+        verb: Verb::Who,
+        word: "WHO",
+        also: &[],
+        arguments: "",
+        title: "Who is on",
+        help: "Shows who is on line, and doing what.",
+    },
+    Command {
+        verb: Verb::Reply,
+        word: "/R",
+        also: &[],
+        arguments: "<text>",
+        title: "",
+        help: "Answers whoever sent you the last online message.",
+    },
+    Command {
+        verb: Verb::Expert,
+        word: "X",
+        also: &[],
+        arguments: "",
+        title: "Expert mode",
+        help: "Stops showing the menu, or shows it again.",
+    },
+    Command {
+        verb: Verb::Time,
+        word: "T",
+        also: &[],
+        arguments: "",
+        title: "Time on line",
+        help: "Shows the time, and how long you have been on.",
+    },
+    Command {
+        verb: Verb::Version,
+        word: "V",
+        also: &["VER"],
+        arguments: "",
+        title: "Version",
+        help: "Shows what runs this board.",
+    },
+    Command {
+        verb: Verb::Help,
+        word: "?",
+        also: &["HELP"],
+        arguments: "",
+        title: "Help",
+        help: "Shows the menu and what its commands do.",
+    },
+    Command {
+        verb: Verb::Goodbye,
+        word: "G",
+        also: &[],
+        arguments: "[Y]",
+        title: "Goodbye",
+        help: "Ends the call; G Y does so without asking.",
+    },
+];
+
+/// Words that work at every prompt with a slash before them.
+const SLASHED: &[Verb] = &[Verb::Who, Verb::Olm, Verb::Chat];
+
+/// Answers and commands of other boards, which must never be taken for the beginning of a word.
+const NEVER_PREFIXES: &[&str] = &["Y", "N", "D", "F", "Z"];
+
+/// How much of an unknown word is repeated, in columns.
+const SHOWN: usize = 30;
+
+/// Why a word is no command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NoCommand {
+    /// Nothing begins so.
+    Unknown(String),
+    /// Several do.
+    Several(Vec<&'static str>),
+}
+
+impl fmt::Display for NoCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(word) => {
+                write!(f, "Unknown command: {} (? for help)", width::cut(word, SHOWN))
+            }
+            Self::Several(words) => write!(f, "Which one? {}", words.join(", ")),
+        }
+    }
+}
+
+/// The command that `word` means: exactly, or as the only one that begins so.
+pub(super) fn find(word: &str) -> Result<Verb, NoCommand> {
+    let upper = word.to_uppercase();
+    let bare = upper.strip_prefix('/');
+    for command in COMMANDS {
+        let exact = |typed: &str| command.word == typed || command.also.contains(&typed);
+        if exact(&upper) || (SLASHED.contains(&command.verb) && bare.is_some_and(exact)) {
+            return Ok(command.verb);
+        }
+    }
+    let unknown = || NoCommand::Unknown(word.to_owned());
+    if NEVER_PREFIXES.contains(&upper.as_str()) {
+        return Err(unknown());
+    }
+    let begun: Vec<&Command> = COMMANDS
+        .iter()
+        .filter(|c| c.word.starts_with(&upper) || c.also.iter().any(|w| w.starts_with(&upper)))
+        .collect();
+    match begun.as_slice() {
+        [] => Err(unknown()),
+        [only] => Ok(only.verb),
+        several => Err(NoCommand::Several(several.iter().map(|c| c.word).collect())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_whole_or_by_its_only_beginning() {
+        for (typed, verb) in [
+            ("chat", Verb::Chat),
+            ("ch", Verb::Chat),
+            ("C", Verb::Chat),
+            ("who", Verb::Who),
+            ("/who", Verb::Who),
+            ("/olm", Verb::Olm),
+            ("/r", Verb::Reply),
+            ("v", Verb::Version),
+            ("ve", Verb::Version),
+            ("he", Verb::Help),
+            ("g", Verb::Goodbye),
+            ("o", Verb::Olm),
+        ] {
+            assert_eq!(find(typed), Ok(verb), "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_never_taken_for_the_beginning_of_a_command() {
+        for typed in ["y", "N", "d", "F", "z", "bogus", "/w", "/"] {
+            assert!(
+                matches!(find(typed), Err(NoCommand::Unknown(_) | NoCommand::Several(_))),
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_readme_has_the_same_table() {
+        let rows: Vec<String> = COMMANDS
+            .iter()
+            .map(|command| {
+                let usage = format!("{} {}", command.word, command.arguments);
+                let also: String = command.also.iter().map(|word| format!(" `{word}`")).collect();
+                format!("| `{}`{also} | {} |", usage.trim_end(), command.help)
+            })
+            .collect();
+        let readme = include_str!("../../../README.md");
+        let told: Vec<&str> = readme
+            .lines()
+            .skip_while(|line| !line.starts_with("<!-- commands"))
+            .take_while(|line| !line.starts_with("<!-- end of commands"))
+            .filter(|line| line.starts_with("| `"))
+            .collect();
+        assert_eq!(told, rows);
+    }
+
+    #[test]
+    fn no_word_stands_in_the_table_twice() {
+        let mut words: Vec<&str> = COMMANDS
+            .iter()
+            .flat_map(|c| std::iter::once(c.word).chain(c.also.iter().copied()))
+            .collect();
+        let all = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), all);
+    }
+}

@@ -1,0 +1,277 @@
+//! The main menu: a word and its arguments, any case, no hot keys.
+
+mod chat;
+mod commands;
+
+use crate::board::{Answer, Question};
+use crate::chat::{Refusal, Target};
+use crate::registry::Place;
+use crate::terminal::render::{Echo, Keep};
+use crate::terminal::style::{Line, Text};
+
+use super::confirm::Confirm;
+use super::olm::{NotSent, Outgoing};
+use super::time;
+use super::who::who;
+use super::{Cx, Event, Outcome, Screen, Step, Typed, Wants};
+
+use commands::{COMMANDS, Command, Verb};
+
+/// The screen below all others once a caller has logged in.
+#[derive(Debug, Default)]
+pub struct Menu {
+    waiting: Option<Waiting>,
+    /// The question whether to leave the board is open.
+    leaving: bool,
+    /// The names that other processes made have just been looked up.
+    looked: bool,
+}
+
+/// What goes on when a question is answered.
+#[derive(Debug)]
+enum Waiting {
+    /// The log is being looked for, and then this user is asked for a chat.
+    Ask(Target),
+    /// The log is being looked for, and then this goes out.
+    Olm(Outgoing),
+    /// Perhaps another process has made an account of that name; then this line is read again.
+    Names(Typed),
+    /// Something is being remembered.
+    Keep,
+}
+
+impl Menu {
+    fn line(&mut self, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        let text = typed.text.trim().to_owned();
+        if text.is_empty() {
+            if !cx.member().user.expert {
+                cx.print_text(menu(cx));
+            }
+            return Step::Stay;
+        }
+        if let Some(yes) = chat::yes_or_no(&text)
+            && chat::answered(yes, typed.begun, cx)
+        {
+            return Step::Stay;
+        }
+        let (word, arguments) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
+        let arguments = arguments.trim();
+        match commands::find(word) {
+            Err(why) => {
+                cx.print(why.to_string());
+                Step::Stay
+            }
+            Ok(verb) => self.run(verb, arguments, typed, cx),
+        }
+    }
+
+    fn run(&mut self, verb: Verb, arguments: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        match verb {
+            Verb::Olm => {
+                let outgoing = Outgoing::olm(arguments, cx);
+                self.olm(outgoing, typed, cx)
+            }
+            Verb::Reply => {
+                let outgoing = Outgoing::reply(arguments, cx);
+                self.olm(outgoing, typed, cx)
+            }
+            Verb::Chat => self.chat(arguments, typed, cx),
+            Verb::Who => {
+                let text = who(cx);
+                cx.page(text)
+            }
+            Verb::Expert => {
+                let member = cx.member();
+                member.user.expert = !member.user.expert;
+                let (user, expert) = (member.user.id, member.user.expert);
+                cx.print(if expert {
+                    "Expert mode is on: ? shows the menu."
+                } else {
+                    "Expert mode is off: Enter shows the menu."
+                });
+                self.ask(Waiting::Keep, Question::KeepExpert(user, expert))
+            }
+            Verb::Time => {
+                time_on_line(cx);
+                Step::Stay
+            }
+            Verb::Version => {
+                let version = env!("CARGO_PKG_VERSION");
+                cx.print(
+                    Line::new()
+                        .label("Carrier ")
+                        .value(version)
+                        .plain(" on ")
+                        .plain(cx.board.config.board.name.clone()),
+                );
+                Step::Stay
+            }
+            Verb::Help => {
+                let text = help(cx);
+                cx.page(text)
+            }
+            Verb::Goodbye if chat::yes_or_no(arguments) == Some(true) => goodbye(cx),
+            Verb::Goodbye => {
+                self.leaving = true;
+                Step::Push(Box::new(Confirm::or_no("Leave the board?")))
+            }
+        }
+    }
+
+    fn olm(
+        &mut self,
+        outgoing: Result<(Outgoing, Question), NotSent>,
+        typed: &Typed,
+        cx: &mut Cx<'_>,
+    ) -> Step {
+        match outgoing {
+            Ok((outgoing, question)) => self.ask(Waiting::Olm(outgoing), question),
+            Err(NotSent::Refused(why @ Refusal::Unknown { .. })) => {
+                self.look_for_name(&why, typed, cx)
+            }
+            Err(why) => {
+                cx.print(why.to_string());
+                Step::Stay
+            }
+        }
+    }
+
+    /// A name that is not known may have been made by another process just now.
+    fn look_for_name(&mut self, why: &Refusal, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        if self.looked {
+            cx.print(why.to_string());
+            return Step::Stay;
+        }
+        self.ask(Waiting::Names(typed.clone()), Question::Directory)
+    }
+
+    fn ask(&mut self, waiting: Waiting, question: Question) -> Step {
+        self.waiting = Some(waiting);
+        Step::Ask(question)
+    }
+
+    fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
+        match (self.waiting.take(), answer) {
+            (Some(Waiting::Ask(whom)), Answer::Pair { conversation, head }) => {
+                chat::request(whom, conversation, head, cx);
+            }
+            (Some(Waiting::Olm(outgoing)), Answer::Pair { conversation, .. }) => {
+                if let Err(why) = outgoing.send(conversation, cx) {
+                    cx.print(why.to_string());
+                }
+            }
+            (Some(Waiting::Names(typed)), Answer::Directory) => {
+                self.looked = true;
+                let step = self.line(&typed, cx);
+                self.looked = false;
+                return step;
+            }
+            (_, Answer::Failed) => {
+                cx.print(
+                    Line::new().error("The board cannot look that up just now. Please try again."),
+                );
+            }
+            (_, _) => {}
+        }
+        Step::Stay
+    }
+}
+
+impl Screen for Menu {
+    fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
+        match event {
+            Event::Entered => {
+                if !cx.member().user.expert {
+                    cx.print_text(menu(cx));
+                }
+                Step::Stay
+            }
+            Event::Line(typed) => self.line(&typed, cx),
+            Event::Answer(answer) => self.answer(answer, cx),
+            Event::Returned(Outcome::Answered(yes)) => {
+                if std::mem::take(&mut self.leaving) && yes {
+                    return goodbye(cx);
+                }
+                Step::Stay
+            }
+            Event::Returned(Outcome::Done | Outcome::NotTakenUp)
+            | Event::Interrupt
+            | Event::Resumed
+            | Event::Message(_)
+            | Event::Behind
+            | Event::Chat(_) => Step::Stay,
+        }
+    }
+
+    fn wants(&self, cx: &Cx<'_>) -> Wants {
+        if self.waiting.is_some() {
+            return Wants::Nothing;
+        }
+        let user = cx.typist.member.as_ref().map_or("", |member| &*member.user.name);
+        let board = &cx.board.config;
+        let prompt = board.menu.prompt.fill(&crate::config::PromptValues {
+            board: &board.board.name,
+            user,
+            node: cx.typist.address.node,
+            time: &time::clock(cx.wall, board.board.time_zone),
+        });
+        let prompt = Line::new().prompt(prompt);
+        Wants::Line { prompt, echo: Echo::Shown, limit: cx.line_limit(), keep: Keep::Keep }
+    }
+
+    fn place(&self) -> Option<Place> {
+        Some(Place::MainMenu)
+    }
+}
+
+fn time_on_line(cx: &mut Cx<'_>) {
+    let on = time::words(cx.now.saturating_sub(cx.member().since));
+    let zone = cx.board.config.board.time_zone;
+    cx.print(Line::new().label("Time on line: ").value(on));
+    cx.print(Line::new().label("It is now:    ").value(time::moment(cx.wall, zone)));
+}
+
+fn goodbye(cx: &mut Cx<'_>) -> Step {
+    let on = time::words(cx.now.saturating_sub(cx.member().since));
+    let name = cx.member().user.name.clone();
+    cx.print(format!("Goodbye, {name}. You were on line for {on}."));
+    Step::HangUp
+}
+
+/// The menu in as many columns as fit.
+fn menu(cx: &Cx<'_>) -> Text {
+    const CELL: usize = 26;
+    let shown: Vec<&Command> =
+        COMMANDS.iter().filter(|command| !command.title.is_empty()).collect();
+    let across = (cx.columns().saturating_sub(1) / CELL).clamp(1, 3);
+    let mut text = Text::new();
+    text.push(Line::new().title("-= Main Menu =-"));
+    for row in shown.chunks(across) {
+        let mut line = Line::new();
+        for (at, command) in row.iter().enumerate() {
+            let last = at + 1 == row.len();
+            let title = if last {
+                command.title.to_owned()
+            } else {
+                format!("{:<width$}", command.title, width = CELL - 6)
+            };
+            line = line.label(format!("{:<6}", command.word)).value(title);
+        }
+        text.push(line);
+    }
+    text
+}
+
+/// The menu, and a line of help for each command.
+fn help(cx: &Cx<'_>) -> Text {
+    let mut text = menu(cx);
+    text.push(Line::new());
+    for command in COMMANDS {
+        let mut words = vec![command.word];
+        words.extend(command.also);
+        let usage = format!("{} {}", words.join(", "), command.arguments);
+        text.push(Line::new().label(usage.trim_end().to_owned()));
+        text.push(Line::from(format!("   {}", command.help)));
+    }
+    text
+}

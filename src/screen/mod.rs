@@ -1,0 +1,152 @@
+//! What a caller sees: a stack of screens, each a small synchronous state machine. A screen says
+//! what is shown in styled text and what it wants to happen in a [`Step`]; it knows no socket, no
+//! database, no escape byte, and it never waits.
+
+mod chat;
+mod confirm;
+mod cx;
+mod login;
+mod menu;
+mod more;
+mod news;
+mod olm;
+mod register;
+mod table;
+mod time;
+mod who;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::board::{Answer, Member, Question};
+use crate::chat::News;
+use crate::ids::Address;
+use crate::protocol::mail::Message;
+use crate::registry::Place;
+use crate::terminal::render::{Echo, Keep};
+use crate::terminal::style::Line;
+
+pub use chat::ChatScreen;
+pub use cx::{Cx, InvitesShown, Show, Typist};
+pub use login::Login;
+pub use menu::Menu;
+pub use news::{Telling, tell, tell_olm};
+
+/// One screen of a caller's stack.
+pub trait Screen: fmt::Debug + Send {
+    /// Something happened that is for this screen.
+    fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step;
+
+    /// How input should come now.
+    fn wants(&self, cx: &Cx<'_>) -> Wants;
+
+    /// What WHO says of a caller whose topmost screen this is; `None`: what the one below says.
+    fn place(&self) -> Option<Place>;
+
+    /// Whether it shows the chat session that just ended or went on; there is at most one.
+    fn is_chat(&self) -> bool {
+        false
+    }
+}
+
+/// What can happen to a screen.
+#[derive(Debug)]
+pub enum Event {
+    /// It was put on the stack.
+    Entered,
+    /// The caller entered a line.
+    Line(Typed),
+    /// The caller pressed the interrupt key on an empty line.
+    Interrupt,
+    /// The answer to what it asked.
+    Answer(Answer),
+    /// The screen above it went away, with this outcome.
+    Returned(Outcome),
+    /// A lost line is back: what stood on the screen is gone.
+    Resumed,
+    /// Chat only: a message of some conversation.
+    Message(Arc<Message>),
+    /// Chat only: messages were dropped on the way; the log has them.
+    Behind,
+    /// Chat only: the session changed.
+    Chat(News),
+}
+
+/// A line as it was entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// What was typed.
+    pub text: String,
+    /// When the first of it was typed.
+    pub begun: Moment,
+}
+
+/// The order in which things happened to one node: what was typed, and what was shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(pub u64);
+
+/// What a screen wants to happen next.
+#[derive(Debug)]
+pub enum Step {
+    /// Nothing.
+    Stay,
+    /// Another screen on top of this one.
+    Push(Box<dyn Screen>),
+    /// This screen goes away.
+    Pop(Outcome),
+    /// This screen goes away and another takes its place.
+    Replace(Box<dyn Screen>),
+    /// Something slow; the answer comes as [`Event::Answer`].
+    Ask(Question),
+    /// The line is given to the node at this address, which waits for it. If that node is gone by
+    /// then, [`Event::Returned`] comes with [`Outcome::NotTakenUp`].
+    HandOver(Address),
+    /// The caller is on the board now, as this member; the menu takes the place of all screens.
+    Begin(Box<Member>),
+    /// The call ends.
+    HangUp,
+}
+
+/// What a screen tells the one below when it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to tell.
+    Done,
+    /// A question was answered.
+    Answered(bool),
+    /// The node that was to take the line up had gone.
+    NotTakenUp,
+}
+
+/// How input should come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// A line, typed behind a prompt.
+    Line {
+        /// What stands before the line.
+        prompt: Line,
+        /// Whether what is typed is shown.
+        echo: Echo,
+        /// How many characters it may have, as a reader counts them.
+        limit: usize,
+        /// What becomes of the typed line on the screen.
+        keep: Keep,
+    },
+    /// Nothing yet: what is typed waits.
+    Nothing,
+}
+
+impl Wants {
+    /// A plain line behind `prompt`.
+    pub fn line(prompt: Line) -> Self {
+        Self::Line { prompt, echo: Echo::Shown, limit: LINE_LIMIT, keep: Keep::Keep }
+    }
+
+    /// A line that is not shown.
+    pub fn secret(prompt: Line) -> Self {
+        Self::Line { prompt, echo: Echo::Hidden, limit: LINE_LIMIT, keep: Keep::Keep }
+    }
+}
+
+/// How long an answer may be, in characters.
+pub const LINE_LIMIT: usize = 512;

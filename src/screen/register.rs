@@ -1,0 +1,148 @@
+//! The form for a new account: a name, perhaps a real name, a password twice. It says why it asks,
+//! and an error says what to type instead.
+
+use crate::accounts::{NewAccount, Password, RegisterRefusal};
+use crate::board::{Answer, Question};
+use crate::registry::Place;
+use crate::terminal::style::Line;
+use crate::text::clean::clean;
+use crate::text::name::UserName;
+use crate::text::width;
+
+use super::login::{self, Login};
+use super::{Cx, Event, Outcome, Screen, Step, Wants};
+
+/// The longest real name, in characters.
+const REAL_NAME: usize = 40;
+
+/// The form, as far as it is filled in.
+#[derive(Debug)]
+pub(super) struct Register {
+    field: Field,
+    name: Option<UserName>,
+    real_name: Option<String>,
+    password: Option<Password>,
+    user: Option<Box<crate::store::User>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Name,
+    RealName,
+    Password,
+    Again,
+    Saving,
+}
+
+impl Register {
+    pub(super) fn new() -> Self {
+        Self { field: Field::Name, name: None, real_name: None, password: None, user: None }
+    }
+
+    fn line(&mut self, text: &str, cx: &mut Cx<'_>) -> Step {
+        match self.field {
+            Field::Name => {
+                if text.trim().is_empty() {
+                    return Step::Replace(Box::new(Login::again()));
+                }
+                match UserName::parse(text) {
+                    Err(why) => cx.print(Line::new().error(why.to_string())),
+                    Ok(name) if cx.board.is_taken(&name) => {
+                        cx.print(Line::new().error(RegisterRefusal::Taken(name).to_string()));
+                    }
+                    Ok(name) => {
+                        self.name = Some(name);
+                        self.field = Field::RealName;
+                    }
+                }
+            }
+            Field::RealName => self.real_name(text, cx),
+            Field::Password => match Password::parse(text) {
+                Err(why) => cx.print(Line::new().error(why.to_string())),
+                Ok(password) => {
+                    self.password = Some(password);
+                    self.field = Field::Again;
+                }
+            },
+            Field::Again => return self.again(text, cx),
+            Field::Saving => {}
+        }
+        Step::Stay
+    }
+
+    fn real_name(&mut self, text: &str, cx: &mut Cx<'_>) {
+        let name = clean(text).trim().to_owned();
+        if width::count(&name) > REAL_NAME {
+            cx.print(Line::new().error(format!("Please use at most {REAL_NAME} characters.")));
+            return;
+        }
+        self.real_name = (!name.is_empty()).then_some(name);
+        self.field = Field::Password;
+        cx.print("A password has 8 to 128 characters. This line is not encrypted:");
+        cx.print("choose one that you use nowhere else.");
+    }
+
+    fn again(&mut self, text: &str, cx: &mut Cx<'_>) -> Step {
+        let (Some(name), Some(password)) = (self.name.clone(), self.password.take()) else {
+            self.field = Field::Name;
+            return Step::Stay;
+        };
+        if !password.is(text) {
+            cx.print(Line::new().error("The two are not the same. Choose a password again."));
+            self.field = Field::Password;
+            return Step::Stay;
+        }
+        self.field = Field::Saving;
+        let real_name = self.real_name.clone();
+        Step::Ask(Question::Register(NewAccount { name, real_name, password, sysop: false }))
+    }
+}
+
+impl Screen for Register {
+    fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
+        match event {
+            Event::Entered => {
+                cx.typist.time_limit = Some(cx.typist.connected + cx.board.config.limits.register);
+                cx.print("A new account. The name is what others see and call you by;");
+                cx.print("Enter alone goes back.");
+                Step::Stay
+            }
+            Event::Line(typed) => self.line(&typed.text, cx),
+            Event::Answer(Answer::Registered(Ok(user))) => {
+                self.user = Some(user.clone());
+                login::enter(user, cx)
+            }
+            Event::Answer(Answer::Registered(Err(why))) => {
+                cx.print(Line::new().error(why.to_string()));
+                self.field = Field::Name;
+                Step::Stay
+            }
+            Event::Returned(Outcome::NotTakenUp) => match self.user.clone() {
+                Some(user) => login::enter(user, cx),
+                None => Step::Stay,
+            },
+            Event::Interrupt => Step::Replace(Box::new(Login::again())),
+            Event::Returned(Outcome::Done | Outcome::Answered(_))
+            | Event::Answer(_)
+            | Event::Resumed
+            | Event::Message(_)
+            | Event::Behind
+            | Event::Chat(_) => Step::Stay,
+        }
+    }
+
+    fn wants(&self, _: &Cx<'_>) -> Wants {
+        let ask = |words: &'static str| Line::new().prompt(words);
+        match self.field {
+            Field::Name => Wants::line(ask("Choose a username: ")),
+            Field::RealName => Wants::line(ask("Real name (Enter to skip): ")),
+            Field::Password => Wants::secret(ask("Choose a password: ")),
+            Field::Again => Wants::secret(ask("Again: ")),
+            Field::Saving => Wants::Nothing,
+        }
+    }
+
+    fn place(&self) -> Option<Place> {
+        Some(Place::LoggingIn)
+    }
+}
