@@ -1,8 +1,22 @@
-//! Carrier: a bulletin board system with internode chat at its heart.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod conversation;
 pub mod ids;
 pub mod protocol;
+pub mod serve;
+pub mod store;
 pub mod terminal;
 pub mod text;
+
+mod accounts;
+mod art;
+mod board;
+mod chat;
+mod direct;
+mod node;
+mod registry;
+mod screen;
+mod transport;

@@ -1,0 +1,148 @@
+//! The command line: what was typed, and the subcommand that is meant. A file a subcommand; none of
+//! them knows a caller.
+
+mod check;
+mod log;
+mod password;
+mod serve;
+mod user;
+
+use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What `--help` says at its end.
+const EXAMPLES: &str = "\
+Examples:
+  carrier                              serve the board as ./nodes.toml says
+  carrier --config /etc/nodes.toml     serve another one
+  carrier check                        say what is wrong with the settings
+  carrier user add alice --sysop       make the first sysop
+
+Exit codes:
+  0  all went well
+  1  it did not, and standard error says why
+  2  the command line is wrong";
+
+/// A bulletin board system: people call by telnet and chat from node to node.
+///
+/// Without a command it serves the board. What it needs it makes by itself: settings
+/// that are not written have a default, the database is made when it is missing.
+#[derive(Debug, Parser)]
+#[command(name = "carrier", version, after_help = EXAMPLES, verbatim_doc_comment)]
+struct Arguments {
+    /// The board's settings [default: ./nodes.toml, if it is there]
+    #[arg(long, global = true, value_name = "PATH")]
+    config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Default, Subcommand)]
+enum Command {
+    /// Serve the board until it is told to stop (the default)
+    ///
+    /// Says on standard output where it listens and how to call it; logs to standard error.
+    /// SIGINT (Ctrl-C) and SIGTERM tell the callers, store what was sent, and end it.
+    #[default]
+    #[command(verbatim_doc_comment)]
+    Serve,
+    /// Read the settings and the art, and say what is wrong with them
+    ///
+    /// Starts nothing and makes nothing. Exit code 1: something is wrong.
+    #[command(verbatim_doc_comment)]
+    Check,
+    /// Make and list the callers' accounts, also while the board runs
+    #[command(subcommand)]
+    User(user::Command),
+}
+
+/// What `main` does, all of it.
+#[must_use]
+pub fn main() -> ExitCode {
+    let Arguments { config, command } = Arguments::parse();
+    let config = config.as_deref();
+    let done = match command.unwrap_or_default() {
+        Command::Serve => serve::run(config),
+        Command::Check => check::run(config, &mut io::stdout().lock()),
+        Command::User(command) => user::run(command, config),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says why nothing came of it on standard error, each line after the name of the program.
+/// Somebody who stopped reading (`carrier user list | head`) is not told.
+fn complain(error: &anyhow::Error) {
+    let stopped_reading = |cause: &io::Error| cause.kind() == ErrorKind::BrokenPipe;
+    if error.downcast_ref().is_some_and(stopped_reading) {
+        return;
+    }
+    let mut standard_error = io::stderr().lock();
+    for line in reasons(error).lines() {
+        // There is nowhere left to say that standard error is gone.
+        let _ = writeln!(standard_error, "carrier: {line}");
+    }
+}
+
+/// The error and its causes, without those that it tells of itself.
+fn reasons(error: &anyhow::Error) -> String {
+    let mut reasons = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if reasons.contains(&cause) {
+            continue;
+        }
+        if !reasons.is_empty() {
+            reasons.push_str(": ");
+        }
+        reasons.push_str(&cause);
+    }
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_hold_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = || io::Error::other("the disk is full");
+        let told = anyhow::Error::new(cause()).context("not saved: the disk is full");
+        assert_eq!(reasons(&told), "not saved: the disk is full");
+        let untold = anyhow::Error::new(cause()).context("not saved");
+        assert_eq!(reasons(&untold), "not saved: the disk is full");
+    }
+
+    #[test]
+    fn serving_is_the_default() {
+        for line in [&["carrier"][..], &["carrier", "serve"], &["carrier", "--config", "x"]] {
+            let typed = Arguments::try_parse_from(line).expect("a good line");
+            assert!(matches!(typed.command.unwrap_or_default(), Command::Serve), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_settings_can_be_named_before_and_after_the_command() {
+        for line in [["carrier", "--config", "x", "check"], ["carrier", "check", "--config", "x"]] {
+            let typed = Arguments::try_parse_from(line).expect("a good line");
+            assert_eq!(typed.config.as_deref(), Some(Path::new("x")), "{line:?}");
+        }
+    }
+}

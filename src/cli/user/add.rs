@@ -1,0 +1,49 @@
+//! `carrier user add`: makes an account, the sysop's too.
+
+use std::io::Write;
+
+use super::fault;
+use crate::accounts::{Accounts, NewAccount, RegisterRefusal};
+use crate::cli::password;
+use crate::text::name::UserName;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  echo \"$PASSWORD\" | carrier user add alice --real-name \"Alice Johnson\" --password-stdin")]
+pub(in crate::cli) struct Arguments {
+    /// What the caller types to log in: 2 to 24 letters, digits, _ - . and single spaces
+    name: String,
+    /// The caller's real name, which others can see
+    #[arg(long, value_name = "TEXT")]
+    real_name: Option<String>,
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+    /// Make this caller a sysop
+    #[arg(long)]
+    sysop: bool,
+}
+
+pub(super) async fn run(
+    arguments: Arguments,
+    accounts: &Accounts,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let Arguments { name, real_name, password_stdin, sysop } = arguments;
+    let name = UserName::parse(&name)?;
+    // The name is looked up before the password is asked for; that it is free is decided below.
+    accounts.directory().refresh().await?;
+    if accounts.directory().find(&name.key()).is_some() {
+        return Err(RegisterRefusal::Taken(name).into());
+    }
+    let password = password::new(password_stdin)?;
+    let account = NewAccount { name, real_name, password, sysop };
+    let user = accounts.register(account).await.map_err(|refusal| match refusal {
+        RegisterRefusal::NotNow(why) => fault(why),
+        RegisterRefusal::Taken(_) => refusal.into(),
+    })?;
+    let role = if user.sysop { ", as a sysop" } else { "" };
+    writeln!(out, "{} can call now{role}.", user.name)?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! `carrier user list`: the accounts, for people or for programs.
+
+use std::io::{self, Write};
+
+use chrono::SecondsFormat;
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use crate::accounts::Accounts;
+use crate::clock::Timestamp;
+use crate::store::User;
+use crate::text::width::fit;
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Arguments {
+    /// Print them as a JSON array, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(
+    Arguments { json }: &Arguments,
+    accounts: &Accounts,
+    zone: Tz,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let users = accounts.list().await?;
+    if *json {
+        serde_json::to_writer_pretty(&mut *out, &users.iter().map(Entry::of).collect::<Vec<_>>())?;
+        writeln!(out)?;
+    } else {
+        table(&users, zone, out)?;
+    }
+    Ok(())
+}
+
+/// An account as programs read it.
+#[derive(Serialize)]
+struct Entry<'a> {
+    name: &'a str,
+    real_name: Option<&'a str>,
+    sysop: bool,
+    created_at: String,
+    last_call: Option<String>,
+    calls: i64,
+}
+
+impl<'a> Entry<'a> {
+    fn of(user: &'a User) -> Self {
+        let time = |at: Timestamp| at.utc().to_rfc3339_opts(SecondsFormat::Secs, true);
+        Self {
+            name: &user.name,
+            real_name: user.real_name.as_deref(),
+            sysop: user.sysop,
+            created_at: time(user.created_at),
+            last_call: user.last_call.map(time),
+            calls: user.calls,
+        }
+    }
+}
+
+fn table(users: &[User], zone: Tz, out: &mut dyn Write) -> io::Result<()> {
+    if users.is_empty() {
+        return writeln!(out, "There are no accounts. Make one: carrier user add NAME --sysop");
+    }
+    let rule = "=".repeat(24);
+    writeln!(out, "{:24}  {:24}  {:>5}  Last call", "Username", "Real name", "Calls")?;
+    writeln!(out, "{rule}  {rule}  =====  ================")?;
+    for user in users {
+        let (name, real_name) = (fit(&user.name, 24), user.real_name.as_deref().unwrap_or(""));
+        let last = user.last_call.map_or("never".to_owned(), |at| {
+            at.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
+        });
+        let sysop = if user.sysop { "sysop" } else { "" };
+        let row = format!("{name}  {}  {:>5}  {last:16}  {sysop}", fit(real_name, 24), user.calls);
+        writeln!(out, "{}", row.trim_end())?;
+    }
+    writeln!(out, "\nTotal: {}", users.len())
+}

@@ -1,0 +1,49 @@
+//! Coming down: who asks for it, and how the callers are let go.
+
+use std::time::Duration;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::task::TaskTracker;
+use tracing::warn;
+
+use crate::board::Board;
+use crate::protocol::mail::{HangUp, Mail};
+
+use super::ServeError;
+
+/// How long the nodes have to end.
+const NODES_END: Duration = Duration::from_secs(5);
+
+/// The signals that ask for the end: interrupt (Ctrl-C) and terminate.
+pub(super) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// From now on they no longer end the process by themselves.
+    pub(super) fn new() -> Result<Self, ServeError> {
+        let listen = |kind| signal(kind).map_err(ServeError::Signals);
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for one of them.
+    pub(super) async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Tells every node, and waits for the calls to end.
+pub(super) async fn hang_up(board: &Board, calls: &TaskTracker) {
+    board.registry.tell_all(&Mail::HangUp(HangUp::ShuttingDown));
+    calls.close();
+    if tokio::time::timeout(NODES_END, calls.wait()).await.is_err() {
+        warn!(calls = calls.len(), "these calls did not end in time");
+    }
+}

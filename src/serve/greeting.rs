@@ -1,0 +1,56 @@
+//! What a start prints on standard output: that the board is ready, and how to call it.
+
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::board::Board;
+use crate::config::{Origin, Transport};
+
+use super::ServeError;
+use super::accept::Listener;
+
+/// Prints it. The lines that begin with `listening:` are for programs too.
+pub(super) async fn print(
+    board: &Board,
+    origin: &Origin,
+    listeners: &[Listener],
+) -> Result<(), ServeError> {
+    let has_sysop = board.accounts.list().await?.iter().any(|user| user.sysop);
+    let mut text = format!(
+        "Carrier {}: {}\nconfiguration: {origin}\ndatabase: {}\n",
+        env!("CARGO_PKG_VERSION"),
+        board.config.board.name,
+        board.config.store.database,
+    );
+    for listener in listeners {
+        text.extend([
+            "listening: ",
+            &listener.transport.to_string(),
+            " ",
+            &listener.address.to_string(),
+            "\n",
+        ]);
+    }
+    text += "\nCall it:\n";
+    for listener in listeners {
+        text.extend(["   ", &call(listener), "\n"]);
+    }
+    if !has_sysop {
+        text += "\nThere is no sysop yet. This makes one, now or later:\n   carrier user add NAME --sysop\n";
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(ServeError::Output)
+}
+
+/// The line to type.
+fn call(listener: &Listener) -> String {
+    let host = match listener.address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
+    };
+    let port = listener.address.port();
+    match listener.transport {
+        Transport::Telnet => format!("telnet {host} {port}"),
+    }
+}

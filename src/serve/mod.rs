@@ -1,0 +1,126 @@
+//! Puts the parts together and keeps them running: the store, the writer, the listeners, the
+//! signals, and the way down.
+
+mod accept;
+mod drain;
+mod greeting;
+
+use std::io;
+use std::net::SocketAddr;
+
+use thiserror::Error;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::info;
+
+use crate::accounts::Accounts;
+use crate::art::Art;
+use crate::board::{Board, Parts};
+use crate::clock::Clock;
+use crate::config::{Config, Origin};
+use crate::conversation::Conversations;
+use crate::ids::Ids;
+use crate::registry::Registry;
+use crate::store::{Store, StoreError};
+
+use drain::Signals;
+
+/// Why the board could not start, or had to stop.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// The database cannot be used.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}: {cause}{}", hint(.cause))]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why not.
+        cause: io::Error,
+    },
+    /// The signals cannot be waited for.
+    #[error("cannot wait for signals: {0}")]
+    Signals(io::Error),
+    /// The end was asked for a second time, and not waited for.
+    #[error("ended at once, because it was asked for twice")]
+    AskedTwice,
+    /// Standard output is closed.
+    #[error("cannot say on standard output that the board is ready: {0}")]
+    Output(io::Error),
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "of many kinds three have advice")]
+fn hint(cause: &io::Error) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::AddrInUse => {
+            " (is another board running? [[listen]] address in nodes.toml chooses another port)"
+        }
+        io::ErrorKind::PermissionDenied => " (ports below 1024 are for the administrator)",
+        io::ErrorKind::AddrNotAvailable => " (no network interface here has that address)",
+        _ => "",
+    }
+}
+
+/// Serves the board until it is interrupted or terminated, and returns when all is stored. `origin`
+/// says where the settings came from.
+///
+/// # Errors
+/// When it cannot start. Nothing is left behind then but what was made for the start.
+pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
+    let clock = Clock::start();
+    let mut signals = Signals::new()?;
+    let listeners = accept::bind(&config.listen).await?;
+    let store = Store::open(&config.store).await?;
+    let closed = store.close_open_sessions(clock.wall()).await?;
+    if closed > 0 {
+        info!(closed, "chat sessions that the last run left open were closed");
+    }
+    let accounts = Accounts::new(store.clone(), clock);
+    accounts.directory().refresh().await?;
+    let (conversations, writer) = Conversations::new(store.clone(), clock);
+    let departures = conversations.clone();
+    let registry = Registry::new(config.nodes.limit, move |who| departures.depart(who));
+    let art = Art::new(config.board.art.clone());
+    let board = Board::new(Parts {
+        config,
+        clock,
+        ids: Ids::random(),
+        registry: registry.clone(),
+        conversations: conversations.clone(),
+        accounts,
+        store: store.clone(),
+        art,
+    });
+
+    let tasks = TaskTracker::new();
+    let calls = TaskTracker::new();
+    let closing = CancellationToken::new();
+    tasks.spawn(writer.run(registry));
+    for listener in &listeners {
+        info!(transport = %listener.transport, address = %listener.address, "listening");
+    }
+    greeting::print(&board, origin, &listeners).await?;
+    for listener in listeners {
+        let (board, calls, closing) = (board.clone(), calls.clone(), closing.clone());
+        tasks.spawn(accept::accept(listener, board, calls, closing));
+    }
+
+    signals.next().await;
+    info!("going down");
+    closing.cancel();
+    let down = async {
+        drain::hang_up(&board, &calls).await;
+        conversations.close();
+        tasks.close();
+        tasks.wait().await;
+        store.close().await;
+    };
+    tokio::select! {
+        () = down => {}
+        // Whoever asks twice does not want to wait.
+        () = signals.next() => return Err(ServeError::AskedTwice),
+    }
+    info!("everything that was sent is stored");
+    Ok(())
+}
