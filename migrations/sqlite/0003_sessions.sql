@@ -3,10 +3,10 @@
 CREATE TABLE sessions (
   id BLOB NOT NULL PRIMARY KEY,           -- a UUID of version 7: the order of requesting
   conversation INTEGER NOT NULL REFERENCES conversations (id),
-  initiator INTEGER NOT NULL REFERENCES users (id),
-  initiator_name TEXT NOT NULL,           -- names and nodes as they were
+  initiator INTEGER NOT NULL,             -- users, names and nodes as they were
+  initiator_name TEXT NOT NULL,
   initiator_node INTEGER NOT NULL,
-  recipient INTEGER NOT NULL REFERENCES users (id),
+  recipient INTEGER NOT NULL,
   recipient_name TEXT NOT NULL,
   recipient_node INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (

@@ -144,10 +144,7 @@ mod tests {
         assert_eq!(nobody.algorithm, today.algorithm);
         assert_eq!(nobody.version, today.version);
         assert_eq!(nobody.params, today.params);
-        assert_eq!(
-            nobody.hash.map(|output| output.len()),
-            today.hash.map(|output| output.len()),
-        );
+        assert_eq!(nobody.hash.map(|output| output.len()), today.hash.map(|output| output.len()),);
         assert_eq!(verify("", None), Verdict::Wrong);
         assert_eq!(verify("open sesame", Some("no hash at all")), Verdict::Wrong);
     }

@@ -28,7 +28,8 @@ async fn a_new_user_logs_in_by_any_spelling_of_the_name() {
     for typed in ["Åsa Öberg", "asa oberg", " ASA  OBERG "] {
         assert_eq!(accounts.log_in(typed, "open sesame").await.unwrap(), made, "{typed:?}");
     }
-    for (name, password) in [("asa oberg", "open Sesame"), ("asa oberg", ""), ("bob", "open sesame")]
+    for (name, password) in
+        [("asa oberg", "open Sesame"), ("asa oberg", ""), ("bob", "open sesame")]
     {
         let refusal = accounts.log_in(name, password).await.unwrap_err();
         assert!(refusal.is_wrong_password());

@@ -1,3 +1,5 @@
+//! The sysop's folder in a test's hands: what is read, when, and what is complained of.
+
 use std::fs;
 
 use tempfile::TempDir;

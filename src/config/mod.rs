@@ -1,7 +1,7 @@
 //! The checked settings of `nodes.toml`: every value here is one that the board can run with.
 //! Knows nothing of what the rest of the board does with them.
 //!
-//! Two steps: [`file`] holds what was written and where, each section's file says what may stand
+//! Two steps: `file` holds what was written and where, each section's file says what may stand
 //! there and what it means. All that is wrong is found at once, with file, line and column.
 
 mod accounts;

@@ -17,9 +17,7 @@ mod writer;
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::ids::{
-    Address, ConversationId, MessageNumber, NodeNumber, SessionId, Ticket, UserId,
-};
+use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, SessionId, Ticket, UserId};
 use crate::protocol::mail::{Message, MessageKind};
 use crate::store::{Store, StoreError};
 

@@ -69,9 +69,9 @@ impl Pending {
     pub(super) fn witness(&self) -> Option<&NewMessage> {
         self.writes.iter().take(self.unsure).find_map(|write| match write {
             Write::Message(message) => Some(message),
-            Write::SessionRequested(_) | Write::SessionActive { .. } | Write::SessionOver { .. } => {
-                None
-            }
+            Write::SessionRequested(_)
+            | Write::SessionActive { .. }
+            | Write::SessionOver { .. } => None,
         })
     }
 
@@ -115,14 +115,14 @@ mod tests {
         })
     }
 
-    fn said(seconds: u64) -> Option<Answer> {
-        Some(Answer {
+    fn said(seconds: u64) -> Answer {
+        Answer {
             from: Address { node: NodeNumber(1), incarnation: Incarnation(1) },
             ticket: Ticket(seconds),
             sender_name: "Alice".into(),
             also: Vec::new(),
             said: Uptime::from_secs(seconds),
-        })
+        }
     }
 
     #[test]
@@ -130,11 +130,11 @@ mod tests {
         let session = Ids::seeded(1).session(Timestamp(0));
         let record = Write::SessionActive { id: session, at: Timestamp(0) };
         let mut pending = Pending::default();
-        pending.push(message(1), said(1));
+        pending.push(message(1), Some(said(1)));
         pending.push(record.clone(), None);
-        pending.push(message(2), said(5));
-        pending.push(message(3), said(2));
-        pending.push(message(4), said(6));
+        pending.push(message(2), Some(said(5)));
+        pending.push(message(3), Some(said(2)));
+        pending.push(message(4), Some(said(6)));
         pending.set_unsure(4);
         assert_eq!(pending.witness().map(|message| message.number), Some(MessageNumber(1)));
 

@@ -264,7 +264,7 @@ impl Node {
             Edit::Interrupt => {}
             Edit::Redraw => {
                 if let Some(attached) = &mut self.attached {
-                    attached.renderer.lift();
+                    attached.renderer.clear_screen();
                 }
             }
             Edit::Enter(text) => {

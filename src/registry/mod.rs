@@ -17,7 +17,7 @@ use crate::protocol::mail::Mail;
 use crate::transport::Transport;
 
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
-pub use status::{Caller, ChatStatus, Idle, Place, Row, Status};
+pub use status::{Caller, ChatStatus, Place, Row, Status};
 
 use table::{Entry, Table};
 

@@ -1,5 +1,7 @@
 //! The logs there are, and whose they are. Knows nothing of what is in them.
 
+use sqlx::Acquire;
+
 use super::{Store, StoreError, on};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, UserId};
@@ -53,8 +55,8 @@ impl Store {
         high: UserId,
         now: Timestamp,
     ) -> Result<Option<ConversationId>, StoreError> {
-        on!(write self, |pool| {
-            let mut both = pool.begin().await?;
+        on!(write self, |connection| {
+            let mut both = connection.begin().await?;
             let id: i64 = sqlx::query_scalar(MAKE)
                 .bind(PAIR)
                 .bind(now.0)

@@ -3,6 +3,8 @@
 
 use std::error::Error;
 
+use sqlx::error::DatabaseError;
+
 /// The database's failure: the cause is for the log, never for a caller.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -38,12 +40,8 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let refused = match &error {
-            sqlx::Error::Database(answer) => {
-                answer.code().is_some_and(|code| is_refusal_of_sqlite(&code))
-            }
-            _ => false,
-        };
+        let code = error.as_database_error().and_then(DatabaseError::code);
+        let refused = code.is_some_and(|code| is_refusal_of_sqlite(&code));
         if refused { Self::Refused(error.into()) } else { Self::Failed(error.into()) }
     }
 }

@@ -16,8 +16,11 @@ mod sized;
 mod users;
 mod writer;
 
+use std::sync::Arc;
+
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
+use tokio::sync::Semaphore;
 
 pub use cursors::Cursor;
 pub use error::StoreError;
@@ -42,13 +45,17 @@ enum Database {
 #[derive(Clone, Debug)]
 struct Sqlite {
     read: SqlitePool,
-    /// One connection: who waits here does not wait in `SQLite`, which has no queue.
+    /// One connection, so that at most one stands in the way of a [`StoreWriter`].
     write: SqlitePool,
+    /// Whose turn it is to write: taken last, when a connection is at hand. `SQLite` has no queue;
+    /// who finds it locked sleeps and looks again, and hardly gets in while a writer is busy.
+    turn: Arc<Semaphore>,
     /// How a connection outside the pools is opened.
     options: SqliteConnectOptions,
 }
 
-/// Runs a query on whichever database there is: `on!(read self, |pool| …)`.
+/// Runs a query on whichever database there is: `on!(read self, |pool| …)` when it only reads, else
+/// `on!(write self, |connection| …)`, which is good for one query or for one transaction.
 macro_rules! on {
     (read $store:expr, |$pool:ident| $run:expr) => {
         match &$store.database {
@@ -58,10 +65,12 @@ macro_rules! on {
             }
         }
     };
-    (write $store:expr, |$pool:ident| $run:expr) => {
+    (write $store:expr, |$connection:ident| $run:expr) => {
         match &$store.database {
             $crate::store::Database::Sqlite(sqlite) => {
-                let $pool = &sqlite.write;
+                let mut connection = sqlite.write.acquire().await?;
+                let _turn = sqlite.turn.acquire().await;
+                let $connection = &mut *connection;
                 $run
             }
         }

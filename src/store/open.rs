@@ -5,6 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -12,6 +13,8 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
 
 use super::error::primary;
 use super::writer::StoreWriter;
@@ -50,7 +53,7 @@ impl Store {
         match &self.database {
             Database::Sqlite(sqlite) => {
                 let options = sqlite.options.clone().busy_timeout(WRITERS_PATIENCE);
-                Ok(StoreWriter::sqlite(options.connect().await?))
+                Ok(StoreWriter::sqlite(options.connect().await?, Arc::clone(&sqlite.turn)))
             }
         }
     }
@@ -71,13 +74,29 @@ impl Sqlite {
             .foreign_keys(true)
             .busy_timeout(PATIENCE)
             .disable_statement_logging();
-        let mut first = options.connect().await.map_err(|error| reason(&error))?;
+        let mut first = first_connection(&options).await.map_err(|error| reason(&error))?;
         bring_up_to_date(&mut first).await?;
         let write = pool(1, options.clone()).await?;
         // The last connection that can write would take the files of the log with it.
         first.close().await.map_err(|error| reason(&error))?;
         let read = pool(READERS, options.clone().read_only(true)).await?;
-        Ok(Self { read, write, options })
+        Ok(Self { read, write, turn: Arc::new(Semaphore::new(1)), options })
+    }
+}
+
+/// The connection that turns a new database to its write-ahead log. When several programs do that
+/// at once `SQLite` refuses all but one, without the patience it has for other locks.
+async fn first_connection(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnection> {
+    const PAUSE: Duration = Duration::from_millis(50);
+    let mut waited = Duration::ZERO;
+    loop {
+        match options.connect().await {
+            Err(error) if code(&error) == Some(BUSY) && waited < PATIENCE => {
+                sleep(PAUSE).await;
+                waited += PAUSE;
+            }
+            opened => return opened,
+        }
     }
 }
 
@@ -115,35 +134,41 @@ fn make_file(path: &Path) -> io::Result<()> {
 
 /// All steps in one transaction, so that two programs that start at once do not meet half-way.
 async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), String> {
-    let mut all =
-        connection.begin_with("BEGIN IMMEDIATE").await.map_err(|error| reason(&error))?;
+    let mut all = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|error| reason(&error))?;
     SQLITE_STEPS.run_direct(None, &mut *all, false).await.map_err(reason_of_step)?;
     all.commit().await.map_err(|error| reason(&error))
 }
 
+/// `SQLite`'s primary result code for a lock that somebody else holds.
+const BUSY: i32 = 5;
+
+/// The primary result code, if the database has answered at all.
+fn code(error: &sqlx::Error) -> Option<i32> {
+    primary(&error.as_database_error()?.code()?)
+}
+
 fn reason(error: &sqlx::Error) -> String {
-    let sqlx::Error::Database(answer) = error else { return error.to_string() };
-    let words = match answer.code().and_then(|code| primary(&code)) {
-        Some(5 | 6) => "another program holds it",
+    let words = match code(error) {
+        Some(BUSY) => "another program holds it",
         Some(8) => "it can only be read",
         Some(11) => "it is damaged",
         Some(13) => "the disk is full",
         Some(26) => "the file is not an SQLite database",
-        _ => answer.message(),
+        _ => {
+            return error.as_database_error().map_or(error.to_string(), |e| e.message().to_owned());
+        }
     };
     words.to_owned()
 }
 
 fn reason_of_step(error: MigrateError) -> String {
-    match error {
-        MigrateError::Execute(error) => reason(&error),
-        MigrateError::ExecuteMigration(error, step) => format!("step {step}: {}", reason(&error)),
-        MigrateError::VersionMissing(step) => {
-            format!("a newer carrier has written it (step {step} of its schema is not known here)")
-        }
-        MigrateError::VersionMismatch(step) => {
-            format!("step {step} of its schema is not the one that this carrier knows")
-        }
-        other => other.to_string(),
+    if let MigrateError::VersionMissing(step) = error {
+        format!("a newer carrier has written it (step {step} of its schema is not known here)")
+    } else if let MigrateError::VersionMismatch(step) = error {
+        format!("step {step} of its schema is not the one that this carrier knows")
+    } else if let MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) = error {
+        reason(&error)
+    } else {
+        error.to_string()
     }
 }

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use sqlx::Acquire;
+
 use super::rows::SessionRow;
 use super::{Store, StoreError, on};
 use crate::clock::Timestamp;
@@ -154,8 +156,7 @@ const ALL_ENDED: &str = "UPDATE sessions SET status = 'ended', ended_at = $1, \
      WHERE ended_at IS NULL AND status = 'active'";
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] =
-    &[
+pub(super) const QUERIES: &[&str] = &[
     REQUESTED,
     ACTIVE,
     NOT_BEGUN,
@@ -180,8 +181,8 @@ impl Store {
     /// a chat has ended with the last message of its log. Says how many there were. For the start
     /// of the board, before anybody calls.
     pub async fn close_open_sessions(&self, at: Timestamp) -> Result<u64, StoreError> {
-        on!(write self, |pool| {
-            let mut all = pool.begin().await?;
+        on!(write self, |connection| {
+            let mut all = connection.begin().await?;
             let failed = sqlx::query(ALL_NOT_BEGUN).bind(at.0).execute(&mut *all).await?;
             sqlx::query(ALL_LAST).execute(&mut *all).await?;
             let ended = sqlx::query(ALL_ENDED)

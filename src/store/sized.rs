@@ -19,10 +19,8 @@ impl Sized {
         let row = format!("({})", vec!["?"; columns].join(", "));
         Self(std::array::from_fn(|size| {
             let rows = vec![row.as_str(); 1 << size].join(", ");
-            format!(
-                "{before} SELECT * FROM (VALUES {rows}) WHERE column1 IS NOT NULL {after}"
-            )
-            .into()
+            format!("{before} SELECT * FROM (VALUES {rows}) WHERE column1 IS NOT NULL {after}")
+                .into()
         }))
     }
 

@@ -73,7 +73,7 @@ pub(super) const QUERIES: &[&str] =
 impl Store {
     /// Makes an account; `None`: the name, or one that differs in case or accents only, is taken.
     pub async fn add_user(&self, new: &NewUser<'_>) -> Result<Option<User>, StoreError> {
-        let row: Option<UserRow> = on!(write self, |pool| {
+        let row: Option<UserRow> = on!(write self, |connection| {
             sqlx::query_as(ADD)
                 .bind(new.name.as_str())
                 .bind(new.name.key().as_str())
@@ -81,7 +81,7 @@ impl Store {
                 .bind(new.password)
                 .bind(new.sysop)
                 .bind(new.created_at.0)
-                .fetch_optional(pool)
+                .fetch_optional(connection)
                 .await?
         });
         Ok(row.map(User::from))
@@ -105,8 +105,7 @@ impl Store {
 
     /// Everybody, by name.
     pub async fn users(&self) -> Result<Vec<User>, StoreError> {
-        let rows: Vec<UserRow> =
-            on!(read self, |pool| sqlx::query_as(ALL).fetch_all(pool).await?);
+        let rows: Vec<UserRow> = on!(read self, |pool| sqlx::query_as(ALL).fetch_all(pool).await?);
         Ok(rows.into_iter().map(User::from).collect())
     }
 
@@ -120,32 +119,32 @@ impl Store {
 
     /// Gives the user another password, by its hash (a PHC string).
     pub async fn set_password(&self, id: UserId, password: &str) -> Result<(), StoreError> {
-        on!(write self, |pool| {
-            sqlx::query(SET_PASSWORD).bind(id.0).bind(password).execute(pool).await?
+        on!(write self, |connection| {
+            sqlx::query(SET_PASSWORD).bind(id.0).bind(password).execute(connection).await?
         });
         Ok(())
     }
 
     /// Remembers whether chat requests are welcome.
     pub async fn set_available(&self, id: UserId, available: bool) -> Result<(), StoreError> {
-        on!(write self, |pool| {
-            sqlx::query(SET_AVAILABLE).bind(id.0).bind(available).execute(pool).await?
+        on!(write self, |connection| {
+            sqlx::query(SET_AVAILABLE).bind(id.0).bind(available).execute(connection).await?
         });
         Ok(())
     }
 
     /// Remembers whether the menu is left out.
     pub async fn set_expert(&self, id: UserId, expert: bool) -> Result<(), StoreError> {
-        on!(write self, |pool| {
-            sqlx::query(SET_EXPERT).bind(id.0).bind(expert).execute(pool).await?
+        on!(write self, |connection| {
+            sqlx::query(SET_EXPERT).bind(id.0).bind(expert).execute(connection).await?
         });
         Ok(())
     }
 
     /// Remembers that the user called at `at`.
     pub async fn record_call(&self, id: UserId, at: Timestamp) -> Result<(), StoreError> {
-        on!(write self, |pool| {
-            sqlx::query(RECORD_CALL).bind(id.0).bind(at.0).execute(pool).await?
+        on!(write self, |connection| {
+            sqlx::query(RECORD_CALL).bind(id.0).bind(at.0).execute(connection).await?
         });
         Ok(())
     }

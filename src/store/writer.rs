@@ -3,9 +3,10 @@
 //! failure is decided by whoever holds it.
 
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use sqlx::{Connection, SqliteConnection};
+use tokio::sync::Semaphore;
 
 use super::messages::{HEAD, IS_STORED};
 use super::sessions::{ACTIVE, ENDED, LAST, NOT_BEGUN, REQUESTED};
@@ -96,21 +97,23 @@ impl Over {
 /// One connection of its own. After any error it must be dropped: what the connection still
 /// believes of its transaction may not be so.
 pub struct StoreWriter {
-    connection: Connected,
+    pub(super) connection: Connected,
 }
 
-enum Connected {
-    Sqlite(Box<SqliteConnection>),
+pub(super) enum Connected {
+    Sqlite(Box<SqliteConnection>, Arc<Semaphore>),
 }
 
 impl StoreWriter {
-    pub(super) fn sqlite(connection: SqliteConnection) -> Self {
-        Self { connection: Connected::Sqlite(Box::new(connection)) }
+    /// With the turn that all take who write to the same file.
+    pub(super) fn sqlite(connection: SqliteConnection, turn: Arc<Semaphore>) -> Self {
+        Self { connection: Connected::Sqlite(Box::new(connection), turn) }
     }
 
     /// Writes the batch in one transaction, in order: all of it or nothing.
     pub async fn commit(&mut self, batch: &[Write]) -> Result<(), StoreError> {
-        let Connected::Sqlite(connection) = &mut self.connection;
+        let Connected::Sqlite(connection, turn) = &mut self.connection;
+        let _turn = turn.acquire().await;
         if let Some(messages) = only_messages(batch) {
             // A statement of its own is a transaction of its own, and the cheapest one.
             return append(connection, &messages).await;
@@ -137,7 +140,7 @@ impl StoreWriter {
         &mut self,
         conversation: ConversationId,
     ) -> Result<MessageNumber, StoreError> {
-        let Connected::Sqlite(connection) = &mut self.connection;
+        let Connected::Sqlite(connection, _) = &mut self.connection;
         let number =
             sqlx::query_scalar(HEAD).bind(conversation.0).fetch_one(&mut **connection).await?;
         Ok(MessageNumber(number))
@@ -145,7 +148,7 @@ impl StoreWriter {
 
     /// Whether exactly this message stands under its number. For when a commit's answer was lost.
     pub async fn is_stored(&mut self, message: &NewMessage) -> Result<bool, StoreError> {
-        let Connected::Sqlite(connection) = &mut self.connection;
+        let Connected::Sqlite(connection, _) = &mut self.connection;
         let stored = sqlx::query_scalar(IS_STORED)
             .bind(message.conversation.0)
             .bind(message.number.0)
@@ -160,14 +163,13 @@ impl StoreWriter {
 
     /// Moves cursors forward; one that stands further already stays where it is.
     pub async fn put_cursors(&mut self, cursors: &[Cursor]) -> Result<(), StoreError> {
-        let Connected::Sqlite(connection) = &mut self.connection;
+        let Connected::Sqlite(connection, turn) = &mut self.connection;
+        let _turn = turn.acquire().await;
         for piece in cursors.chunks(sized::MOST) {
             let mut query = sqlx::query(MOVE.text(piece.len()));
             for cursor in piece {
-                query = query
-                    .bind(cursor.reader.0)
-                    .bind(cursor.conversation.0)
-                    .bind(cursor.number.0);
+                query =
+                    query.bind(cursor.reader.0).bind(cursor.conversation.0).bind(cursor.number.0);
             }
             query.execute(&mut **connection).await?;
         }
@@ -176,7 +178,7 @@ impl StoreWriter {
 
     /// Closes the connection when what it is doing is done.
     pub async fn close(self) -> Result<(), StoreError> {
-        let Connected::Sqlite(connection) = self.connection;
+        let Connected::Sqlite(connection, _) = self.connection;
         Ok(connection.close().await?)
     }
 }
@@ -192,9 +194,9 @@ fn is_message(write: &Write) -> bool {
 }
 
 /// The messages of a piece that one statement takes and that has nothing else.
-fn only_messages(piece: &[Write]) -> Option<Vec<&NewMessage>> {
-    let message = |write| match write {
-        &Write::Message(ref message) => Some(message),
+fn only_messages<'batch>(piece: &'batch [Write]) -> Option<Vec<&'batch NewMessage>> {
+    let message = |write: &'batch Write| match write {
+        Write::Message(message) => Some(message),
         Write::SessionRequested(_) | Write::SessionActive { .. } | Write::SessionOver { .. } => {
             None
         }

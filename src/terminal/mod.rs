@@ -1,7 +1,7 @@
 //! A caller's terminal: bytes into keys, keys into a line, styled text into bytes. Pure: knows no
 //! socket, no clock and no screen of the board.
 //!
-//! Bytes come in by [`keys`], are edited in [`line`], and go out by [`render`], which alone knows
+//! Bytes come in by [`keys`], are edited in [`mod@line`], and go out by [`render`], which alone knows
 //! what of the line being typed stands on the caller's screen. What the terminal can do is its
 //! [`profile`]. Invariant: nothing in a span's text reaches a terminal as control, whoever wrote
 //! it; only [`ansi`] spells an escape.

@@ -74,12 +74,6 @@ impl Profile {
         self.graphics != Graphics::Plain && self.typing != Typing::Lines
     }
 
-    /// Whether art of 80 columns can be shown; if not, its plain text stands in.
-    #[must_use]
-    pub fn shows_art(&self) -> bool {
-        self.graphics != Graphics::Plain && self.columns >= 80
-    }
-
     /// How many columns the board uses of a row: all but the last, because terminals disagree on
     /// where the cursor is when that one is full.
     #[must_use]

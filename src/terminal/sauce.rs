@@ -1,5 +1,5 @@
-//! The record that ANSI artists put behind a picture (SAUCE, revision 5): who drew it, and how
-//! wide it is. Knows no files.
+//! The record that ANSI artists put behind a picture (SAUCE, revision 5): what it is,
+//! and how wide. Knows no files.
 
 /// Where the text ends; the record lies behind.
 const END_OF_FILE: u8 = 0x1a;
@@ -11,10 +11,8 @@ const LENGTH: usize = 128;
 pub struct Sauce {
     /// The file is text with ANSI control sequences, as its record says.
     pub is_ansi: bool,
-    /// Characters in a row.
+    /// Characters in a row; 80 where the record does not say.
     pub columns: u16,
-    /// Rows; 0 if the record does not say.
-    pub rows: u16,
 }
 
 impl Sauce {
@@ -33,15 +31,13 @@ impl Sauce {
     fn parse(record: &[u8]) -> Option<Self> {
         let fields = record.strip_prefix(b"SAUCE00")?;
         // Behind the mark: 35 title, 20 author, 20 group, 8 date, 4 size, 1 data type, 1 file
-        // type, 2 columns, 2 rows, all numbers with the low byte first.
-        let (&kind, &columns) =
-            (fields.get(87..89)?.first_chunk()?, fields.get(89..91)?.first_chunk()?);
-        let rows = *fields.get(91..93)?.first_chunk()?;
-        let columns = match u16::from_le_bytes(columns) {
-            0 => 80,
-            columns => columns,
+        // type, 2 columns with the low byte first.
+        let [data, file, low, high] = *fields.get(87..)?.first_chunk()?;
+        let columns = match (data, u16::from_le_bytes([low, high])) {
+            (1, 1..) => u16::from_le_bytes([low, high]),
+            _ => 80,
         };
-        Some(Self { is_ansi: kind == [1, 1], columns, rows: u16::from_le_bytes(rows) })
+        Some(Self { is_ansi: (data, file) == (1, 1), columns })
     }
 }
 
@@ -49,23 +45,23 @@ impl Sauce {
 mod tests {
     use super::*;
 
-    fn record(kind: [u8; 2], columns: u8, rows: u8) -> Vec<u8> {
+    fn record(kind: [u8; 2], columns: u8) -> Vec<u8> {
         let mut record = vec![0; LENGTH];
         record[..7].copy_from_slice(b"SAUCE00");
         record[94..96].copy_from_slice(&kind);
-        (record[96], record[98]) = (columns, rows);
+        record[96] = columns;
         record
     }
 
     #[test]
     fn a_picture_ends_before_its_record() {
-        let sauce = Sauce { is_ansi: true, columns: 80, rows: 10 };
-        let other = Sauce { is_ansi: false, columns: 80, rows: 0 };
+        let sauce = Sauce { is_ansi: true, columns: 40 };
+        let other = Sauce { is_ansi: false, columns: 80 };
         for (file, expected) in [
-            ([&b"art\x1a"[..], &record([1, 1], 80, 10)].concat(), Some(sauce)),
-            ([&b"art\x1aCOMNT"[..], &record([1, 1], 80, 10)].concat(), Some(sauce)),
-            ([&b"art"[..], &record([1, 1], 80, 10)].concat(), Some(sauce)),
-            ([&b"art"[..], &record([2, 5], 0, 0)].concat(), Some(other)),
+            ([&b"art\x1a"[..], &record([1, 1], 40)].concat(), Some(sauce)),
+            ([&b"art\x1aCOMNT"[..], &record([1, 1], 40)].concat(), Some(sauce)),
+            ([&b"art"[..], &record([1, 1], 40)].concat(), Some(sauce)),
+            ([&b"art"[..], &record([2, 5], 9)].concat(), Some(other)),
             (b"art\x1a".to_vec(), None),
             (b"art".to_vec(), None),
             ([&b"art\x1a"[..], &[0; 200]].concat(), None),

@@ -75,9 +75,16 @@ const HIDDEN: [(u32, u32); 23] = [
     (0xe0000, 0xe0fff), // tags, more variation selectors
 ];
 
+/// A character of the European languages that is shown, joins no other and is as it is in NFC: what
+/// stands before U+0300, where the combining marks begin. Most text has no others, and need not be
+/// looked up.
+pub(super) fn is_simple(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..'\u{300}')
+}
+
 fn is_clean(text: &str) -> bool {
-    if text.is_ascii() {
-        return !text.bytes().any(|byte| byte.is_ascii_control());
+    if text.chars().all(is_simple) {
+        return true;
     }
     let mut marks = MARKS;
     let mut calm = |c: char| {
@@ -139,6 +146,15 @@ mod tests {
         for text in ["plain", "Hyvää yötä, 日本", ""] {
             assert!(matches!(clean(text), Cow::Borrowed(_)), "{text:?}");
         }
+    }
+
+    #[test]
+    fn simple_characters_stand_alone() {
+        for c in ('\0'..'\u{400}').filter(|&c| is_simple(c)) {
+            assert!(is_shown(c) && !is_combining_mark(c), "{c:?}");
+            assert_eq!(is_nfc_quick([c].into_iter()), IsNormalized::Yes, "{c:?}");
+        }
+        assert!(!is_simple('\u{ad}') && !is_simple('\u{300}'));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a transport gives to a node: a [`Connection`] that has input and output, both bounded.
 //! Knows nothing of lines, screens or users.
 
-pub mod telnet;
+pub(crate) mod telnet;
 
 mod output;
 
@@ -11,10 +11,10 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-pub use output::{Output, OutputReader};
+pub(crate) use output::{Output, OutputReader};
 
 /// How many pieces of input wait for a node that is busy; the transport stops reading beyond that.
-pub const INPUT_PIECES: usize = 32;
+pub(crate) const INPUT_PIECES: usize = 32;
 
 /// A caller's line into the board, whatever it came by.
 #[derive(Debug)]

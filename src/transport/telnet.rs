@@ -53,7 +53,7 @@ const LINGER: Duration = Duration::from_secs(5);
 /// Takes over a socket: what the node gets, and the one task of the connection, which whoever
 /// accepts must run. It ends when the line is lost, at most 10 s after the node has finished its
 /// output, and at most 10 s after the caller has closed.
-pub fn serve(
+pub(crate) fn serve(
     socket: TcpStream,
     peer: SocketAddr,
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {

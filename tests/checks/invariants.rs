@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::source::{Source, files, package, text};
+use crate::source::{files, package, text};
 
 /// The most lines that a file of code has; most have a third of that.
 const LONGEST: usize = 450;
@@ -114,52 +114,6 @@ fn every_key_of_the_shipped_settings_has_a_comment() {
     let bare: Vec<_> = bare.map(|pair| pair[1]).collect();
     assert!(bare.is_empty(), "these keys of nodes.toml have no comment above them: {bare:#?}");
     assert!(lines.iter().filter(|line| is_key(line)).count() > 15, "the keys were not found");
-}
-
-#[test]
-fn the_readme_has_the_commands_that_there_are() {
-    let readme = text(Path::new("README.md"));
-    let rows: Vec<_> = readme
-        .lines()
-        .skip_while(|line| !line.starts_with("<!-- commands"))
-        .take_while(|line| !line.starts_with("<!-- end of commands"))
-        .filter(|line| line.starts_with("| `"))
-        .collect();
-    let path = "src/screen/menu/commands.rs";
-    let table = Source::new(path, &text(Path::new(path)));
-    let rows_of_table = commands(&table);
-    assert!(rows_of_table.len() > 5, "the table of {path} was not found");
-    assert_eq!(rows, rows_of_table, "README.md, and the table of {path}");
-}
-
-/// A row of the README's table for each `Command { … }` with a help.
-fn commands(table: &Source) -> Vec<String> {
-    let literals = |from: usize, end: &str| -> Vec<&str> {
-        let tokens = table.tokens[from..].iter().map(|token| token.text.as_str());
-        let value = tokens.take_while(|token| *token != end);
-        value.filter_map(|token| token.strip_prefix('"')?.strip_suffix('"')).collect()
-    };
-    let mut rows = Vec::new();
-    let mut call = String::new();
-    let mut also = Vec::new();
-    for at in 2..table.tokens.len() {
-        let [name, sign] = [at - 2, at - 1].map(|at| table.tokens[at].text.as_str());
-        match (name, sign) {
-            ("word", ":") => call = literals(at, ",").concat(),
-            ("also", ":") => also = literals(at, "]"),
-            ("arguments", ":") => {
-                call = [&[call.as_str()][..], &literals(at, ",")].concat().join(" ");
-            }
-            ("help", ":") if !call.is_empty() => {
-                let names: Vec<_> =
-                    [call.trim_end()].iter().chain(&also).map(|it| format!("`{it}`")).collect();
-                rows.push(format!("| {} | {} |", names.join(" "), literals(at, "}").concat()));
-                call.clear();
-            }
-            _ => {}
-        }
-    }
-    rows
 }
 
 #[test]

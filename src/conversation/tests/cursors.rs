@@ -30,9 +30,9 @@ async fn cursors_are_stored_some_seconds_later_and_at_once_when_their_user_leave
     let store = FakeStore::default();
     let desk = Desk::with_source(store.clone()).await;
     desk.conversations.read_up_to(ALICE, LOG, MessageNumber(1));
-    sleep(FLUSH_EVERY - Duration::from_millis(10)).await;
+    sleep(FLUSH_EVERY.mul_f32(0.99)).await;
     assert!(store.disk().cursors.is_empty(), "not for each line");
-    sleep(Duration::from_millis(20)).await;
+    sleep(FLUSH_EVERY.mul_f32(0.02)).await;
     assert_eq!(store.disk().cursors[&(ALICE, LOG)], MessageNumber(1));
 
     desk.conversations.read_up_to(ALICE, LOG, MessageNumber(2));

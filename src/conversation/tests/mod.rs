@@ -42,7 +42,8 @@ impl Desk {
         desk
     }
 
-    /// With the writer on `source`; cursors are read from the real store. Time is paused.
+    /// With the writer on `source`; cursors are read from the real store. Time is paused from then
+    /// on: not before, because nothing waits for the threads of the real store then.
     async fn with_source(source: impl Source + Sync + 'static) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (mut desk, _) = Self::without_writer(folder).await;
@@ -76,8 +77,7 @@ impl Desk {
         for name in names {
             let name = UserName::parse(name).unwrap();
             let (password, created_at) = ("none", self.conversations.shared.clock.wall());
-            let new =
-                NewUser { name: &name, real_name: None, password, sysop: false, created_at };
+            let new = NewUser { name: &name, real_name: None, password, sysop: false, created_at };
             users.push(self.store().add_user(&new).await.unwrap().expect("a new name").id);
         }
         users.try_into().unwrap()

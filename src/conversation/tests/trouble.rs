@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::fake::{Fault, FakeStore};
+use super::fake::{FakeStore, Fault};
 use super::writer::{requested, step};
 use super::*;
 use crate::ids::Ids;
@@ -32,7 +32,8 @@ async fn a_commit_whose_answer_was_lost_is_not_written_twice() {
     let desk = Desk::with_source(store.clone()).await;
     let (mut alice, mut bob) = (desk.node(), desk.node());
     desk.registry.enter(LOG, bob.address);
-    desk.conversations.record(Ids::seeded(1).session(Default::default()), requested(alice.address));
+    let session = Ids::seeded(1).session(desk.conversations.shared.clock.wall());
+    desk.conversations.record(session, requested(alice.address));
     alice.say(LOG, "one");
     alice.say(LOG, "two");
     assert_eq!((alice.number().await, alice.number().await), (1, 2));
@@ -109,8 +110,10 @@ async fn one_message_that_is_refused_does_not_take_the_others_with_it() {
                 assert_eq!(said, Said::Stored(MessageNumber(number)));
             }
         }
-        let expected: Vec<_> = (0..100).filter(|line| *line != bad).map(|l| l.to_string()).collect();
+        let expected: Vec<_> =
+            (0..100).filter(|line| *line != bad).map(|line| line.to_string()).collect();
         assert_eq!(store.texts(LOG), expected);
+        tokio::time::resume();
     }
 }
 
@@ -182,5 +185,6 @@ async fn any_mixture_of_faults_loses_nothing_and_doubles_nothing() {
             }
         }
         assert_eq!(store.texts(LOG).len(), 8, "with faults {faults}");
+        tokio::time::resume();
     }
 }

@@ -37,7 +37,7 @@ impl<S: Source> Writing<S> {
         self.most = (2 * self.most).min(BATCH);
         self.refused_alone = false;
         if let Some(outage) = self.outage.take() {
-            let seconds = (self.now() - outage.since).as_secs();
+            let seconds = self.now().saturating_sub(outage.since).as_secs();
             info!(seconds, "the store takes what is written again");
         }
     }
@@ -75,7 +75,9 @@ impl<S: Source> Writing<S> {
         let too_old = too_old.unwrap_or_default();
         if !too_old.is_empty() {
             error!(%error, messages = too_old.len(), "messages were not stored");
-            too_old.iter().for_each(|answer| self.refuse(answer));
+            for answer in &too_old {
+                self.refuse(answer);
+            }
         }
         if self.closed_at.is_some_and(|closed| now >= closed + PATIENCE) {
             error!(%error, records = self.pending.len(), "records of chats stay open");

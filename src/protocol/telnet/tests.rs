@@ -101,7 +101,7 @@ fn what_the_board_asks_for_it_asks_once() {
     let mut machine = opened();
     let mut again = Vec::new();
     machine.open(&mut again);
-    assert_eq!(again, []);
+    assert!(again.is_empty());
     check("ff fe 01 ff fe 03 ff fc 1f ff fc 18", "Echo(false)");
 }
 

@@ -161,7 +161,7 @@ pub(super) fn find(word: &str) -> Result<Verb, NoCommand> {
         }
     }
     let unknown = || NoCommand::Unknown(word.to_owned());
-    if NEVER_PREFIXES.contains(&upper.as_str()) {
+    if bare.is_some() || NEVER_PREFIXES.contains(&upper.as_str()) {
         return Err(unknown());
     }
     let begun: Vec<&Command> = COMMANDS
@@ -202,10 +202,7 @@ mod tests {
     #[test]
     fn an_answer_is_never_taken_for_the_beginning_of_a_command() {
         for typed in ["y", "N", "d", "F", "z", "bogus", "/w", "/"] {
-            assert!(
-                matches!(find(typed), Err(NoCommand::Unknown(_) | NoCommand::Several(_))),
-                "{typed}"
-            );
+            assert!(matches!(find(typed), Err(NoCommand::Unknown(_))), "{typed}");
         }
     }
 

@@ -66,7 +66,7 @@ pub enum Key {
 pub struct Keys {
     utf8: Utf8,
     escape: Escape,
-    /// The last byte was a CR: a LF or NUL that follows belongs to it.
+    /// The last byte was a CR: a LF that follows belongs to it. A NUL does anyway, being no key.
     after_cr: bool,
 }
 
@@ -142,7 +142,7 @@ impl Keys {
     fn ascii(&mut self, byte: u8, key: &mut impl FnMut(Key)) {
         let after_cr = std::mem::replace(&mut self.after_cr, byte == b'\r');
         match byte {
-            b'\n' | 0 if after_cr => {}
+            b'\n' if after_cr => {}
             b'\r' | b'\n' => key(Key::Enter),
             0x08 | 0x7f => key(Key::Backspace),
             b'\t' => key(Key::Tab),

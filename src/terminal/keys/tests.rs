@@ -1,3 +1,5 @@
+//! Tables of what clients send, and laws over whatever they might; `␛` stands for ESC.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -68,8 +68,8 @@ impl Editor {
         }
     }
 
-    /// An empty line for a password: nothing of it is remembered, killed text neither, and its
-    /// memory is wiped.
+    /// An empty line for a password: it remembers nothing, killed text neither, and wipes its
+    /// memory.
     #[must_use]
     pub fn secret(limit: usize) -> Self {
         let mut editor = Self::new(limit);
@@ -196,19 +196,36 @@ impl Editor {
         if text.is_empty() || !text.chars().all(is_shown) {
             return Edit::Nothing;
         }
-        if self.text.len() + text.len() > room(self.limit) {
+        let length = self.text.len() + text.len();
+        if self.text.is_ascii() && text.is_ascii() {
+            // Every byte is a character, and none joins another.
+            if length > self.limit {
+                return Edit::Bell;
+            }
+            self.text.insert_str(self.cursor, text);
+            self.cursor += text.len();
+            return Edit::Changed;
+        }
+        let room = room(self.limit);
+        if length > room {
             return Edit::Bell;
         }
-        let end = self.cursor + text.len();
-        self.text.insert_str(self.cursor, text);
+        let mut line = String::with_capacity(if self.secret { room } else { length });
+        line.push_str(self.before());
+        line.push_str(text);
+        let cursor = line.len();
+        line.push_str(self.text.get(self.cursor..).unwrap_or_default());
+        let (mut line, cursor) = settled(line, cursor);
         // Counting is only worth it where there are more bytes than characters allowed.
-        if self.text.len() > self.limit && count(&self.text) > self.limit {
-            self.text.drain(self.cursor..end);
-            return Edit::Bell;
+        let fits = line.len() <= room && (line.len() <= self.limit || count(&line) <= self.limit);
+        if fits {
+            std::mem::swap(&mut self.text, &mut line);
+            self.cursor = cursor;
         }
-        self.cursor = end;
-        self.settle();
-        Edit::Changed
+        if self.secret {
+            line.zeroize();
+        }
+        if fits { Edit::Changed } else { Edit::Bell }
     }
 
     /// As much of the text as there is room for, cleaned, with the cursor behind it.
@@ -249,22 +266,8 @@ impl Editor {
             return Edit::Nothing;
         }
         self.text.drain(from..to);
-        self.cursor = from;
-        self.settle();
+        (self.text, self.cursor) = settled(std::mem::take(&mut self.text), from);
         Edit::Changed
-    }
-
-    /// What was apart may be one character now: marks join the letter before them.
-    fn settle(&mut self) {
-        if self.text.is_ascii() {
-            return;
-        }
-        let cursor = clean(self.before()).len();
-        if let Cow::Owned(cleaned) = clean(&self.text) {
-            self.wipe();
-            self.text = cleaned;
-        }
-        self.cursor = places::at_or_after(&self.text, cursor);
     }
 
     fn wipe(&mut self) {
@@ -293,4 +296,19 @@ impl fmt::Debug for Editor {
 /// How many bytes a line of so many characters may have.
 fn room(limit: usize) -> usize {
     limit.saturating_mul(BYTES_A_CHARACTER)
+}
+
+/// A line and its cursor after something was put in or taken out: what was apart may be one
+/// character now, and marks join the letter before them.
+fn settled(line: String, cursor: usize) -> (String, usize) {
+    if line.is_ascii() {
+        return (line, cursor);
+    }
+    let cursor = clean(line.get(..cursor).unwrap_or_default()).len();
+    let line = match clean(&line) {
+        Cow::Borrowed(_) => line,
+        Cow::Owned(cleaned) => cleaned,
+    };
+    let cursor = places::at_or_after(&line, cursor);
+    (line, cursor)
 }

@@ -34,6 +34,9 @@ pub(super) fn word_right(text: &str, place: usize) -> usize {
 
 /// The first place that is not before this byte.
 pub(super) fn at_or_after(text: &str, byte: usize) -> usize {
+    if byte >= text.len() {
+        return text.len();
+    }
     let mut starts = text.grapheme_indices(true).map(|(at, _)| at);
     starts.find(|&at| at >= byte).unwrap_or(text.len())
 }

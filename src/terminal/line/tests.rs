@@ -1,3 +1,5 @@
+//! Triples of a line, keys and the line after; `[|]` is the cursor.
+
 use proptest::prelude::*;
 
 use super::*;

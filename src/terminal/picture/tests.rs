@@ -1,3 +1,5 @@
+//! Files and what callers see of them. Bytes are written with `␛` for ESC.
+
 use proptest::prelude::*;
 
 use super::reader::ROWS;

@@ -1,3 +1,6 @@
+//! Exactly which bytes a caller is sent, with `␛` for ESC and `␍␊` for a line end. What they look
+//! like on a screen is in `tests/checks/editor_on_screen.rs`.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -158,6 +161,13 @@ fn a_plain_terminal_is_led_by_printing_and_steps_back() {
 }
 
 #[test]
+fn a_plain_terminal_is_sent_whole_characters() {
+    let mut caller = Caller::typed(Graphics::Plain, Typing::Characters, "hå");
+    caller.editor.set_text("hä");
+    assert_eq!(caller.sent(), "␈ä");
+}
+
+#[test]
 fn who_sends_whole_lines_hears_no_echo() {
     let mut caller = Caller::new(Graphics::Plain, Typing::Lines);
     assert_eq!(caller.sent(), "> ");
@@ -197,6 +207,13 @@ fn what_becomes_known_of_a_terminal_is_only_a_redraw() {
     assert_eq!(caller.becomes(|_| ()), "");
     let lines = caller.becomes(|profile| profile.typing = Typing::Lines);
     assert_eq!(lines, "", "the client goes on where it is");
+    assert_eq!(caller.reads("News!"), "␍␊News!␍␊␛[0;32m> ␛[0m");
+
+    // Of a line in several rows nobody knows where it began.
+    let long = "x".repeat(25);
+    let mut caller = Caller::typed(Graphics::Plain, Typing::Characters, &long);
+    let coloured = caller.becomes(|profile| profile.graphics = Graphics::Mono);
+    assert_eq!(coloured, format!("␍␊> {}␍␊{}", &long[..17], &long[17..]));
 }
 
 #[test]
@@ -261,7 +278,8 @@ fn art_is_drawn_where_it_can_be() {
 
 /// What callers could try to make of another's terminal.
 fn hostile() -> impl Strategy<Value = String> {
-    let evil = "\u{1b}[2J|\u{1b}]0;x\u{7}|\u{9b}6n|\u{90}$qm\u{9c}|\r\n|\u{8}|\u{7f}|\u{202e}|¢É|\u{85}|\0|\u{336}";
+    let evil = "\
+        \u{1b}[2J|\u{1b}]0;x\u{7}|\u{9b}6n|\u{90}$qm\u{9c}|\r\n|\u{8}|\u{7f}|\u{202e}|¢É|\u{85}|\0|\u{336}";
     let evil: Vec<&str> = evil.split('|').collect();
     prop::collection::vec(
         prop_oneof![prop::sample::select(evil).prop_map(str::to_owned), any::<String>()],

@@ -97,18 +97,20 @@ impl NameKey {
     /// The key of whatever was typed in search of somebody, a possible name or not.
     #[must_use]
     pub fn of(typed: &str) -> Self {
-        let mut key = String::with_capacity(typed.len());
-        for word in clean(typed).split_whitespace() {
+        let mut plain = String::with_capacity(typed.len());
+        for c in clean(typed).nfd().flat_map(char::to_lowercase).nfd() {
+            match plain_letters(c) {
+                Some(letters) => plain.push_str(letters),
+                None if is_combining_mark(c) => {}
+                None => plain.push(c),
+            }
+        }
+        let mut key = String::with_capacity(plain.len());
+        for word in plain.split_whitespace() {
             if !key.is_empty() {
                 key.push(' ');
             }
-            for c in word.nfd().flat_map(char::to_lowercase).nfd() {
-                match plain_letters(c) {
-                    Some(letters) => key.push_str(letters),
-                    None if is_combining_mark(c) => {}
-                    None => key.push(c),
-                }
-            }
+            key.push_str(word);
         }
         Self(key)
     }

@@ -1,3 +1,5 @@
+//! Tables of names that can be had and names that cannot, and what is said of these.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -275,16 +275,19 @@ async fn a_reset_is_a_lost_line() {
 #[tokio::test]
 async fn a_finished_node_is_flushed_and_closed() {
     let mut call = Call::new().await;
-    // Typed ahead and never read: it must not turn the end into a reset.
     call.types(b"one more thing").await;
     call.hears(b"one more thing").await;
     let words = b"Goodbye.\r\n".repeat(5_000);
     call.node.output.send(&words);
     drop(call.node);
-    call.caller.write_all(b"and another").await.unwrap();
     let mut got = Vec::new();
     within(call.caller.read_to_end(&mut got)).await.unwrap();
     assert!(got == words);
+    // What is typed meanwhile must not turn the end into a reset.
+    for late in [b"and another", b"hello there"] {
+        call.caller.write_all(late).await.unwrap();
+        tokio::task::yield_now().await;
+    }
     drop(call.caller);
     within(call.task.join_next()).await.unwrap().unwrap();
 }
