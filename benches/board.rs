@@ -2,6 +2,9 @@
 //! and what an idle node costs. It starts the real board in a temporary folder, calls it by telnet
 //! in line mode on loopback, and ends by itself. Run it with `cargo bench --bench board`.
 
+#![expect(clippy::print_stdout, reason = "the figures are printed")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures by its own clock")]
+
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};

@@ -16,8 +16,8 @@ use crate::store::{NewUser, Store, StoreError, User};
 use crate::text::clean::clean;
 use crate::text::name::{NameKey, UserName};
 
-pub use directory::{Directory, PREFIX_MATCHES};
-pub use password::{LONGEST, Password, PasswordRefusal, SHORTEST};
+pub use directory::Directory;
+pub use password::Password;
 
 use hash::{Hasher, Verdict};
 

@@ -59,12 +59,7 @@ enum Ending {
 
 impl ChatScreen {
     /// The screen of a chat that has just begun.
-    pub fn new(
-        with: Peer,
-        first: MessageNumber,
-        link: Link,
-        began: Timestamp,
-    ) -> Self {
+    pub fn new(with: Peer, first: MessageNumber, link: Link, began: Timestamp) -> Self {
         Self {
             link,
             with,

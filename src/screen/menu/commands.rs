@@ -212,8 +212,9 @@ mod tests {
             .iter()
             .map(|command| {
                 let usage = format!("{} {}", command.word, command.arguments);
-                let also: String = command.also.iter().map(|word| format!(" `{word}`")).collect();
-                format!("| `{}`{also} | {} |", usage.trim_end(), command.help)
+                let mut words = vec![usage.trim_end()];
+                words.extend(command.also);
+                format!("| `{}` | {} |", words.join("` `"), command.help)
             })
             .collect();
         let readme = include_str!("../../../README.md");
