@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -14,12 +14,17 @@ use zeroize::Zeroizing;
 
 use super::NotNow;
 
+const ALGORITHM: Algorithm = Algorithm::Argon2id;
+const VERSION: Version = Version::V0x13;
 /// KiB of memory for one hash: 19 MiB.
 const MEMORY: u32 = 19_456;
 /// How often the memory is gone through.
 const PASSES: u32 = 2;
 /// How many lanes the memory has.
 const LANES: u32 = 1;
+
+/// Pieces of memory above this many bytes are given back to the system when they are freed.
+const GIVEN_BACK: usize = 33 << 20;
 
 /// The most hashes at once, however many processors there are: 76 MiB.
 const MOST_AT_ONCE: usize = 4;
@@ -54,9 +59,7 @@ impl Hasher {
 
     /// The hash, as a PHC string with its parameters and a salt of its own.
     pub(super) async fn hash(&self, password: Zeroizing<String>) -> Result<String, NotNow> {
-        let hashed = self.in_turn(move || {
-            argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string())
-        });
+        let hashed = self.in_turn(move || hash(&password));
         // No password that there can be is refused; a system without randomness is.
         hashed.await?.map_err(|cause| {
             tracing::error!(%cause, "a password cannot be hashed");
@@ -90,22 +93,67 @@ impl Hasher {
     }
 }
 
+fn hash(password: &str) -> password_hash::Result<String> {
+    let (params, salt) = (parameters(), Salt::generate());
+    let hash = PasswordHash {
+        algorithm: ALGORITHM.ident(),
+        version: Some(VERSION.into()),
+        params: ParamsString::try_from(&params)?,
+        hash: Some(fill(ALGORITHM, VERSION, params, password, &salt)?),
+        salt: Some(salt),
+    };
+    Ok(hash.to_string())
+}
+
+/// The work itself, in memory that goes back to the system as soon as it is done: the allocator
+/// keeps pieces of 19 MiB for later, one for each of its arenas, but none above 32 MiB. What is
+/// beyond the hash's own need is never touched, and so takes no memory.
+fn fill(
+    algorithm: Algorithm,
+    version: Version,
+    params: Params,
+    password: &str,
+    salt: &[u8],
+) -> password_hash::Result<Output> {
+    let blocks = params.block_count();
+    let mut memory = Vec::with_capacity(blocks.max(GIVEN_BACK / Block::SIZE));
+    memory.resize(blocks, Block::default());
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    Argon2::new(algorithm, version, params).hash_password_into_with_memory(
+        password.as_bytes(),
+        salt,
+        &mut output,
+        &mut memory,
+    )?;
+    Ok(Output::new(&output)?)
+}
+
+/// Whether `hash` is that of `password`, by whatever work it was made. The comparison takes the
+/// same time wherever the two differ.
+fn fits(password: &str, hash: &PasswordHash) -> bool {
+    let (Ok(params), Ok(algorithm)) =
+        (Params::try_from(hash), Algorithm::try_from(hash.algorithm.as_str()))
+    else {
+        return false;
+    };
+    let version = hash.version.map_or(Ok(VERSION), Version::try_from);
+    let (Ok(version), Some(salt)) = (version, &hash.salt) else { return false };
+    let made = fill(algorithm, version, params, password, salt);
+    made.is_ok_and(|made| hash.hash.is_some_and(|hash| hash == made))
+}
+
 fn verify(password: &str, hash: Option<&str>) -> Verdict {
     let known = hash.and_then(|hash| PasswordHash::new(hash).ok());
     let somebody = known.is_some();
     let Some(hash) = known.or_else(|| PasswordHash::new(NOBODY).ok()) else {
         return Verdict::Wrong;
     };
-    let right = argon2().verify_password(password.as_bytes(), &hash).is_ok();
+    let right = fits(password, &hash);
     match (somebody && right, is_weak(&hash)) {
         (false, _) => Verdict::Wrong,
         (true, false) => Verdict::Right,
         (true, true) => Verdict::RightButWeak,
     }
-}
-
-fn argon2() -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters())
 }
 
 #[expect(clippy::expect_used, reason = "the constants are within the bounds of RFC 9106")]
@@ -117,13 +165,15 @@ fn parameters() -> Params {
 fn is_weak(hash: &PasswordHash) -> bool {
     let Ok(made_with) = Params::try_from(hash) else { return true };
     hash.algorithm.as_str() != "argon2id"
-        || hash.version != Some(u32::from(Version::V0x13))
+        || hash.version != Some(u32::from(VERSION))
         || made_with.m_cost() < MEMORY
         || made_with.t_cost() < PASSES
 }
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::PasswordHasher;
+
     use super::*;
 
     fn secret(text: &str) -> Zeroizing<String> {
