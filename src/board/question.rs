@@ -76,6 +76,25 @@ pub enum Question {
     KeepExpert(UserId, bool),
 }
 
+impl Question {
+    /// Whether it has something remembered: then it is carried out also for a caller who has gone.
+    pub fn is_to_keep(&self) -> bool {
+        match self {
+            Self::ReadNext { .. }
+            | Self::KeepCall(..)
+            | Self::KeepAvailable(..)
+            | Self::KeepExpert(..) => true,
+            Self::LogIn { .. }
+            | Self::Register(_)
+            | Self::Directory
+            | Self::Pair { .. }
+            | Self::Log { .. }
+            | Self::Ending { .. }
+            | Self::MissedOlms { .. } => false,
+        }
+    }
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub enum Answer {
@@ -112,6 +131,8 @@ pub enum Answer {
     MissedOlms(Vec<Message>),
     /// To the questions that only have something remembered.
     Kept,
+    /// To the same, when the store failed: it lasts as long as the call.
+    NotKept,
     /// The store could not answer; the log has the cause.
     Failed,
 }
@@ -119,9 +140,10 @@ pub enum Answer {
 impl Board {
     /// Answers a question; a failure is logged here, and is [`Answer::Failed`] to the screen.
     pub async fn answer(&self, question: Question) -> Answer {
+        let failed = if question.is_to_keep() { Answer::NotKept } else { Answer::Failed };
         self.look_up(question).await.unwrap_or_else(|cause| {
             error!(%cause, "the store could not answer");
-            Answer::Failed
+            failed
         })
     }
 

@@ -43,6 +43,9 @@ const NO_ROOM: Duration = Duration::from_secs(60);
 /// How many things shown wait for a lost line's return.
 const MISSED: usize = 500;
 
+/// How long a node that ends waits until what its caller wants remembered is.
+const KEEPING: Duration = Duration::from_secs(2);
+
 /// A question on its way, with the frame that asked.
 type Asking = Pin<Box<dyn Future<Output = (FrameId, Answer)> + Send>>;
 
@@ -54,6 +57,8 @@ struct Node {
     stack: Stack,
     waiting: Waiting,
     asking: FuturesUnordered<Asking>,
+    /// How many of the questions have something remembered.
+    keeping: usize,
     /// The first screen is up.
     started: bool,
     /// The call ends.
@@ -111,7 +116,7 @@ pub(crate) async fn run(
             () = sleep_until(deadline.map(|at| clock.instant(at))) => node.expire(),
         }
     }
-    node.end();
+    node.end().await;
 }
 
 /// What a line does.
@@ -158,6 +163,7 @@ impl Node {
             stack: Stack::default(),
             waiting: Waiting::default(),
             asking: FuturesUnordered::new(),
+            keeping: 0,
             started: false,
             over: false,
             place: Place::LoggingIn,
@@ -374,8 +380,9 @@ impl Node {
         }
     }
 
-    /// The call ends: what is left is sent, and the line closed.
-    fn end(&mut self) {
+    /// The call ends: what is left is sent, the line closed, and what the caller wanted remembered
+    /// is.
+    async fn end(&mut self) {
         if let Some(mut attached) = self.attached.take() {
             attached.renderer.lift();
             attached.flush();
@@ -383,6 +390,16 @@ impl Node {
         }
         if let Some(member) = &self.typist.member {
             self.board.conversations.left(member.user.id);
+        }
+        let kept = async {
+            while self.keeping > 0
+                && let Some((_, answer)) = self.asking.next().await
+            {
+                self.count_kept(&answer);
+            }
+        };
+        if tokio::time::timeout(KEEPING, kept).await.is_err() {
+            error!("what the caller wanted remembered was not");
         }
     }
 }

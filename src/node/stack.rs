@@ -39,8 +39,9 @@ impl Stack {
     }
 
     /// Takes away one frame; those above it stay.
-    pub(super) fn remove(&mut self, id: FrameId) {
-        self.frames.retain(|frame| frame.id != id);
+    pub(super) fn remove(&mut self, id: FrameId) -> Option<Frame> {
+        let at = self.position(id)?;
+        Some(self.frames.remove(at))
     }
 
     /// Takes away all that stands above a frame.

@@ -8,10 +8,11 @@ use crate::ids::{ConversationId, MessageNumber};
 use crate::registry::Place;
 use crate::screen::{Cx, Event, Menu, Outcome, Screen, Show, Step, Wants};
 use crate::terminal::profile::Profile;
+use crate::terminal::style::Line;
 
 use super::Node;
 use super::attached::Attached;
-use super::stack::{FrameId, NODE};
+use super::stack::{Frame, FrameId, NODE};
 
 /// What a screen left behind beside its step.
 struct Left {
@@ -73,11 +74,15 @@ impl Node {
             Step::Push(screen) => self.push(screen),
             Step::Pop(outcome) => {
                 let below = self.stack.below(at);
-                self.stack.remove(at);
-                match below {
-                    Some(below) => self.deliver(below, Event::Returned(outcome)),
-                    None => self.over = true,
+                let popped = self.stack.remove(at);
+                let Some(below) = below else {
+                    self.over = true;
+                    return;
+                };
+                if let Some(popped) = popped {
+                    self.keep_half_typed(&popped, below);
                 }
+                self.deliver(below, Event::Returned(outcome));
             }
             Step::Replace(screen) => {
                 self.stack.cut_above(at);
@@ -99,6 +104,19 @@ impl Node {
         }
     }
 
+    /// A message that was half-typed when its chat ended lies on the Up key of the screen below.
+    fn keep_half_typed(&mut self, popped: &Frame, below: FrameId) {
+        let text = popped.editor.text();
+        if !popped.screen.is_chat() || text.is_empty() {
+            return;
+        }
+        let line = Line::new().error("Not sent (the Up key has it): ").plain(text);
+        if let Some(frame) = self.stack.get(below) {
+            frame.editor.remember(text);
+        }
+        self.show([Show::Line(line)]);
+    }
+
     /// Puts a screen on top of all others.
     pub(super) fn push(&mut self, screen: Box<dyn Screen>) {
         let id = self.stack.push(screen);
@@ -107,12 +125,14 @@ impl Node {
 
     /// Asks for `at`; the answer comes to [`Node::answer`].
     pub(super) fn ask(&mut self, at: FrameId, question: Question) {
+        self.keeping += usize::from(question.is_to_keep());
         let board = self.board.clone();
         self.asking.push(Box::pin(async move { (at, board.answer(question).await) }));
     }
 
     /// An answer goes to whoever asked, if that is still there.
     pub(super) fn answer(&mut self, to: FrameId, answer: Answer) {
+        self.count_kept(&answer);
         if to != NODE {
             return self.deliver(to, Event::Answer(answer));
         }
@@ -120,6 +140,13 @@ impl Node {
             for message in messages {
                 self.olm(&message);
             }
+        }
+    }
+
+    /// One question less that has something remembered.
+    pub(super) fn count_kept(&mut self, answer: &Answer) {
+        if matches!(answer, Answer::Kept | Answer::NotKept) {
+            self.keeping -= 1;
         }
     }
 

@@ -245,7 +245,8 @@ impl ChatScreen {
             | Answer::Registered(_)
             | Answer::Directory
             | Answer::MissedOlms(_)
-            | Answer::Kept => Step::Stay,
+            | Answer::Kept
+            | Answer::NotKept => Step::Stay,
         }
     }
 

@@ -166,6 +166,9 @@ impl Menu {
                 self.looked = false;
                 return step;
             }
+            (_, Answer::NotKept) => {
+                cx.print(Line::new().error("This holds for now, but could not be remembered."));
+            }
             (_, Answer::Failed) => {
                 cx.print(
                     Line::new().error("The board cannot look that up just now. Please try again."),

@@ -166,7 +166,14 @@ impl Editor {
     pub fn give_back(&mut self, text: &str) {
         if self.text.is_empty() {
             self.set_text(text);
-        } else if !self.secret {
+        } else {
+            self.remember(text);
+        }
+    }
+
+    /// Puts a line onto the Up key, whatever is being typed.
+    pub fn remember(&mut self, text: &str) {
+        if !self.secret {
             self.history.remember(text);
         }
     }
