@@ -180,7 +180,7 @@ impl Conversations {
         Ok(missed)
     }
 
-    /// How far `user` has read.
+    /// How far `user`, who is on the board, has read; kept in memory until [`left`](Self::left).
     pub async fn cursor(
         &self,
         user: UserId,

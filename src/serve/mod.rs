@@ -42,6 +42,9 @@ pub enum ServeError {
     /// The signals cannot be waited for.
     #[error("cannot wait for signals: {0}")]
     Signals(io::Error),
+    /// The task that writes the logs has ended by itself; the log says why.
+    #[error("the task that writes the logs has ended; the board cannot go on without it")]
+    WriterEnded,
     /// The end was asked for a second time, and not waited for.
     #[error("ended at once, because it was asked for twice")]
     AskedTwice,
@@ -96,7 +99,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let tasks = TaskTracker::new();
     let calls = TaskTracker::new();
     let closing = CancellationToken::new();
-    tasks.spawn(writer.run(registry));
+    let mut writing = tasks.spawn(writer.run(registry));
     for listener in &listeners {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }
@@ -106,7 +109,11 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         tasks.spawn(accept::accept(listener, board, calls, closing));
     }
 
-    signals.next().await;
+    let writes = tokio::select! {
+        () = signals.next() => true,
+        // It ends only when it is told to: without it nothing said would be stored, or seen.
+        _ = &mut writing => false,
+    };
     info!("going down");
     closing.cancel();
     let down = async {
@@ -120,6 +127,9 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         () = down => {}
         // Whoever asks twice does not want to wait.
         () = signals.next() => return Err(ServeError::AskedTwice),
+    }
+    if !writes {
+        return Err(ServeError::WriterEnded);
     }
     info!("everything that was sent is stored");
     Ok(())

@@ -143,7 +143,8 @@ pub(super) const ENDED: &str = "UPDATE sessions SET status = 'ended', ended_at =
 
 const OF_CONVERSATION: &str = "SELECT id, conversation, initiator, initiator_name, \
      initiator_node, recipient, recipient_name, recipient_node, status, requested_at, started_at, \
-     ended_at, first, last, messages FROM sessions WHERE conversation = $1 ORDER BY id";
+     ended_at, first, last, messages FROM sessions WHERE conversation = $1 \
+     ORDER BY requested_at, id";
 // The same three for all that a board left open.
 const ALL_NOT_BEGUN: &str = "UPDATE sessions SET status = 'failed', ended_at = $1 \
      WHERE ended_at IS NULL AND status = 'requesting'";

@@ -55,6 +55,25 @@ async fn a_cursor_that_cannot_be_stored_is_kept_and_stored_later() {
     assert_eq!(store.disk().cursors[&(ALICE, LOG)], MessageNumber(1));
 }
 
+#[test]
+fn a_user_who_leaves_while_the_cursors_are_being_stored_loses_none() {
+    let cursors = Cursors::default();
+    for goes_well in [false, true] {
+        cursors.read_up_to(ALICE, LOG, MessageNumber(1));
+        assert_eq!(cursors.take().len(), 1);
+        cursors.left(ALICE);
+        assert_eq!(cursors.in_memory(ALICE, LOG), Some(MessageNumber(1)));
+        if goes_well {
+            cursors.stored();
+            assert_eq!(cursors.in_memory(ALICE, LOG), None);
+        } else {
+            cursors.not_stored();
+            assert_eq!(cursors.take()[0].number, MessageNumber(1));
+            cursors.not_stored();
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_idle_writer_has_no_timer() {
     let desk = Desk::with_source(FakeStore::default()).await;
@@ -78,6 +97,10 @@ async fn a_cursor_is_the_further_of_the_stored_and_the_read_one() {
     let desk = Desk::in_folder(folder).await;
     desk.conversations.read_up_to(alice, log, MessageNumber(2));
     assert_eq!(desk.conversations.cursor(alice, log).await.unwrap(), MessageNumber(7));
+
+    // And what is stored, nothing, does not hide what is read.
+    desk.conversations.read_up_to(bob, log, MessageNumber(3));
+    assert_eq!(desk.conversations.cursor(bob, log).await.unwrap(), MessageNumber(3));
 }
 
 #[tokio::test]
