@@ -380,13 +380,12 @@ impl Node {
         }
     }
 
-    /// The call ends: what is left is sent, the line closed, and what the caller wanted remembered
-    /// is.
+    /// The call ends: what is left is sent, what the caller wanted remembered is, and the node is
+    /// free before the line is closed.
     async fn end(&mut self) {
-        if let Some(mut attached) = self.attached.take() {
+        if let Some(attached) = &mut self.attached {
             attached.renderer.lift();
             attached.flush();
-            attached.connection.output.finish();
         }
         if let Some(member) = &self.typist.member {
             self.board.conversations.left(member.user.id);
@@ -400,6 +399,10 @@ impl Node {
         };
         if tokio::time::timeout(KEEPING, kept).await.is_err() {
             error!("what the caller wanted remembered was not");
+        }
+        self.board.registry.depart(self.typist.address);
+        if let Some(attached) = self.attached.take() {
+            attached.connection.output.finish();
         }
     }
 }
