@@ -152,7 +152,11 @@ impl Node {
         let name = Arc::clone(&message.sender_name);
         member.last_olm = Some(Target { user: message.sender, name });
         let reader = member.user.id;
-        self.read_next(reader, message.conversation, message.number);
+        if self.attached.is_some() {
+            self.read_next(reader, message.conversation, message.number);
+        } else {
+            self.unread_olms.push((message.conversation, message.number));
+        }
         self.telling(tell_olm(message));
     }
 
@@ -192,7 +196,12 @@ impl Node {
 
     /// What was shown outside a chat, or written by the caller, is read if nothing unread lies
     /// before it.
-    fn read_next(&mut self, reader: UserId, conversation: ConversationId, number: MessageNumber) {
+    pub(super) fn read_next(
+        &mut self,
+        reader: UserId,
+        conversation: ConversationId,
+        number: MessageNumber,
+    ) {
         self.ask(NODE, Question::ReadNext { reader, conversation, number });
     }
 
@@ -201,8 +210,8 @@ impl Node {
         warn!("a line was not stored");
         let line = Line::new().error("Not stored: the board cannot write just now. ").plain(text);
         self.show([Show::Line(line)]);
-        if let Some(frame) = self.stack.top() {
-            frame.editor.give_back(text);
+        if let Some(top) = self.stack.top().map(|frame| frame.id) {
+            self.give_back(top, text);
         }
     }
 }

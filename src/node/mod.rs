@@ -70,6 +70,8 @@ struct Node {
     missed: Vec<Show>,
     /// What was shown of the logs meanwhile: read only when the caller has seen it.
     unread: Vec<(ConversationId, MessageNumber)>,
+    /// The same for online messages, which are read only if nothing lies before them.
+    unread_olms: Vec<(ConversationId, MessageNumber)>,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -171,6 +173,7 @@ impl Node {
             parked_until: None,
             missed: Vec::new(),
             unread: Vec::new(),
+            unread_olms: Vec::new(),
         }
     }
 
@@ -184,8 +187,13 @@ impl Node {
         self.typist.moment
     }
 
+    /// Whether messages can be taken: the line takes bytes, or what is shown can wait for its
+    /// return. What is not taken is read from the log then.
     fn has_room(&self) -> bool {
-        self.attached.as_ref().is_some_and(|line| line.connection.output.has_room())
+        match &self.attached {
+            Some(line) => line.connection.output.has_room(),
+            None => self.missed.len() < MISSED / 2,
+        }
     }
 
     /// Something came from the caller's end.

@@ -68,6 +68,12 @@ impl Node {
         }
         self.show(missed);
         self.note_what_was_read();
+        let olms = std::mem::take(&mut self.unread_olms);
+        if let Some(reader) = self.typist.member.as_ref().map(|member| member.user.id) {
+            for (conversation, number) in olms {
+                self.read_next(reader, conversation, number);
+            }
+        }
         if let Some(member) = &mut self.typist.member {
             let news = member.chat.line_back();
             self.news(news);

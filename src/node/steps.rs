@@ -7,7 +7,7 @@ use crate::chat::News;
 use crate::ids::{ConversationId, MessageNumber};
 use crate::registry::Place;
 use crate::screen::{Cx, Event, Menu, Outcome, Screen, Show, Step, Wants};
-use crate::terminal::profile::Profile;
+use crate::terminal::profile::{Profile, Typing};
 use crate::terminal::style::Line;
 
 use super::Node;
@@ -29,8 +29,8 @@ impl Node {
             return;
         };
         self.show(left.shown);
-        if let (Some(text), Some(frame)) = (left.given_back, self.stack.get(to)) {
-            frame.editor.give_back(&text);
+        if let Some(text) = left.given_back {
+            self.give_back(to, &text);
         }
         self.unread.extend(left.read);
         self.note_what_was_read();
@@ -101,6 +101,17 @@ impl Node {
                 self.ask(NODE, call);
             }
             Step::HangUp => self.over = true,
+        }
+    }
+
+    /// A line that was refused comes back into the editor; in line mode, where the caller could
+    /// neither see nor change it there, it only lies on the Up key.
+    pub(super) fn give_back(&mut self, to: FrameId, text: &str) {
+        let lines = self.attached.as_ref().is_some_and(|it| it.profile().typing == Typing::Lines);
+        match self.stack.get(to) {
+            Some(frame) if lines => frame.editor.remember(text),
+            Some(frame) => frame.editor.give_back(text),
+            None => {}
         }
     }
 

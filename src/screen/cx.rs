@@ -125,9 +125,9 @@ impl Cx<'_> {
         self.typist.member.as_mut().expect("a member is logged in")
     }
 
-    /// Whether what was typed stays on the caller's screen, so that it is not printed again.
-    pub fn has_seen_own_line(&self) -> bool {
-        !self.profile.can_lift()
+    /// Whether a line that was typed can be taken off the caller's screen again.
+    pub fn can_lift(&self) -> bool {
+        self.profile.can_lift()
     }
 
     /// How many characters a line may have that can carry a message: more than a message may, so

@@ -47,7 +47,8 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
             let (name, node, seconds) =
                 (&from.whom.name, from.address.node, time_left.as_secs().max(1));
             let asks = format!("{name} (node {node}) wants to chat with you!");
-            let how = format!("Type CHAT ACCEPT or CHAT DECLINE ({seconds} seconds).");
+            let unit = if seconds == 1 { "second" } else { "seconds" };
+            let how = format!("Type CHAT ACCEPT or CHAT DECLINE ({seconds} {unit}).");
             let lines = if profile.graphics == Graphics::Plain {
                 vec![format!("Chat request: {asks} {how}").into()]
             } else {

@@ -7,6 +7,9 @@ use super::Cx;
 use super::table::{Column, table};
 use super::time;
 
+/// Instead of what a caller is doing, or of the status, while the line is lost.
+const LINE_LOST: &str = "(line lost)";
+
 const WHO: [Column; 6] = [
     Column { title: "Node", width: 4, rank: 0 },
     Column { title: "User", width: 16, rank: 0 },
@@ -44,7 +47,7 @@ pub(super) fn who(cx: &Cx<'_>) -> Text {
 }
 
 fn doing(row: &Row) -> String {
-    if row.status.line_lost { "(line lost)".to_owned() } else { row.status.place.to_string() }
+    if row.status.line_lost { LINE_LOST.to_owned() } else { row.status.place.to_string() }
 }
 
 /// `CHAT WHO`: everybody on line, oneself too, by name.
@@ -56,7 +59,7 @@ pub(super) fn chat_who(cx: &Cx<'_>) -> Text {
         .map(|row| {
             let real_name = row.caller.real_name.as_deref().unwrap_or_default();
             let status = if row.status.line_lost {
-                format!("{} (line lost)", row.status.chat())
+                LINE_LOST.to_owned()
             } else {
                 row.status.chat().to_string()
             };

@@ -40,6 +40,9 @@ pub struct ChatScreen {
     reading: bool,
     /// Something came meanwhile: read again.
     again: bool,
+    /// How many of one's own lines stand on the screen as they were typed and are not in the log
+    /// yet, as far as was read. Where a typed line cannot be taken away it is not printed again.
+    on_screen: usize,
     /// The day of the last line.
     day: Option<NaiveDate>,
     /// An online message waits for its log.
@@ -68,6 +71,7 @@ impl ChatScreen {
             shown: None,
             reading: false,
             again: false,
+            on_screen: 0,
             day: None,
             outgoing: None,
             ending: Ending::No,
@@ -111,7 +115,8 @@ impl ChatScreen {
             cx.print(Line::new().rule(format!("-- {} --", time::date(message.sent_at, zone))));
         }
         let own = message.sender == cx.member().user.id;
-        if own && message.from == Some(cx.typist.address) && cx.has_seen_own_line() {
+        if own && message.kind == MessageKind::Text && self.on_screen > 0 {
+            self.on_screen -= 1;
             return;
         }
         let (clock, name) = (time::clock(message.sent_at, zone), message.sender_name.to_string());
@@ -139,7 +144,10 @@ impl ChatScreen {
             return Step::Stay;
         };
         match member.chat.say(&said, ticket) {
-            Ok(Some(line)) => member.expect(ticket, Purpose::Chat(line)),
+            Ok(Some(line)) => {
+                member.expect(ticket, Purpose::Chat(line));
+                self.on_screen += usize::from(!cx.can_lift());
+            }
             Ok(None) => {}
             Err(why) => {
                 let sentence = if why == Refusal::NotInChat {
@@ -274,6 +282,7 @@ impl Screen for ChatScreen {
             }
             Event::Resumed if self.ending == Ending::Counting => Step::Stay,
             Event::Resumed => {
+                self.on_screen = 0;
                 cx.print_text(banner::begins(&self.with.whom.name, cx.columns()));
                 self.read(cx)
             }

@@ -1,0 +1,59 @@
+//! The people who have an account before a story begins. They are made once, by the real command
+//! line, and each board gets a copy of that database.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+/// Everybody's password.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// Name and real name of those who have an account.
+pub(crate) const PEOPLE: &[(&str, &str)] = &[
+    ("Alice", "Alice Johnson"),
+    ("Bob", "Bob Smith"),
+    ("Carol", "Carol Brown"),
+    ("Dave", ""),
+    ("Erin", "Erin O'Hara"),
+];
+
+/// The program that is being tested, untouched by what the machine's owner has set.
+pub(super) fn carrier(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carrier"));
+    command.current_dir(folder).env_remove("CARRIER_STORE_URL").env_remove("RUST_LOG");
+    command
+}
+
+/// Makes an account by the command line.
+pub(super) fn add(folder: &Path, name: &str, real_name: &str) {
+    let mut command = carrier(folder);
+    command.args(["user", "add", name, "--password-stdin"]);
+    if !real_name.is_empty() {
+        command.args(["--real-name", real_name]);
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("carrier runs");
+    let mut input = child.stdin.take().expect("standard input");
+    writeln!(input, "{PASSWORD}").expect("the password is read");
+    drop(input);
+    let ended = child.wait_with_output().expect("carrier ends");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "carrier user add {name}: {said}");
+}
+
+/// A database in which everybody of [`PEOPLE`] has an account, as the bytes of its file.
+pub(super) fn database() -> &'static [u8] {
+    static DATABASE: OnceLock<Vec<u8>> = OnceLock::new();
+    DATABASE.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, real_name) in PEOPLE {
+            add(folder.path(), name, real_name);
+        }
+        let file = folder.path().join("data/carrier.db");
+        let journal = folder.path().join("data/carrier.db-wal");
+        let left = std::fs::metadata(journal).map_or(0, |journal| journal.len());
+        assert_eq!(left, 0, "a database that was closed has everything in its one file");
+        std::fs::read(file).expect("the database is in the data folder")
+    })
+}

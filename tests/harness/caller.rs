@@ -1,0 +1,371 @@
+//! A caller: types, reads, and remembers the screen. Knows no story and no board but the one that
+//! was called.
+
+use std::future::Future;
+use std::io;
+use std::net::{Shutdown, SocketAddr};
+use std::panic::Location;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use socket2::SockRef;
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+
+use super::clients::Pane;
+use super::screen::{Screen, squeezed};
+use super::telnet::{Heard, Negotiation, escaped};
+use super::terminal::{Terminal, Way};
+use super::witness::{Seen, Witness};
+
+/// Somebody who has called a board.
+pub(crate) struct Caller {
+    name: String,
+    seen: Arc<Seen>,
+    witness: Arc<Witness>,
+    end: End,
+}
+
+/// What the caller's end of the line is.
+enum End {
+    Socket(Socket),
+    Pane(Pane),
+}
+
+/// A caller that the harness plays itself.
+struct Socket {
+    terminal: Terminal,
+    stream: Arc<TcpStream>,
+    negotiation: Arc<Mutex<Negotiation>>,
+    reader: JoinHandle<()>,
+    /// The line is to be broken, not closed.
+    breaks: bool,
+}
+
+impl Caller {
+    /// Calls `address` and begins to read. Nothing is logged in.
+    pub(super) async fn connect(
+        name: &str,
+        address: SocketAddr,
+        terminal: Terminal,
+        witness: Arc<Witness>,
+    ) -> io::Result<Self> {
+        let stream = Arc::new(TcpStream::connect(address).await?);
+        let seen = Seen::new(name, Screen::new(terminal));
+        witness.watch(&seen);
+        let negotiation = Arc::new(Mutex::new(Negotiation::new(terminal)));
+        #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
+        let reader =
+            tokio::spawn(listen(Arc::clone(&stream), Arc::clone(&negotiation), Arc::clone(&seen)));
+        let end = End::Socket(Socket { terminal, stream, negotiation, reader, breaks: false });
+        Ok(Self { name: name.to_owned(), seen, witness, end })
+    }
+
+    /// A caller at a real client.
+    pub(super) fn at(name: &str, pane: Pane, seen: Arc<Seen>, witness: Arc<Witness>) -> Self {
+        witness.watch(&seen);
+        Self { name: name.to_owned(), seen, witness, end: End::Pane(pane) }
+    }
+
+    /// Who it is.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Types `text` without Enter.
+    #[track_caller]
+    pub(crate) fn types(&self, text: &str) -> impl Future<Output = ()> {
+        let at = Location::caller();
+        async move {
+            match &self.end {
+                End::Socket(socket) if socket.terminal.way == Way::Lines => {
+                    self.witness.fail(at, "a line-mode client sends whole lines");
+                }
+                End::Socket(socket) => {
+                    let typed = escaped(&socket.terminal.encode(text));
+                    self.sent(at, send(&socket.stream, &typed).await);
+                }
+                End::Pane(pane) => pane.types(text).await,
+            }
+        }
+    }
+
+    /// Types `text` and Enter.
+    #[track_caller]
+    pub(crate) fn enters(&self, text: &str) -> impl Future<Output = ()> {
+        let at = Location::caller();
+        async move {
+            match &self.end {
+                End::Socket(socket) => {
+                    let mut line = escaped(&socket.terminal.encode(text));
+                    match socket.terminal.way {
+                        Way::Telnet => line.extend(b"\r\0"),
+                        Way::Lines => {
+                            line.extend(b"\n");
+                            self.seen.change(|screen| screen.typed(&format!("{text}\n")));
+                        }
+                    }
+                    self.sent(at, send(&socket.stream, &line).await);
+                }
+                End::Pane(pane) => pane.enters(text).await,
+            }
+        }
+    }
+
+    /// Sends bytes as they are, telnet's own included.
+    #[track_caller]
+    pub(crate) fn sends_raw(&self, bytes: &[u8]) -> impl Future<Output = ()> {
+        let at = Location::caller();
+        async move {
+            self.sent(at, send(&self.socket(at).stream, bytes).await);
+        }
+    }
+
+    /// Sends bytes as far as the line takes them.
+    pub(crate) async fn sends_if_it_can(&self, bytes: &[u8]) {
+        let socket = self.socket(Location::caller());
+        let patience = Duration::from_millis(100);
+        let _ = tokio::time::timeout(patience, send(&socket.stream, bytes)).await;
+    }
+
+    /// The client hangs: it reads no more, and does not close its end.
+    pub(crate) async fn stops_reading(&self) {
+        let reader = &self.socket(Location::caller()).reader;
+        reader.abort();
+        while !reader.is_finished() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[track_caller]
+    fn sent(&self, at: &Location<'_>, sent: io::Result<()>) {
+        if let Err(error) = sent {
+            self.witness.fail(at, &format!("{} cannot type: {error}", self.name));
+        }
+    }
+
+    fn socket(&self, at: &Location<'_>) -> &Socket {
+        match &self.end {
+            End::Socket(socket) => socket,
+            End::Pane(_) => self.witness.fail(at, "a real client does not do that"),
+        }
+    }
+
+    /// Waits until `words` come after what was read before. They may be broken over rows, and must
+    /// still stand on the page.
+    #[track_caller]
+    pub(crate) fn reads(&self, words: &str) -> impl Future<Output = ()> {
+        let at = Location::caller();
+        async move {
+            let came = |screen: &mut Screen| match screen.read(words) {
+                true => Some(true),
+                false if screen.closed => Some(false),
+                false => None,
+            };
+            if !self.seen.until(came).await {
+                self.witness.fail(at, &format!("{} never read {words:?}", self.name));
+            }
+            self.is_fit(at);
+        }
+    }
+
+    /// Waits until one of `all` comes, and says which.
+    #[track_caller]
+    pub(crate) fn reads_one_of<'a>(&self, all: &[&'a str]) -> impl Future<Output = &'a str> {
+        let at = Location::caller();
+        async move {
+            let mut read = None;
+            let came = |screen: &mut Screen| {
+                read = all.iter().find(|words| screen.read(words)).copied();
+                (read.is_some() || screen.closed).then_some(read.is_some())
+            };
+            self.seen.until(came).await;
+            let what = || format!("{} read none of {all:?}", self.name);
+            read.unwrap_or_else(|| self.witness.fail(at, &what()))
+        }
+    }
+
+    /// Waits until each of `words` has come, in this order.
+    #[track_caller]
+    pub(crate) fn reads_all(&self, words: &[&str]) -> impl Future<Output = ()> {
+        let waiting: Vec<_> = words.iter().map(|words| self.reads(words)).collect();
+        async move {
+            for one in waiting {
+                one.await;
+            }
+        }
+    }
+
+    /// `words` were never on the screen up to now, not for a blink.
+    #[track_caller]
+    pub(crate) fn does_not_read(&self, words: &str) {
+        if self.seen.screen().ever_had(words) {
+            self.witness.fail(Location::caller(), &format!("{} read {words:?}", self.name));
+        }
+    }
+
+    /// A place in all that was shown: what was read up to now.
+    pub(crate) fn mark(&self) -> usize {
+        self.seen.screen().mark()
+    }
+
+    /// `words` did not come after `mark`.
+    #[track_caller]
+    pub(crate) fn does_not_read_after(&self, mark: usize, words: &str) {
+        if self.seen.screen().has_after(mark, words) {
+            let what = format!("{} read {words:?} where it must not be read", self.name);
+            self.witness.fail(Location::caller(), &what);
+        }
+    }
+
+    /// Nothing came that this terminal is not made for.
+    fn is_fit(&self, at: &Location<'_>) {
+        let stray = self.seen.screen().stray().to_vec();
+        if !stray.is_empty() {
+            self.witness.fail(at, &format!("{} was sent {}", self.name, stray.join("; ")));
+        }
+    }
+
+    /// Waits until the row with the cursor reads so; `[|]` is the cursor.
+    #[track_caller]
+    pub(crate) fn has_bottom_line(&self, line: &str) -> impl Future<Output = ()> {
+        let at = Location::caller();
+        async move {
+            let is = |screen: &mut Screen| match screen.bottom_line() == line {
+                true => Some(true),
+                false if screen.closed => Some(false),
+                false => None,
+            };
+            if !self.seen.until(is).await {
+                self.witness.fail(at, &format!("{}'s line is not {line:?}", self.name));
+            }
+        }
+    }
+
+    /// Waits until the board has hung up.
+    #[track_caller]
+    pub(crate) fn is_hung_up(&self) -> impl Future<Output = ()> {
+        let at = Location::caller();
+        async move {
+            if !self.seen.until(|screen| screen.closed.then_some(true)).await {
+                self.witness.fail(at, &format!("{} was not hung up", self.name));
+            }
+        }
+    }
+
+    /// The page from its first row to its last.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.seen.screen().lines()
+    }
+
+    /// On how many lines of the page `words` stand.
+    pub(crate) fn times(&self, words: &str) -> usize {
+        self.lines().iter().filter(|line| squeezed(line).contains(words)).count()
+    }
+
+    /// How often it was rung for.
+    pub(crate) fn bells(&self) -> usize {
+        self.seen.screen().bells()
+    }
+
+    /// Makes the terminal another size, and tells the board.
+    pub(crate) async fn resizes(&self, columns: u16, rows: u16) {
+        let End::Socket(socket) = &self.end else { return };
+        self.seen.change(|screen| screen.resize(columns, rows));
+        let told = lock(&socket.negotiation).resize(columns, rows);
+        self.sent(Location::caller(), send(&socket.stream, &told).await);
+    }
+
+    /// Closes the line politely, and waits until the board has closed its end.
+    #[track_caller]
+    pub(crate) fn pull_the_plug(self) -> impl Future<Output = ()> {
+        let at = Location::caller();
+        async move {
+            match &self.end {
+                End::Socket(socket) => {
+                    let closed = SockRef::from(&*socket.stream).shutdown(Shutdown::Write);
+                    // Whoever was hung up already has nothing to close.
+                    if closed.is_ok() {
+                        self.is_closed(at).await;
+                    }
+                }
+                // A client ends with its terminal.
+                End::Pane(_) => {}
+            }
+        }
+    }
+
+    async fn is_closed(&self, at: &Location<'_>) {
+        if !self.seen.until(|screen| screen.closed.then_some(true)).await {
+            self.witness.fail(at, &format!("{}'s line was not closed by the board", self.name));
+        }
+    }
+
+    /// Breaks the line without a word: the board gets a reset.
+    #[track_caller]
+    pub(crate) fn reset(self) -> impl Future<Output = ()> {
+        let at = Location::caller();
+        async move {
+            let End::Socket(mut socket) = self.end else {
+                self.witness.fail(at, "a real client does not do that");
+            };
+            socket.reader.abort();
+            // Ended: nobody else holds the stream any more.
+            let _ = (&mut socket.reader).await;
+            let lingers = SockRef::from(&*socket.stream).set_linger(Some(Duration::ZERO));
+            lingers.expect("a socket can be told to linger");
+            socket.breaks = true;
+        }
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.reader.abort();
+        if !self.breaks {
+            // The reader holds the stream until its runtime gets to it.
+            let _ = SockRef::from(&*self.stream).shutdown(Shutdown::Both);
+        }
+    }
+}
+
+/// Reads until the line is over, and answers what is asked of a client.
+async fn listen(stream: Arc<TcpStream>, negotiation: Arc<Mutex<Negotiation>>, seen: Arc<Seen>) {
+    let mut piece = vec![0; 16 * 1024];
+    while let Ok(read @ 1..) = receive(&stream, &mut piece).await {
+        let Heard { text, answer } = lock(&negotiation).hear(&piece[..read]);
+        seen.change(|screen| screen.hear(&text));
+        if send(&stream, &answer).await.is_err() {
+            break;
+        }
+    }
+    // A client whose board has hung up goes too.
+    let _ = SockRef::from(&*stream).shutdown(Shutdown::Both);
+    seen.change(|screen| screen.closed = true);
+}
+
+async fn receive(stream: &TcpStream, piece: &mut [u8]) -> io::Result<usize> {
+    loop {
+        stream.readable().await?;
+        match stream.try_read(piece) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            done => return done,
+        }
+    }
+}
+
+async fn send(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        stream.writable().await?;
+        match stream.try_write(bytes) {
+            Ok(sent) => bytes = &bytes[sent..],
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,168 @@
+//! Real clients in real terminals: `telnet` and `nc` in a tmux of the board's own. What they print
+//! is read as it comes; what their terminal shows is asked of tmux.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::io::AsyncReadExt;
+use tokio::net::unix::pipe;
+use tokio::process::Command;
+use tokio::task::JoinHandle;
+
+use super::board::Board;
+use super::caller::Caller;
+use super::screen::Screen;
+use super::witness::Seen;
+
+/// A program that people call with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Client {
+    /// The telnet client.
+    Telnet,
+    /// Netcat: no telnet at all, a line at a time.
+    Nc,
+}
+
+impl Client {
+    fn program(self) -> &'static str {
+        match self {
+            Self::Telnet => "telnet",
+            Self::Nc => "nc",
+        }
+    }
+}
+
+impl Board {
+    /// Somebody calls with a real client, in a terminal of 80 by 24.
+    pub(crate) async fn connects_by(&self, name: &str, client: Client) -> Caller {
+        let seen = Seen::new(name, Screen::of_a_client());
+        let (program, address) = (client.program(), self.address());
+        let call = format!("exec {program} {} {}", address.ip(), address.port());
+        let pane = self.tmux.open(name, &call, &seen).await;
+        Caller::at(name, pane, seen, Arc::clone(&self.witness))
+    }
+}
+
+/// A tmux server that nobody else uses, started with its first pane. Its socket is in the board's
+/// folder.
+pub(super) struct Tmux {
+    folder: PathBuf,
+    runs: AtomicBool,
+}
+
+impl Tmux {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), runs: AtomicBool::new(false) }
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.folder.join("tmux")
+    }
+
+    async fn open(&self, name: &str, call: &str, seen: &Arc<Seen>) -> Pane {
+        let pipe = self.folder.join(format!("{name}.pipe"));
+        let made = Command::new("mkfifo").arg(&pipe).status().await;
+        assert!(made.is_ok_and(|status| status.success()), "mkfifo {}", pipe.display());
+        // Open for writing too, so that it does not end before tmux has opened it.
+        let mut output = pipe::OpenOptions::new();
+        let output = output.read_write(true).open_receiver(&pipe).expect("a pipe");
+        self.runs.store(true, Ordering::Relaxed);
+        let place = Place { socket: self.socket(), name: name.to_owned() };
+        let copy = format!("exec cat > '{}'", pipe.display());
+        place
+            .tmux(
+                &[
+                    ["set-option", "-g", "history-limit", "20000"].as_slice(),
+                    &[";", "set-option", "-g", "remain-on-exit", "on"],
+                    &[";", "new-session", "-d", "-s", name, "-x", "80", "-y", "24", call],
+                    &[";", "pipe-pane", "-t", name, &copy],
+                ]
+                .concat(),
+            )
+            .await;
+        #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
+        let reader = tokio::spawn(watch(output, place.clone(), Arc::clone(seen)));
+        Pane { place, reader }
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        if !self.runs.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut kill = std::process::Command::new("tmux");
+        let kill = kill.arg("-S").arg(self.socket()).arg("kill-server").stderr(Stdio::null());
+        let _ = kill.status();
+    }
+}
+
+/// One terminal of a tmux server.
+pub(super) struct Pane {
+    place: Place,
+    reader: JoinHandle<()>,
+}
+
+/// Where a pane is.
+#[derive(Clone)]
+struct Place {
+    socket: PathBuf,
+    name: String,
+}
+
+impl Place {
+    async fn tmux(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new("tmux");
+        command.arg("-S").arg(&self.socket).args(["-f", "/dev/null"]).args(arguments);
+        command.env_remove("TMUX").env("LC_ALL", "C.UTF-8");
+        let done = command.output().await.expect("tmux runs");
+        let error = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "tmux {arguments:?}: {error}");
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    }
+
+    /// What the terminal shows, its scroll-back first.
+    async fn look(&self) -> String {
+        self.tmux(&["capture-pane", "-t", &self.name, "-p", "-S", "-"]).await
+    }
+}
+
+impl Pane {
+    pub(super) async fn types(&self, text: &str) {
+        self.place.tmux(&["send-keys", "-t", &self.place.name, "-l", "--", text]).await;
+    }
+
+    pub(super) async fn enters(&self, text: &str) {
+        let name = &self.place.name;
+        if text.is_empty() {
+            self.place.tmux(&["send-keys", "-t", name, "Enter"]).await;
+        } else {
+            let keys = ["send-keys", "-t", name, "-l", "--", text];
+            self.place.tmux(&[&keys[..], &[";", "send-keys", "-t", name, "Enter"]].concat()).await;
+        }
+    }
+}
+
+impl Drop for Pane {
+    fn drop(&mut self) {
+        self.reader.abort();
+        // The client goes with it. It may have gone already.
+        let mut kill = std::process::Command::new("tmux");
+        kill.arg("-S").arg(&self.place.socket).args(["kill-session", "-t", &self.place.name]);
+        let _ = kill.stderr(Stdio::null()).status();
+    }
+}
+
+/// Reads what the client prints, and after each piece what its terminal shows.
+async fn watch(mut output: pipe::Receiver, place: Place, seen: Arc<Seen>) {
+    let mut piece = vec![0; 16 * 1024];
+    while let Ok(read @ 1..) = output.read(&mut piece).await {
+        let shown = place.look().await;
+        seen.change(|screen| {
+            screen.hear(&piece[..read]);
+            screen.look(shown);
+        });
+    }
+}

@@ -1,0 +1,33 @@
+//! A board to call and callers who remember their screens: the real program on a free port in a
+//! folder of its own, called over real sockets. Knows no story.
+//!
+//! A test waits for words and for nothing else. One bound holds for all waiting; when it is
+//! reached, every caller's screen and the board's log are printed.
+
+mod accounts;
+mod board;
+mod caller;
+mod clients;
+mod login;
+mod play;
+mod process;
+mod records;
+mod screen;
+mod script;
+mod telnet;
+mod terminal;
+mod witness;
+
+use std::time::Duration;
+
+pub(crate) use accounts::PASSWORD;
+pub(crate) use board::{Board, Settings};
+pub(crate) use caller::Caller;
+pub(crate) use clients::Client;
+pub(crate) use play::play;
+pub(crate) use process::sockets;
+pub(crate) use script::Script;
+pub(crate) use terminal::{Terminal, Way};
+
+/// How long anything is waited for. Reached only by a test that fails.
+pub(crate) const BOUND: Duration = Duration::from_secs(20);

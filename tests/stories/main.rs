@@ -1,0 +1,18 @@
+//! Stories of callers, in one program: the real board, called over real sockets. Those that a sysop
+//! can read are `*.call` files; the others are what text cannot say.
+
+#![expect(clippy::expect_used, reason = "a story that cannot go on says so and stops")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod chat;
+mod crash;
+mod drops;
+mod first;
+mod hostile;
+mod invites;
+mod lost;
+mod real;
+mod scripts;
+mod starting;
