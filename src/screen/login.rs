@@ -15,6 +15,9 @@ use super::{Cx, Event, Outcome, Screen, Step, Wants};
 /// How often a wrong password is forgiven.
 const TRIES: u8 = 3;
 
+/// How many of those on line are named at a login; WHO shows all.
+const NAMED: usize = 10;
+
 /// The first screen of a call.
 #[derive(Debug, Default)]
 pub struct Login {
@@ -203,18 +206,24 @@ fn welcome(user: &User, cx: &mut Cx<'_>) {
     } else {
         text.push(Line::from("This is your first call. ? shows what you can do here."));
     }
-    let others: Vec<String> = cx
-        .board
-        .registry
-        .callers()
-        .iter()
-        .filter(|row| row.caller.user != user.id)
-        .map(|row| row.caller.name.to_string())
-        .collect();
-    if !others.is_empty() {
-        text.push(Line::new().label("Also on line: ").value(others.join(", ")));
+    if let Some(others) = others(user, cx) {
+        text.push(Line::new().label("Also on line: ").value(others));
     }
     cx.print_text(text);
+}
+
+/// Who else is on line, by name as far as there is room for names.
+fn others(user: &User, cx: &Cx<'_>) -> Option<String> {
+    let callers = cx.board.registry.callers();
+    let mut names: Vec<&str> = callers
+        .iter()
+        .filter(|row| row.caller.user != user.id)
+        .map(|row| &*row.caller.name)
+        .collect();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let named = (!names.is_empty()).then(|| names.join(", "))?;
+    Some(if more > 0 { format!("{named} and {more} more") } else { named })
 }
 
 /// Art if the terminal can draw it and it is wide enough; its plain text else.

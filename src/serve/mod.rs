@@ -109,7 +109,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         tasks.spawn(accept::accept(listener, board, calls, closing));
     }
 
-    let writes = tokio::select! {
+    let asked_for = tokio::select! {
         () = signals.next() => true,
         // It ends only when it is told to: without it nothing said would be stored, or seen.
         _ = &mut writing => false,
@@ -128,7 +128,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         // Whoever asks twice does not want to wait.
         () = signals.next() => return Err(ServeError::AskedTwice),
     }
-    if !writes {
+    if !asked_for {
         return Err(ServeError::WriterEnded);
     }
     info!("everything that was sent is stored");
