@@ -222,8 +222,8 @@ fn others(user: &User, cx: &Cx<'_>) -> Option<String> {
         .collect();
     let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
-    let named = (!names.is_empty()).then(|| names.join(", "))?;
-    Some(if more > 0 { format!("{named} and {more} more") } else { named })
+    let first = (!names.is_empty()).then(|| names.join(", "))?;
+    Some(if more > 0 { format!("{first} and {more} more") } else { first })
 }
 
 /// Art if the terminal can draw it and it is wide enough; its plain text else.
