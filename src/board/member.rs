@@ -24,6 +24,8 @@ pub struct Member {
     shown: HashMap<ConversationId, MessageNumber>,
     tickets: HashMap<Ticket, Purpose>,
     next_ticket: u64,
+    /// The numbers of one's last lines in the last chat.
+    stored: Vec<(SessionId, MessageNumber)>,
 }
 
 /// What a ticket was taken for.
@@ -60,6 +62,7 @@ impl Member {
             shown: HashMap::new(),
             tickets: HashMap::new(),
             next_ticket: 1,
+            stored: Vec::new(),
         }
     }
 
@@ -98,6 +101,29 @@ impl Member {
     /// Whether any line waits to be stored.
     pub fn has_unanswered(&self) -> bool {
         !self.tickets.is_empty()
+    }
+
+    /// Forgets that messages from this one on were shown: the caller may not have got them.
+    pub fn unshow(&mut self, conversation: ConversationId, number: MessageNumber) {
+        if let Some(shown) = self.shown.get_mut(&conversation) {
+            *shown = (*shown).min(MessageNumber(number.0 - 1));
+        }
+    }
+
+    /// Notes that a line of `session` was stored.
+    pub fn stored(&mut self, session: SessionId, number: MessageNumber) {
+        self.stored.retain(|(other, _)| *other == session);
+        if self.stored.len() >= LINES_WAITING {
+            self.stored.remove(0);
+        }
+        self.stored.push((session, number));
+    }
+
+    /// How many of one's last lines of `session` lie behind its last message: they crossed the end.
+    pub fn crossed(&self, session: SessionId, last: MessageNumber) -> usize {
+        let crossed =
+            |(own, number): &&(SessionId, MessageNumber)| *own == session && *number > last;
+        self.stored.iter().filter(crossed).count()
     }
 
     /// Notes that a message was shown. `false` if it had been shown before in this call.

@@ -13,6 +13,9 @@ use super::Board;
 /// How many messages of a log are read at once.
 const PAGE: i64 = 200;
 
+/// How many bytes of them: a page always fits a line that has room (`OUTPUT_MARK`).
+const PAGE_BYTES: usize = 32 * 1024;
+
 /// Something slow that a screen wants to know or have done.
 #[derive(Debug)]
 pub enum Question {
@@ -126,6 +129,8 @@ pub enum Answer {
         messages: Vec<Message>,
         /// The session's text messages.
         count: i64,
+        /// Whether more was not shown yet.
+        more: bool,
     },
     /// To [`Question::MissedOlms`].
     MissedOlms(Vec<Message>),
@@ -145,6 +150,28 @@ impl Board {
             error!(%cause, "the store could not answer");
             failed
         })
+    }
+
+    /// The next messages of a log, and whether there are more.
+    async fn page(
+        &self,
+        conversation: ConversationId,
+        after: MessageNumber,
+    ) -> Result<(Vec<Message>, bool), StoreError> {
+        let mut messages = self.conversations.history(conversation, after, PAGE).await?;
+        let full = i64::try_from(messages.len()).is_ok_and(|read| read >= PAGE);
+        let mut bytes = 0;
+        let fits = messages
+            .iter()
+            .take_while(|message| {
+                bytes += message.body.len();
+                bytes <= PAGE_BYTES
+            })
+            .count()
+            .max(1);
+        let cut = fits < messages.len();
+        messages.truncate(fits);
+        Ok((messages, full || cut))
     }
 
     async fn look_up(&self, question: Question) -> Result<Answer, StoreError> {
@@ -169,8 +196,7 @@ impl Board {
                     Some(after) => after,
                     None => self.conversations.cursor(reader, conversation).await?,
                 };
-                let messages = self.conversations.history(conversation, after, PAGE).await?;
-                let more = i64::try_from(messages.len()).is_ok_and(|read| read >= PAGE);
+                let (messages, more) = self.page(conversation, after).await?;
                 Answer::Log { after, messages, more }
             }
             Question::Ending { conversation, after, first, last } => {
@@ -178,10 +204,11 @@ impl Board {
                     Some(last) => last,
                     None => self.conversations.head(conversation).await?,
                 };
-                let mut messages = self.conversations.history(conversation, after, PAGE).await?;
+                let (mut messages, more) = self.page(conversation, after).await?;
+                let more = more && messages.last().is_some_and(|message| message.number < last);
                 messages.retain(|message| message.number <= last);
                 let count = self.conversations.text_count(conversation, first, last).await?;
-                Answer::Ending { messages, count }
+                Answer::Ending { messages, count, more }
             }
             Question::MissedOlms { user } => {
                 Answer::MissedOlms(self.conversations.olms_missed(user, PAGE).await?)

@@ -7,10 +7,12 @@ use tracing::{info, warn};
 
 use crate::board::{Purpose, Question};
 use crate::chat::{News, Target};
-use crate::ids::{ConversationId, MessageNumber, Ticket, UserId};
+use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
+use crate::protocol::chat::EndedBy;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said};
 use crate::registry::{Arrival, Mailbox};
 use crate::screen::{ChatScreen, Event, Show, Telling, tell, tell_olm};
+use crate::terminal::line::Edit;
 use crate::terminal::profile::Profile;
 use crate::terminal::style::Line;
 
@@ -96,10 +98,14 @@ impl Node {
             self.telling(tell(&news, profile));
             match news {
                 News::Began { with, first, link, .. } => {
+                    self.keep_what_was_typed_before();
                     let began = self.board.clock.wall();
                     self.push(Box::new(ChatScreen::new(with, first, link, began)));
                 }
-                News::Ended { .. } => {
+                News::Ended { session, last, by, ref with, .. } => {
+                    if by != EndedBy::Me {
+                        self.tell_crossed(session, last, &with.whom);
+                    }
                     if let Some(chat) = self.stack.chat() {
                         self.stack.cut_above(chat);
                         self.deliver(chat, Event::Chat(news));
@@ -117,6 +123,38 @@ impl Node {
                 | News::Link { .. } => {}
             }
         }
+    }
+
+    /// A chat begins: what was typed before belongs to the screen that it covers, and is not said
+    /// in the chat. Whole lines lie on that screen's Up key, the rest in its editor.
+    fn keep_what_was_typed_before(&mut self) {
+        let Some(frame) = self.stack.top() else { return };
+        let mut lines = 0;
+        while let Some((key, at)) = self.waiting.pop() {
+            frame.begun.get_or_insert(at);
+            if matches!(frame.editor.key(key), Edit::Enter(_)) {
+                frame.begun = None;
+                lines += 1;
+            }
+        }
+        if lines > 0 {
+            let words =
+                if lines == 1 { "1 line lies".to_owned() } else { format!("{lines} lines lie") };
+            let line = format!("The chat begins: {words} unread on the Up key.");
+            self.show([Show::Line(line.into())]);
+        }
+    }
+
+    /// One's own lines that the partner will not see in this chat any more.
+    fn tell_crossed(&mut self, session: SessionId, last: Option<MessageNumber>, partner: &Target) {
+        let (Some(member), Some(last)) = (&self.typist.member, last) else { return };
+        let name = &partner.name;
+        let sentence = match member.crossed(session, last) {
+            0 => return,
+            1 => format!("Saved: {name} will read it as a message."),
+            lines => format!("Saved: {name} will read {lines} lines as messages."),
+        };
+        self.show([Show::Line(sentence.into())]);
     }
 
     fn telling(&mut self, telling: Telling) {
@@ -151,13 +189,15 @@ impl Node {
         }
         let name = Arc::clone(&message.sender_name);
         member.last_olm = Some(Target { user: message.sender, name });
-        let reader = member.user.id;
-        if self.attached.is_some() {
-            self.read_next(reader, message.conversation, message.number);
-        } else {
-            self.unread_olms.push((message.conversation, message.number));
-        }
+        self.olm_was_shown(message.conversation, message.number);
         self.telling(tell_olm(message));
+    }
+
+    fn olm_was_shown(&mut self, conversation: ConversationId, number: MessageNumber) {
+        let now = self.now();
+        if !self.unseen.shows_olm(conversation, number, now) {
+            self.note_what_was_read();
+        }
     }
 
     /// A line of one's own was stored, or not.
@@ -173,7 +213,7 @@ impl Node {
                 let in_chat = member.chat.is_in(line.session);
                 let news = member.chat.answered(line.session, number);
                 match (number, in_chat) {
-                    (Some(_), true) => {}
+                    (Some(number), true) => member.stored(line.session, number),
                     (Some(_), false) => {
                         let name = &line.with.name;
                         let sentence = format!("Saved: {name} will read it as a message.");
@@ -185,24 +225,12 @@ impl Node {
             }
             Purpose::Olm { to, text } => match number {
                 Some(number) => {
-                    let reader = member.user.id;
-                    self.read_next(reader, to.1, number);
+                    self.olm_was_shown(to.1, number);
                     self.show([Show::Line(format!("OLM sent to {}.", to.0.name).into())]);
                 }
                 None => self.not_stored(&text),
             },
         }
-    }
-
-    /// What was shown outside a chat, or written by the caller, is read if nothing unread lies
-    /// before it.
-    pub(super) fn read_next(
-        &mut self,
-        reader: UserId,
-        conversation: ConversationId,
-        number: MessageNumber,
-    ) {
-        self.ask(NODE, Question::ReadNext { reader, conversation, number });
     }
 
     /// A line that could not be stored is given back.

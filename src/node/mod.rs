@@ -3,10 +3,12 @@
 //! caller reads.
 
 mod attached;
+mod deadlines;
 mod interrupt;
 mod parked;
 mod stack;
 mod steps;
+mod unseen;
 mod waiting;
 
 use std::future::Future;
@@ -15,11 +17,11 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use tracing::error;
+use tracing::{error, warn};
 
 use crate::board::{Answer, Board};
 use crate::clock::Uptime;
-use crate::ids::{Address, ConversationId, MessageNumber};
+use crate::ids::Address;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{Event, InvitesShown, Login, Moment, Show, Typed, Typist, Wants};
 use crate::terminal::keys::Key;
@@ -28,17 +30,10 @@ use crate::terminal::render::{Echo, Keep};
 use crate::transport::{Connection, Input};
 
 use attached::{Attached, Taken};
+use deadlines::{LONE_ESCAPE, QUIET};
 use stack::{FrameId, Stack};
+use unseen::Unseen;
 use waiting::Waiting;
-
-/// How long the first screen waits for the client to tell what its terminal is.
-const ACQUAINTANCE: Duration = Duration::from_millis(200);
-
-/// How long an Escape may be the beginning of a longer key.
-const LONE_ESCAPE: Duration = Duration::from_millis(50);
-
-/// How long a line may take no bytes before it counts as lost (SPEC §9).
-const NO_ROOM: Duration = Duration::from_secs(60);
 
 /// How many things shown wait for a lost line's return.
 const MISSED: usize = 500;
@@ -65,13 +60,12 @@ struct Node {
     over: bool,
     place: Place,
     escape_until: Option<Uptime>,
+    last_input: Option<Uptime>,
     parked_until: Option<Uptime>,
     /// What was shown while the line was lost.
     missed: Vec<Show>,
-    /// What was shown of the logs meanwhile: read only when the caller has seen it.
-    unread: Vec<(ConversationId, MessageNumber)>,
-    /// The same for online messages, which are read only if nothing lies before them.
-    unread_olms: Vec<(ConversationId, MessageNumber)>,
+    /// What was shown of the logs since the caller's last sign of life.
+    unseen: Unseen,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -105,6 +99,7 @@ pub(crate) async fn run(
         }
         let clock = node.board.clock;
         let has_room = node.has_room();
+        let has_room_for_answers = node.has_room_for_answers();
         let deadline = node.deadline();
         tokio::select! {
             from_line = line(&mut node.attached, has_room) => match from_line {
@@ -112,7 +107,9 @@ pub(crate) async fn run(
                 FromLine::Room => {}
             },
             arrival = mailbox.next(has_room) => node.arrival(arrival, &mailbox),
-            Some((frame, answer)) = node.asking.next(), if !node.asking.is_empty() => {
+            Some((frame, answer)) = node.asking.next(),
+                if has_room_for_answers && !node.asking.is_empty() =>
+            {
                 node.answer(frame, answer);
             }
             () = sleep_until(deadline.map(|at| clock.instant(at))) => node.expire(),
@@ -170,10 +167,10 @@ impl Node {
             over: false,
             place: Place::LoggingIn,
             escape_until: None,
+            last_input: None,
             parked_until: None,
             missed: Vec::new(),
-            unread: Vec::new(),
-            unread_olms: Vec::new(),
+            unseen: Unseen::default(),
         }
     }
 
@@ -187,13 +184,15 @@ impl Node {
         self.typist.moment
     }
 
-    /// Whether messages can be taken: the line takes bytes, or what is shown can wait for its
-    /// return. What is not taken is read from the log then.
+    /// Whether messages can be taken: there is a line, and it takes bytes. What is not taken now is
+    /// read from the log later.
     fn has_room(&self) -> bool {
-        match &self.attached {
-            Some(line) => line.connection.output.has_room(),
-            None => self.missed.len() < MISSED / 2,
-        }
+        self.attached.as_ref().is_some_and(|line| line.connection.output.has_room())
+    }
+
+    /// Whether what the caller asks for can be shown, or kept for a lost line's return.
+    fn has_room_for_answers(&self) -> bool {
+        self.attached.is_none() || self.has_room()
     }
 
     /// Something came from the caller's end.
@@ -210,6 +209,8 @@ impl Node {
                 let waits = attached.waits_for_more_of_a_key();
                 self.escape_until = waits.then(|| self.now() + LONE_ESCAPE);
                 mailbox.seat().active(self.now());
+                self.note_what_was_read();
+                self.last_input = Some(self.now());
                 self.start();
                 let at = self.tick();
                 for key in keys {
@@ -241,7 +242,8 @@ impl Node {
     /// Reads what waits as far as the screens want it, then draws and sends.
     fn settle(&mut self) {
         while !self.over && self.read_key() {}
-        if let Some(lines) = self.waiting.refused() {
+        let quiet = self.last_input.is_none_or(|last| last + QUIET <= self.now());
+        if quiet && let Some(lines) = self.waiting.refused() {
             let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
             self.show([Show::Line(
                 format!("{lines} refused: more came at once than can wait.").into(),
@@ -253,7 +255,7 @@ impl Node {
 
     /// Gives one key to the topmost screen's editor. `false`: nothing waits, or it is not wanted.
     fn read_key(&mut self) -> bool {
-        if self.waiting.is_empty() || self.too_many_lines_wait() {
+        if self.waiting.is_empty() || self.too_many_lines_wait() || !self.has_room_for_answers() {
             return false;
         }
         let Wants::Line { echo, limit, keep, .. } = self.wants() else { return false };
@@ -284,6 +286,7 @@ impl Node {
             Edit::Enter(text) => {
                 frame.begun = None;
                 self.enter(&text, limit, echo, keep);
+                self.flush();
                 self.deliver(id, Event::Line(Typed { text, begun }));
             }
         }
@@ -322,58 +325,21 @@ impl Node {
             }
             _ => attached.renderer.lift(),
         }
-        let flows = attached.flush();
         if attached.connection.output.has_room() {
             attached.full_since = None;
         } else if attached.full_since.is_none() {
             attached.full_since = Some(self.board.clock.uptime());
         }
-        if !flows {
-            self.line_lost();
-        }
+        self.flush();
     }
 
-    /// The next moment at which something is due.
-    fn deadline(&self) -> Option<Uptime> {
-        let acquaintance = (!self.started).then_some(self.typist.connected + ACQUAINTANCE);
-        let no_room =
-            self.attached.as_ref().and_then(|line| line.full_since).map(|since| since + NO_ROOM);
-        let chat = self.typist.member.as_ref().and_then(|member| member.chat.deadline());
-        [acquaintance, no_room, chat, self.typist.time_limit, self.escape_until, self.parked_until]
-            .into_iter()
-            .flatten()
-            .min()
-    }
-
-    /// Does what is due.
-    fn expire(&mut self) {
-        let now = self.now();
-        let due = |at: Option<Uptime>| at.is_some_and(|at| at <= now);
-        if due((!self.started).then_some(self.typist.connected + ACQUAINTANCE)) {
-            self.start();
-        }
-        if due(self.escape_until) {
-            self.escape_until = None;
-            if let Some(key) = self.attached.as_mut().and_then(Attached::lone_key) {
-                let at = self.tick();
-                self.pressed(key, at);
-            }
-        }
-        if due(self.typist.time_limit) {
-            self.typist.time_limit = None;
-            self.show([Show::Line("The time to log in is over. Please call again.".into())]);
-            self.over = true;
-        }
-        if let Some(member) = &mut self.typist.member {
-            let news = member.chat.expire(now);
-            self.news(news);
-        }
-        let full = self.attached.as_ref().and_then(|line| line.full_since);
-        if due(full.map(|since| since + NO_ROOM)) {
+    /// Sends what was drawn.
+    fn flush(&mut self) {
+        if let Some(attached) = &mut self.attached
+            && !attached.flush()
+        {
+            warn!("more was to be shown at once than the line takes");
             self.line_lost();
-        }
-        if due(self.parked_until) {
-            self.window_is_over();
         }
     }
 
@@ -394,6 +360,7 @@ impl Node {
         if let Some(attached) = &mut self.attached {
             attached.renderer.lift();
             attached.flush();
+            self.note_what_was_read();
         }
         if let Some(member) = &self.typist.member {
             self.board.conversations.left(member.user.id);

@@ -3,12 +3,14 @@
 
 use tracing::info;
 
+use crate::board::Question;
 use crate::registry::HandOver;
 use crate::screen::{Event, Show};
 use crate::terminal::style::Line;
 
-use super::Node;
 use super::attached::Attached;
+use super::stack::NODE;
+use super::{MISSED, Node};
 
 impl Node {
     /// The line is gone. The node waits if there is something to come back to.
@@ -17,6 +19,7 @@ impl Node {
             return;
         }
         self.escape_until = None;
+        self.take_back_what_was_not_seen();
         if !self.has_something_to_come_back_to() {
             self.over = true;
             return;
@@ -54,29 +57,52 @@ impl Node {
 
     /// A line takes this node over: what stood is shown again, then what came meanwhile, in order.
     pub(super) fn line_back(&mut self, line: HandOver) {
-        self.typist.transport = line.connection.transport;
         let transport = line.connection.transport;
+        self.typist.transport = transport;
         self.attach(line);
         self.parked_until = None;
-        self.board.registry.set_status(self.typist.address, |status| status.take_up(transport));
         info!(%transport, "the line is back");
         let node = self.typist.address.node;
         self.show([Show::Line(Line::new().news(format!("*** You are back on node {node}.")))]);
-        let missed = std::mem::take(&mut self.missed);
-        if let Some(chat) = self.stack.chat() {
-            self.deliver(chat, Event::Resumed);
-        }
-        self.show(missed);
-        self.note_what_was_read();
-        let olms = std::mem::take(&mut self.unread_olms);
-        if let Some(reader) = self.typist.member.as_ref().map(|member| member.user.id) {
-            for (conversation, number) in olms {
-                self.read_next(reader, conversation, number);
-            }
+        match self.stack.chat() {
+            // What was said meanwhile comes first, from the log; then what else came.
+            Some(chat) => self.deliver(chat, Event::Resumed),
+            None => self.show_missed(),
         }
         if let Some(member) = &mut self.typist.member {
             let news = member.chat.line_back();
+            let user = member.user.id;
             self.news(news);
+            self.ask(NODE, Question::MissedOlms { user });
+        }
+    }
+
+    /// Shows what came while the line was lost.
+    pub(super) fn show_missed(&mut self) {
+        if self.attached.is_none() || self.missed.is_empty() {
+            return;
+        }
+        if self.missed.len() >= MISSED {
+            // What did not fit was not seen, so nothing of it counts as read.
+            self.unseen.take();
+            self.missed.push(Show::Line("More came than could be kept here.".into()));
+        }
+        let missed = std::mem::take(&mut self.missed);
+        self.show(missed);
+    }
+
+    /// What was shown since the caller's last sign of life may have gone into a line that was dead
+    /// already: it is shown again.
+    fn take_back_what_was_not_seen(&mut self) {
+        let (logs, olms) = self.unseen.take();
+        if let Some(member) = &mut self.typist.member {
+            for (conversation, number) in olms {
+                member.unshow(conversation, number);
+            }
+        }
+        if let Some(chat) = self.stack.chat() {
+            let unseen = logs.iter().map(|shown| (shown.conversation, shown.first)).collect();
+            self.deliver(chat, Event::Lost(unseen));
         }
     }
 

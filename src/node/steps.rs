@@ -32,8 +32,10 @@ impl Node {
         if let Some(text) = left.given_back {
             self.give_back(to, &text);
         }
-        self.unread.extend(left.read);
-        self.note_what_was_read();
+        let now = self.now();
+        for (conversation, number) in left.read {
+            self.unseen.shows(conversation, number, now);
+        }
         self.apply(to, step);
         self.news(left.news);
         self.tell_place();
@@ -145,7 +147,9 @@ impl Node {
     pub(super) fn answer(&mut self, to: FrameId, answer: Answer) {
         self.count_kept(&answer);
         if to != NODE {
-            return self.deliver(to, Event::Answer(answer));
+            self.deliver(to, Event::Answer(answer));
+            // The chat has shown what was said meanwhile; now what else came.
+            return self.show_missed();
         }
         if let Answer::MissedOlms(messages) = answer {
             for message in messages {
@@ -177,14 +181,17 @@ impl Node {
         }
     }
 
-    /// Logs how far was read, unless the caller is not there to read it.
+    /// What was shown has been read: the caller gives a sign of life. Until then it may have gone
+    /// into a line that was dead already.
     pub(super) fn note_what_was_read(&mut self) {
-        if self.attached.is_none() {
-            return;
+        let Some(reader) = self.typist.member.as_ref().map(|member| member.user.id) else { return };
+        let (logs, olms) = self.unseen.take();
+        for shown in logs {
+            self.board.conversations.read_up_to(reader, shown.conversation, shown.last);
         }
-        let Some(member) = &self.typist.member else { return };
-        for (conversation, number) in self.unread.drain(..) {
-            self.board.conversations.read_up_to(member.user.id, conversation, number);
+        // Nothing unread may lie before an online message that is read.
+        for (conversation, number) in olms {
+            self.ask(NODE, Question::ReadNext { reader, conversation, number });
         }
     }
 

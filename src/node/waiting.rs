@@ -63,6 +63,11 @@ impl Waiting {
         Some((key, at))
     }
 
+    /// Whether something was refused that the caller has not been told of.
+    pub(super) fn is_refusing(&self) -> bool {
+        self.refusing
+    }
+
     /// How many lines were refused, once all that was taken has been read and a line's end has come.
     pub(super) fn refused(&mut self) -> Option<usize> {
         if !self.refusing || self.in_line || !self.keys.is_empty() {

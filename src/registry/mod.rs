@@ -92,11 +92,18 @@ impl Registry {
         table.log_in(who, caller, available).map_or(LogIn::Busy, LogIn::On)
     }
 
-    /// Gives `line` to the parked node at `to`. It comes back if that node is gone, its line is
-    /// alive again, or another line is already waiting there.
+    /// Gives `line` to the parked node at `to`, whose line is no longer lost from this moment on: of
+    /// two who call back at once only one comes through. It comes back if that node is gone, or its
+    /// line is alive again.
     pub fn hand_over(&self, to: Address, line: HandOver) -> Result<(), Box<HandOver>> {
-        match self.table().get(to) {
-            Some(entry) if entry.status.line_lost => entry.slots.seat().put_line(line),
+        let mut table = self.table();
+        match table.get_mut(to) {
+            Some(entry) if entry.status.line_lost => {
+                let transport = line.connection.transport;
+                entry.slots.seat().put_line(line)?;
+                entry.status.take_up(transport);
+                Ok(())
+            }
             Some(_) | None => Err(Box::new(line)),
         }
     }

@@ -36,6 +36,7 @@ impl Screen for Confirm {
             Event::Entered
             | Event::Answer(_)
             | Event::Returned(_)
+            | Event::Lost(_)
             | Event::Resumed
             | Event::Message(_)
             | Event::Behind

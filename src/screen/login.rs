@@ -120,6 +120,7 @@ impl Screen for Login {
             }
             Event::Returned(Outcome::Done | Outcome::Answered(_))
             | Event::Answer(_)
+            | Event::Lost(_)
             | Event::Resumed
             | Event::Message(_)
             | Event::Behind

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::board::{Answer, Member, Question};
 use crate::chat::News;
-use crate::ids::Address;
+use crate::ids::{Address, ConversationId, MessageNumber};
 use crate::protocol::mail::Message;
 use crate::registry::Place;
 use crate::terminal::render::{Echo, Keep};
@@ -62,6 +62,8 @@ pub enum Event {
     Answer(Answer),
     /// The screen above it went away, with this outcome.
     Returned(Outcome),
+    /// Chat only: the line is lost; these messages were shown, and the caller may not have got them.
+    Lost(Vec<(ConversationId, MessageNumber)>),
     /// A lost line is back: what stood on the screen is gone.
     Resumed,
     /// Chat only: a message of some conversation.

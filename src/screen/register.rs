@@ -124,6 +124,7 @@ impl Screen for Register {
             Event::Interrupt => Step::Replace(Box::new(Login::again())),
             Event::Returned(Outcome::Done | Outcome::Answered(_))
             | Event::Answer(_)
+            | Event::Lost(_)
             | Event::Resumed
             | Event::Message(_)
             | Event::Behind

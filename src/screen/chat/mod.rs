@@ -40,6 +40,8 @@ pub struct ChatScreen {
     reading: bool,
     /// Something came meanwhile: read again.
     again: bool,
+    /// The line is lost: what comes is read from the log when it is back.
+    away: bool,
     /// How many of one's own lines stand on the screen as they were typed and are not in the log
     /// yet, as far as was read. Where a typed line cannot be taken away it is not printed again.
     on_screen: usize,
@@ -50,14 +52,14 @@ pub struct ChatScreen {
     ending: Ending,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
     /// The chat goes on.
     No,
     /// `/END` waits for lines that are not stored yet.
     Waits,
-    /// It is over; the last lines and the count are being read.
-    Counting,
+    /// It is over; the last lines and the count of this range are being read.
+    Counting { first: MessageNumber, last: Option<MessageNumber> },
 }
 
 impl ChatScreen {
@@ -71,6 +73,7 @@ impl ChatScreen {
             shown: None,
             reading: false,
             again: false,
+            away: false,
             on_screen: 0,
             day: None,
             outgoing: None,
@@ -180,7 +183,7 @@ impl ChatScreen {
                 Step::Stay
             }
             News::Ended { first, last, by, unanswered, session, .. } => {
-                self.ending = Ending::Counting;
+                self.ending = Ending::Counting { first, last };
                 if by == EndedBy::Me && unanswered > 0 {
                     let waiting: Vec<String> =
                         cx.member().unanswered(session).map(|line| line.text.clone()).collect();
@@ -188,13 +191,7 @@ impl ChatScreen {
                         cx.print(Line::new().error("Not stored yet: ").plain(text));
                     }
                 }
-                let after = self.shown.unwrap_or(first);
-                Step::Ask(Question::Ending {
-                    conversation: self.with.conversation,
-                    after,
-                    first,
-                    last,
-                })
+                self.count(first, last)
             }
             News::Link { .. }
             | News::Asked { .. }
@@ -205,9 +202,19 @@ impl ChatScreen {
         }
     }
 
+    /// Reads what is left of the session, and how many messages it had.
+    fn count(&self, first: MessageNumber, last: Option<MessageNumber>) -> Step {
+        let (conversation, after) = (self.with.conversation, self.shown.unwrap_or(first));
+        Step::Ask(Question::Ending { conversation, after, first, last })
+    }
+
+    fn is_counting(&self) -> bool {
+        matches!(self.ending, Ending::Counting { .. })
+    }
+
     fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
         match answer {
-            Answer::Log { after, messages, more } if self.ending != Ending::Counting => {
+            Answer::Log { after, messages, more } if !self.is_counting() && !self.away => {
                 self.reading = false;
                 self.shown.get_or_insert(after);
                 for message in &messages {
@@ -218,13 +225,18 @@ impl ChatScreen {
                 }
                 Step::Stay
             }
-            Answer::Ending { messages, count } => {
+            Answer::Ending { messages, count, more } => {
                 for message in &messages {
                     self.show(message, cx);
                 }
-                self.farewell(Some(count), cx)
+                match self.ending {
+                    Ending::Counting { first, last } if more => self.count(first, last),
+                    Ending::Counting { .. } | Ending::No | Ending::Waits => {
+                        self.farewell(Some(count), cx)
+                    }
+                }
             }
-            Answer::Failed if self.ending == Ending::Counting => self.farewell(None, cx),
+            Answer::Failed if self.is_counting() => self.farewell(None, cx),
             Answer::Failed if self.reading => {
                 self.reading = false;
                 cx.print(
@@ -280,9 +292,19 @@ impl Screen for ChatScreen {
                 }
                 self.read(cx)
             }
-            Event::Resumed if self.ending == Ending::Counting => Step::Stay,
-            Event::Resumed => {
+            Event::Lost(unseen) => {
+                let here = unseen.iter().filter(|(log, _)| *log == self.with.conversation);
+                if let Some(first) = here.map(|(_, number)| *number).min() {
+                    self.shown = Some(MessageNumber(first.0 - 1));
+                }
+                self.away = true;
+                self.reading = false;
                 self.on_screen = 0;
+                Step::Stay
+            }
+            Event::Resumed if self.is_counting() => Step::Stay,
+            Event::Resumed => {
+                self.away = false;
                 cx.print_text(banner::begins(&self.with.whom.name, cx.columns()));
                 self.read(cx)
             }
@@ -291,6 +313,7 @@ impl Screen for ChatScreen {
                 cx.print(HOW_TO_END);
                 Step::Stay
             }
+            Event::Message(_) | Event::Behind if self.away => Step::Stay,
             Event::Message(message) => self.message(&message, cx),
             Event::Behind => self.read(cx),
             Event::Chat(news) => self.news(&news, cx),
@@ -300,7 +323,7 @@ impl Screen for ChatScreen {
     }
 
     fn wants(&self, cx: &Cx<'_>) -> Wants {
-        if self.ending == Ending::Counting {
+        if self.is_counting() {
             return Wants::Nothing;
         }
         Wants::Line {

@@ -199,6 +199,7 @@ impl Screen for Menu {
             }
             Event::Returned(Outcome::Done | Outcome::NotTakenUp)
             | Event::Interrupt
+            | Event::Lost(_)
             | Event::Resumed
             | Event::Message(_)
             | Event::Behind

@@ -1,0 +1,83 @@
+//! When something is due for a node without anything having come: one table of deadlines and what
+//! is done then. All of them run on the board's clock.
+
+use std::time::Duration;
+
+use crate::clock::Uptime;
+use crate::screen::Show;
+
+use super::Node;
+use super::attached::Attached;
+
+/// How long the first screen waits for the client to tell what its terminal is.
+pub(super) const ACQUAINTANCE: Duration = Duration::from_millis(200);
+
+/// How long an Escape may be the beginning of a longer key.
+pub(super) const LONE_ESCAPE: Duration = Duration::from_millis(50);
+
+/// How long a line may take no bytes before it counts as lost (SPEC §9).
+pub(super) const NO_ROOM: Duration = Duration::from_secs(60);
+
+/// How long a paste pauses before it is over, and what was refused of it is told.
+pub(super) const QUIET: Duration = Duration::from_millis(200);
+
+impl Node {
+    /// The next moment at which something is due.
+    pub(super) fn deadline(&self) -> Option<Uptime> {
+        let acquaintance = (!self.started).then_some(self.typist.connected + ACQUAINTANCE);
+        let no_room =
+            self.attached.as_ref().and_then(|line| line.full_since).map(|since| since + NO_ROOM);
+        let chat = self.typist.member.as_ref().and_then(|member| member.chat.deadline());
+        let refusing = self.waiting.is_refusing().then_some(self.last_input).flatten();
+        let refusal = refusing.map(|last| last + QUIET).filter(|at| *at > self.now());
+        let unseen = self.attached.as_ref().and(self.unseen.deadline());
+        [
+            refusal,
+            unseen,
+            acquaintance,
+            no_room,
+            chat,
+            self.typist.time_limit,
+            self.escape_until,
+            self.parked_until,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Does what is due.
+    pub(super) fn expire(&mut self) {
+        let now = self.now();
+        let due = |at: Option<Uptime>| at.is_some_and(|at| at <= now);
+        if due((!self.started).then_some(self.typist.connected + ACQUAINTANCE)) {
+            self.start();
+        }
+        if due(self.escape_until) {
+            self.escape_until = None;
+            if let Some(key) = self.attached.as_mut().and_then(Attached::lone_key) {
+                let at = self.tick();
+                self.pressed(key, at);
+            }
+        }
+        if due(self.typist.time_limit) {
+            self.typist.time_limit = None;
+            self.show([Show::Line("The time to log in is over. Please call again.".into())]);
+            self.over = true;
+        }
+        if let Some(member) = &mut self.typist.member {
+            let news = member.chat.expire(now);
+            self.news(news);
+        }
+        let full = self.attached.as_ref().and_then(|line| line.full_since);
+        if due(full.map(|since| since + NO_ROOM)) {
+            self.line_lost();
+        }
+        if self.attached.is_some() && due(self.unseen.deadline()) {
+            self.note_what_was_read();
+        }
+        if due(self.parked_until) {
+            self.window_is_over();
+        }
+    }
+}

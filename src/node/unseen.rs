@@ -1,0 +1,88 @@
+//! What was shown of the logs since the caller last gave a sign of life: it may have gone into a
+//! line that was dead already. It counts as read with the next key, or when the line has lived on
+//! for longer than a dead one could.
+
+use std::time::Duration;
+
+use crate::clock::Uptime;
+use crate::ids::{ConversationId, MessageNumber};
+
+/// A dead line is noticed within this time (SPEC §9).
+const NOTICED: Duration = Duration::from_secs(90);
+
+/// How many online messages are kept apart; with more, all count as read.
+const OLMS: usize = 100;
+
+/// See the module. Bounded: a range for each log, and [`OLMS`].
+#[derive(Debug, Default)]
+pub(super) struct Unseen {
+    logs: Vec<Shown>,
+    olms: Vec<(ConversationId, MessageNumber)>,
+    last: Option<Uptime>,
+}
+
+/// What was shown of one log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) conversation: ConversationId,
+    pub(super) first: MessageNumber,
+    pub(super) last: MessageNumber,
+}
+
+impl Unseen {
+    /// A message of an open chat was shown.
+    pub(super) fn shows(&mut self, log: ConversationId, number: MessageNumber, now: Uptime) {
+        self.last = Some(now);
+        match self.logs.iter_mut().find(|shown| shown.conversation == log) {
+            Some(shown) => {
+                shown.first = shown.first.min(number);
+                shown.last = shown.last.max(number);
+            }
+            None => {
+                self.logs.push(Shown { conversation: log, first: number, last: number });
+            }
+        }
+    }
+
+    /// An online message was shown, or one of the caller's own was stored. `false`: there are so
+    /// many that all should count as read now.
+    pub(super) fn shows_olm(
+        &mut self,
+        log: ConversationId,
+        number: MessageNumber,
+        now: Uptime,
+    ) -> bool {
+        self.last = Some(now);
+        self.olms.push((log, number));
+        self.olms.len() <= OLMS
+    }
+
+    /// When all of it counts as read without a sign of life.
+    pub(super) fn deadline(&self) -> Option<Uptime> {
+        self.last.map(|last| last + NOTICED)
+    }
+
+    /// Everything, which is then forgotten here.
+    pub(super) fn take(&mut self) -> (Vec<Shown>, Vec<(ConversationId, MessageNumber)>) {
+        self.last = None;
+        (std::mem::take(&mut self.logs), std::mem::take(&mut self.olms))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caller_who_only_reads_costs_a_range() {
+        let mut unseen = Unseen::default();
+        for number in 5..10_000 {
+            unseen.shows(ConversationId(1), MessageNumber(number), Uptime::from_secs(7));
+        }
+        assert_eq!(unseen.deadline(), Some(Uptime::from_secs(97)));
+        let (first, last) = (MessageNumber(5), MessageNumber(9_999));
+        let shown = Shown { conversation: ConversationId(1), first, last };
+        assert_eq!(unseen.take(), (vec![shown], vec![]));
+        assert_eq!(unseen.deadline(), None);
+    }
+}
