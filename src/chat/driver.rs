@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::conversation::{RecordWrite, Requested};
 use crate::ids::{Address, SessionId};
-use crate::protocol::chat::{Effect, Notice, RecordChange, Signal};
+use crate::protocol::chat::{Effect, EndedBy, Notice, RecordChange, Signal};
 use crate::protocol::mail::{Card, Letter, Mail};
 
 use super::{Chat, News, Refusal};
@@ -84,7 +84,7 @@ impl Chat {
 
     /// A notice with its names; what it means for where this node is counted as present is done in
     /// the same step.
-    fn notice(&self, notice: Notice) -> Option<News> {
+    fn notice(&mut self, notice: Notice) -> Option<News> {
         let peer = |session: SessionId| self.peers.get(&session).cloned();
         Some(match notice {
             Notice::Asked { session, timeout, .. } => News::Asked { whom: peer(session)?, timeout },
@@ -99,6 +99,7 @@ impl Chat {
             }
             Notice::Began { session, first, link, .. } => {
                 let with = peer(session)?;
+                self.ended = None;
                 self.registry.set_status(self.me, |status| status.in_chat = true);
                 self.registry.enter(with.conversation, self.me);
                 News::Began { session, with, first, link }
@@ -109,6 +110,7 @@ impl Chat {
                 let with = peer(session)?;
                 self.registry.set_status(self.me, |status| status.in_chat = false);
                 self.registry.leave(with.conversation, self.me);
+                self.ended = (by == EndedBy::Me).then(|| (session, with.clone()));
                 News::Ended { session, with, by, first, last, unanswered }
             }
         })

@@ -14,7 +14,9 @@ use std::time::Duration;
 use crate::clock::Uptime;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket, UserId};
-use crate::protocol::chat::{Busy, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver};
+use crate::protocol::chat::{
+    Busy, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver, Signal, Why,
+};
 use crate::protocol::mail::{Card, Letter, MessageKind};
 use crate::registry::Registry;
 use crate::text::clean::clean;
@@ -37,6 +39,8 @@ pub struct Chat {
     party: Party,
     /// Who is at the other end of each session that the party holds.
     peers: HashMap<SessionId, Peer>,
+    /// The last chat that ended, until the next begins: the partner's own end may still cross.
+    ended: Option<(SessionId, Peer)>,
     registry: Registry,
     conversations: Conversations,
 }
@@ -107,6 +111,15 @@ pub enum News {
     },
     /// `/END` waits for own lines that are not stored yet.
     EndWaits,
+    /// The partner had ended the chat too, at the same time.
+    EndCrossed {
+        /// The chat.
+        session: SessionId,
+        /// Who the partner was.
+        with: Peer,
+        /// The last message that the partner reads in it.
+        last: MessageNumber,
+    },
     /// The chat is over.
     Ended {
         /// The chat.
@@ -153,6 +166,7 @@ impl Chat {
             max_message: settings.max_message,
             party: Party::new(settings.request_timeout),
             peers: HashMap::new(),
+            ended: None,
             registry,
             conversations,
         }
@@ -260,6 +274,7 @@ impl Chat {
     /// A signal has come.
     pub fn receive(&mut self, letter: Letter, now: Uptime) -> Vec<News> {
         let session = letter.signal.session();
+        let crossed = self.crossed_end(&letter);
         if let Some(Card { user, name, conversation }) = letter.card
             && !self.peers.contains_key(&session)
         {
@@ -268,7 +283,17 @@ impl Chat {
         }
         let may_be_asked = if self.available { Ok(()) } else { Err(Busy::NotAvailable) };
         let effects = self.party.receive(letter.from, &letter.signal, may_be_asked, now);
-        self.done(effects)
+        let mut news = self.done(effects);
+        news.extend(crossed);
+        news
+    }
+
+    /// The partner's end of a chat that this side has ended too. The party does not hold the session
+    /// any more; but it says how far the partner has read.
+    fn crossed_end(&mut self, letter: &Letter) -> Option<News> {
+        let Signal::End { session, why: Why::Ended, last } = letter.signal else { return None };
+        let (session, with) = self.ended.take_if(|(ended, _)| *ended == session)?;
+        Some(News::EndCrossed { session, with, last })
     }
 
     /// A node that signals were exchanged with has gone.

@@ -92,6 +92,7 @@ impl Node {
                 News::Asked { .. }
                 | News::RequestOver { .. }
                 | News::Link { .. }
+                | News::EndCrossed { .. }
                 | News::EndWaits => {}
             }
             let profile = self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::profile);
@@ -110,6 +111,9 @@ impl Node {
                         self.stack.cut_above(chat);
                         self.deliver(chat, Event::Chat(news));
                     }
+                }
+                News::EndCrossed { session, last, with } => {
+                    self.tell_crossed(session, Some(last), &with.whom);
                 }
                 News::EndWaits => {
                     if let Some(chat) = self.stack.chat() {

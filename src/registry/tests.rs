@@ -87,6 +87,31 @@ fn the_node_that_has_waited_longest_gives_way_but_not_to_its_own_user() {
 }
 
 #[test]
+fn of_two_who_call_back_at_once_one_comes_through() {
+    let board = board(4);
+    let (alice, _alice) = board.on(1);
+    board.lose_line(alice, 5);
+    let (one, _one) = board.call();
+    let (other, _other) = board.call();
+    assert_eq!(board.log_in(one, 1), LogIn::Parked(alice));
+    assert_eq!(board.log_in(other, 1), LogIn::Parked(alice));
+    assert!(board.registry.hand_over(alice, line()).is_ok());
+    assert!(board.registry.hand_over(alice, line()).is_err());
+    assert_eq!(board.log_in(other, 1), LogIn::AlreadyOn(alice));
+    assert!(board.registry.depart_unless_called(alice).is_some(), "the line is not lost again");
+}
+
+fn line() -> HandOver {
+    let (_, input) = tokio::sync::mpsc::channel(1);
+    let (output, _) = crate::transport::Output::pair();
+    let peer = ([127, 0, 0, 1], 2323).into();
+    let connection =
+        crate::transport::Connection { input, output, transport: Transport::Telnet, peer };
+    let profile = crate::terminal::profile::Profile::UNKNOWN;
+    HandOver { connection, profile, typed_ahead: Default::default() }
+}
+
+#[test]
 fn callers_who_log_in_beside_the_limit_exchange_numbers_with_those_who_have_not() {
     let board = board(1);
     let (slow, _slow) = board.call();

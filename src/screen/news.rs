@@ -76,7 +76,9 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
         News::Link { with, link: Link::Up } => {
             Telling::line(Line::new().news(format!("*** {} is back.", with.whom.name)))
         }
-        News::Began { .. } | News::EndWaits | News::Ended { .. } => Telling::default(),
+        News::Began { .. } | News::EndWaits | News::EndCrossed { .. } | News::Ended { .. } => {
+            Telling::default()
+        }
     }
 }
 

@@ -198,6 +198,7 @@ impl ChatScreen {
             | News::RequestOver { .. }
             | News::Invited { .. }
             | News::InviteOver { .. }
+            | News::EndCrossed { .. }
             | News::Began { .. } => Step::Stay,
         }
     }
