@@ -130,7 +130,8 @@ impl Node {
     }
 
     /// A chat begins: what was typed before belongs to the screen that it covers, and is not said
-    /// in the chat. Whole lines lie on that screen's Up key, the rest in its editor.
+    /// in the chat. Whole lines lie on that screen's Up key as far as it holds them, the rest in its
+    /// editor.
     fn keep_what_was_typed_before(&mut self) {
         let Some(frame) = self.stack.top() else { return };
         let mut lines = 0;
@@ -143,8 +144,8 @@ impl Node {
         }
         if lines > 0 {
             let words =
-                if lines == 1 { "1 line lies".to_owned() } else { format!("{lines} lines lie") };
-            let line = format!("The chat begins: {words} unread on the Up key.");
+                if lines == 1 { "1 line was".to_owned() } else { format!("{lines} lines were") };
+            let line = format!("The chat begins: {words} not read yet; see the Up key.");
             self.show([Show::Line(line.into())]);
         }
     }
