@@ -6,6 +6,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod attacked;
 mod chat;
 mod crash;
 mod drops;
