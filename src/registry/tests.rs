@@ -108,7 +108,7 @@ fn line() -> HandOver {
     let connection =
         crate::transport::Connection { input, output, transport: Transport::Telnet, peer };
     let profile = crate::terminal::profile::Profile::UNKNOWN;
-    HandOver { connection, profile, typed_ahead: Default::default() }
+    HandOver { connection, profile, typed_ahead: std::collections::VecDeque::default() }
 }
 
 #[test]
