@@ -13,6 +13,7 @@ mod open;
 mod rows;
 mod sessions;
 mod sized;
+pub mod transfer;
 mod users;
 mod writer;
 
