@@ -11,3 +11,4 @@ mod invariants;
 mod layers;
 mod source;
 mod store;
+mod transfer;
