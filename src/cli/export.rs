@@ -70,6 +70,6 @@ async fn write(store: &Store, board: &str, out: &mut dyn Write) -> anyhow::Resul
         }
     }
     let counts = snapshot.counts();
-    snapshot.close().await?;
+    snapshot.close().await;
     Ok(counts)
 }

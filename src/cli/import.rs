@@ -52,7 +52,7 @@ async fn import(
 ) -> anyhow::Result<Counts> {
     let mut import = store.import().await.with_context(|| place.to_owned())?;
     if let Err(error) = fill(&mut import, lines).await {
-        import.close().await?;
+        import.close().await;
         return Err(error);
     }
     import.commit().await.map_err(|error| wrong(lines, error))

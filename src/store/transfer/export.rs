@@ -2,15 +2,14 @@
 
 use std::collections::VecDeque;
 
-use sqlx::{Sqlite, Transaction};
-
-use super::record::{self, Counts, Key, Kind, Record};
-use crate::store::{Database, Store, StoreError};
+use super::connection::Connection;
+use super::record::{Counts, Key, Kind, Record};
+use crate::store::{Store, StoreError};
 
 /// All that is in the store, as it stood when the first piece was read, whatever is written
 /// meanwhile. It holds one piece at a time, however many there are.
 pub struct Snapshot {
-    reading: Reading,
+    connection: Connection,
     /// The kinds that are not read to their end.
     kinds: VecDeque<Kind>,
     last: Option<Key>,
@@ -18,19 +17,13 @@ pub struct Snapshot {
     over: bool,
 }
 
-enum Reading {
-    Sqlite(Transaction<'static, Sqlite>),
-}
-
 impl Store {
     /// Begins to read all that there is. The board may go on; its database keeps for so long what
     /// it would else clear away.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let reading = match &self.database {
-            Database::Sqlite(sqlite) => Reading::Sqlite(sqlite.read.begin().await?),
-        };
+        let connection = Connection::to_read(self).await?;
         let kinds = Kind::ALL.iter().copied().collect();
-        Ok(Snapshot { reading, kinds, last: None, counts: Counts::default(), over: false })
+        Ok(Snapshot { connection, kinds, last: None, counts: Counts::default(), over: false })
     }
 }
 
@@ -38,11 +31,7 @@ impl Snapshot {
     /// The next records; none: that were all. The last one of all is [`Record::End`].
     pub async fn next(&mut self) -> Result<Vec<Record>, StoreError> {
         while let Some(&kind) = self.kinds.front() {
-            let records = match &mut self.reading {
-                Reading::Sqlite(connection) => {
-                    record::sqlite::read(&mut *connection, kind, self.last).await?
-                }
-            };
+            let records = self.connection.read(kind, self.last).await?;
             let Some(last) = records.last() else {
                 self.kinds.pop_front();
                 continue;
@@ -64,11 +53,8 @@ impl Snapshot {
         self.counts
     }
 
-    /// Gives the connection back.
-    pub async fn close(self) -> Result<(), StoreError> {
-        match self.reading {
-            Reading::Sqlite(transaction) => transaction.rollback().await?,
-        }
-        Ok(())
+    /// Closes the connection.
+    pub async fn close(self) {
+        self.connection.close().await;
     }
 }

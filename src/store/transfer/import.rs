@@ -1,12 +1,9 @@
 //! Records into an empty store: all of them or none. What may be written is decided by [`Check`].
 
-use sqlx::{Connection, SqliteConnection};
-use tokio::sync::OwnedSemaphorePermit;
-
 use super::PIECE;
 use super::check::Check;
-use super::record::{self, Counts, Kind, Record};
-use crate::store::writer::Connected;
+use super::connection::Connection;
+use super::record::{Counts, Kind, Record};
 use crate::store::{Store, StoreError};
 
 /// Why records are not taken. Nothing of them stays in the store.
@@ -23,45 +20,26 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
-impl From<sqlx::Error> for ImportError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 /// A store that is being filled. Nothing of it can be seen before [`Import::commit`], and if this
 /// is dropped nothing ever will.
 pub struct Import {
-    connection: Writing,
+    connection: Connection,
     check: Check,
     /// Records of one kind that are not written yet, fewer than a piece.
     waiting: Vec<Record>,
 }
 
-/// A connection of its own, in a transaction; closed without a commit, it leaves nothing.
-enum Writing {
-    Sqlite { connection: Box<SqliteConnection>, _turn: OwnedSemaphorePermit },
-}
-
 impl Store {
     /// Begins to fill this store, which must be empty.
     pub async fn import(&self) -> Result<Import, ImportError> {
-        let connection = match self.writer().await?.connection {
-            Connected::Sqlite(mut connection, turn) => {
-                // The turns end with the board.
-                let turn = turn.acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
-                sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-                Writing::Sqlite { connection, _turn: turn }
-            }
-        };
-        let mut import = Import { connection, check: Check::default(), waiting: Vec::new() };
+        let mut connection = Connection::to_write(self).await?;
         for &kind in Kind::ALL {
-            if import.has_rows(kind).await? {
-                import.close().await?;
+            if !connection.read(kind, None).await?.is_empty() {
+                connection.close().await;
                 return Err(ImportError::NotEmpty(kind.table()));
             }
         }
-        Ok(import)
+        Ok(Import { connection, check: Check::default(), waiting: Vec::new() })
     }
 }
 
@@ -83,62 +61,28 @@ impl Import {
     /// Makes all of it stay, if [`Record::End`] has come; says how much it was.
     pub async fn commit(mut self) -> Result<Counts, ImportError> {
         if let Err(why) = self.check.is_whole() {
-            self.close().await?;
+            self.close().await;
             return Err(ImportError::Wrong(why));
         }
         self.write().await?;
-        self.number_on().await?;
-        match &mut self.connection {
-            Writing::Sqlite { connection, .. } => {
-                sqlx::query("COMMIT").execute(&mut **connection).await?;
-            }
-        }
+        // Who was forgotten may still be named, and nobody else may get that id.
+        self.connection.number_on(self.check.highest_user()).await?;
+        self.connection.commit().await?;
         let counts = self.check.counts();
-        self.close().await?;
+        self.close().await;
         Ok(counts)
     }
 
     /// Takes back what is not committed.
-    pub async fn close(self) -> Result<(), StoreError> {
-        match self.connection {
-            Writing::Sqlite { connection, .. } => connection.close().await?,
-        }
-        Ok(())
+    pub async fn close(self) {
+        self.connection.close().await;
     }
 
     async fn write(&mut self) -> Result<(), StoreError> {
         let records = std::mem::take(&mut self.waiting);
-        let Some(kind) = records.first().and_then(Record::kind) else { return Ok(()) };
-        match &mut self.connection {
-            Writing::Sqlite { connection, .. } => {
-                record::sqlite::write(connection, kind, records).await?;
-            }
+        match records.first().and_then(Record::kind) {
+            Some(kind) => self.connection.write(kind, records).await,
+            None => Ok(()),
         }
-        Ok(())
-    }
-
-    /// Sets the next ids past all that were ever given, as far as the records tell: who was
-    /// forgotten may still be named by messages, and nobody else may get that id.
-    async fn number_on(&mut self) -> Result<(), StoreError> {
-        let user = self.check.highest_user();
-        match &mut self.connection {
-            // The ids of conversations follow their rows.
-            Writing::Sqlite { connection, .. } => {
-                const FORGET: &str = "DELETE FROM sqlite_sequence WHERE name = 'users'";
-                const SET: &str = "INSERT INTO sqlite_sequence (name, seq) VALUES ('users', $1)";
-                sqlx::query(FORGET).execute(&mut **connection).await?;
-                sqlx::query(SET).bind(user).execute(&mut **connection).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn has_rows(&mut self, kind: Kind) -> Result<bool, StoreError> {
-        let rows = match &mut self.connection {
-            Writing::Sqlite { connection, .. } => {
-                record::sqlite::read(connection, kind, None).await?
-            }
-        };
-        Ok(!rows.is_empty())
     }
 }

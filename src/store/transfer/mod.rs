@@ -9,6 +9,7 @@
 //! enough in both directions. The last is [`Record::End`], which counts the others.
 
 mod check;
+mod connection;
 mod export;
 mod import;
 mod record;

@@ -116,6 +116,9 @@ macro_rules! records {
         $crate::store::transfer::table::statements! {
             sqlite: sqlx::Sqlite, $($kind ($($key)+) ($($field)+))+
         }
+        $crate::store::transfer::table::statements! {
+            postgres: sqlx::Postgres, $($kind ($($key)+) ($($field)+))+
+        }
     };
 }
 pub(super) use records;

@@ -20,7 +20,9 @@ const NOT_THE_BOARDS: [&str; 2] = ["_sqlx_migrations", "sqlite_sequence"];
 
 async fn open(folder: &TempDir) -> (Store, Box<SqliteConnection>) {
     let store = Store::open(&config::Store::in_folder(folder.path())).await.unwrap();
-    let Connected::Sqlite(connection, _) = store.writer().await.unwrap().connection;
+    let Connected::Sqlite(connection, _) = store.writer().await.unwrap().connection else {
+        panic!("it is a file")
+    };
     (store, connection)
 }
 
@@ -113,7 +115,7 @@ async fn a_piece_follows_the_one_before_it() {
     let [Record::End(counts)] = foot[..] else { panic!("the last one is the foot") };
     assert_eq!(counts.conversations, u64::try_from(rows).unwrap());
     assert_eq!(pieces.concat(), all);
-    snapshot.close().await.unwrap();
+    snapshot.close().await;
 }
 
 #[tokio::test]

@@ -4,13 +4,16 @@
 mod files;
 mod refused;
 mod round_trip;
+mod schema;
 
 use std::path::Path;
 
 use carrier::config;
 use carrier::store::Store;
+use tempfile::TempDir;
 
-use crate::command_line::{Ended, carrier, folder};
+use crate::command_line::{Ended, command, folder, run};
+use crate::database::Database;
 
 /// A small board as export writes it: two users, one log with two messages, a chat in it.
 const SMALL: &str = r#"{"carrier":1,"made_at":0,"board":"Small"}
@@ -32,15 +35,63 @@ fn records(file: &str) -> &str {
     file.split_once('\n').expect("a head").1
 }
 
-/// What `carrier export` writes in this folder.
-fn exported(folder: &Path) -> String {
-    let Ended { code, out, error } = carrier(folder, "export", "");
-    assert_eq!(code, Some(0), "{error}");
-    out
+/// Where a board lives: a folder of its own, and a database of some kind.
+struct Place {
+    folder: TempDir,
+    /// `None`: it is a file in the folder.
+    server: Option<Database>,
 }
 
-/// The store that the program uses in this folder.
-async fn open(folder: &Path) -> Store {
-    let settings = config::Store::in_folder(&folder.join("data"));
-    Store::open(&settings).await.expect("a store")
+impl Place {
+    fn sqlite() -> Self {
+        Self { folder: folder(), server: None }
+    }
+
+    /// On a server, if there is one.
+    fn postgres() -> Option<Self> {
+        Database::new().map(|server| Self { folder: folder(), server: Some(server) })
+    }
+
+    /// A place of each kind there is.
+    fn each() -> Vec<Self> {
+        [Some(Self::sqlite()), Self::postgres()].into_iter().flatten().collect()
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs the program here with `arguments` (split at blanks), with `input` to read.
+    fn carrier(&self, arguments: &str, input: &str) -> Ended {
+        let mut command = command(self.path());
+        if let Some(server) = &self.server {
+            command.env("CARRIER_STORE_URL", server.url());
+        }
+        run(command.args(arguments.split_whitespace()), input)
+    }
+
+    /// What `carrier export` writes.
+    fn exported(&self) -> String {
+        let Ended { code, out, error } = self.carrier("export", "");
+        assert_eq!(code, Some(0), "{error}");
+        out
+    }
+
+    #[track_caller]
+    fn imports(&self, file: &str) {
+        let ended = self.carrier("import -", file);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(0), ""), "{ended:?}");
+    }
+
+    fn settings(&self) -> config::Store {
+        let settings = config::Store::in_folder(&self.path().join("data"));
+        let Some(server) = &self.server else { return settings };
+        let url = config::PostgresUrl::parse(&server.url()).expect("a good URL");
+        config::Store { database: config::Database::Postgres(url), ..settings }
+    }
+
+    /// The store that the program uses here.
+    async fn open(&self) -> Store {
+        Store::open(&self.settings()).await.expect("a store")
+    }
 }

@@ -111,75 +111,78 @@ async fn fill(store: &Store) -> Vec<Session> {
 }
 
 #[tokio::test]
-async fn a_board_that_is_moved_twice_is_the_same_to_the_byte() {
-    let [from, to, back] = [(); 3].map(|()| folder());
-    let store = open(from.path()).await;
+async fn a_board_that_is_moved_there_and_back_is_the_same_to_the_byte() {
+    let (from, to, back) = (Place::sqlite(), Place::postgres(), Place::sqlite());
+    let to = to.unwrap_or_else(Place::sqlite);
+    let store = from.open().await;
     let chats = fill(&store).await;
     // The board is still up.
-    let out = carrier(from.path(), "export board.jsonl", "");
+    let out = from.carrier("export board.jsonl", "");
     let counts = "users 3, conversations 3, pairs 3, messages 1009, cursors 3, sessions 8";
     let said = |word: &str| (Some(0), String::new(), format!("{word}: {counts}\n"));
     assert_eq!((out.code, out.out, out.error), said("Exported"));
 
     let file = from.path().join("board.jsonl");
-    let import = format!("import {}", file.display());
-    let taken = carrier(to.path(), &import, "");
+    let taken = to.carrier(&format!("import {}", file.display()), "");
     assert_eq!((taken.code, taken.out, taken.error), said("Imported"));
-    let (first, second) = (std::fs::read_to_string(file).expect("a file"), exported(to.path()));
+    let (first, second) = (std::fs::read_to_string(file).expect("a file"), to.exported());
     assert_eq!(records(&first), records(&second));
 
-    let taken = carrier(back.path(), "import -", &second);
+    let taken = back.carrier("import -", &second);
     assert_eq!((taken.code, taken.out, taken.error), said("Imported"));
-    assert_eq!(records(&exported(back.path())), records(&second));
+    assert_eq!(records(&back.exported()), records(&second));
 
-    let moved = open(back.path()).await;
-    assert_eq!(moved.users().await.expect("read"), store.users().await.expect("read"));
-    let log = chats[0].conversation;
-    assert_eq!(moved.sessions(log).await.expect("read"), chats);
-    let bodies = |store: Store| async move {
-        let messages = store.messages_after(log, MessageNumber::NONE, 100).await.expect("read");
-        messages.iter().map(|message| message.body.to_string()).collect::<Vec<_>>()
-    };
-    assert_eq!(bodies(moved.clone()).await, BODIES);
-    assert_eq!(bodies(store.clone()).await, BODIES);
+    for place in [to, back] {
+        let moved = place.open().await;
+        assert_eq!(moved.users().await.expect("read"), store.users().await.expect("read"));
+        let log = chats[0].conversation;
+        assert_eq!(moved.sessions(log).await.expect("read"), chats);
+        let read = moved.messages_after(log, MessageNumber::NONE, 100).await.expect("read");
+        assert_eq!(read.iter().map(|message| &*message.body).collect::<Vec<_>>(), BODIES);
+        moved.close().await;
+    }
 }
 
 #[tokio::test]
 async fn ids_go_on_after_the_highest_that_anything_names() {
-    let [from, to] = [(); 2].map(|()| folder());
-    fill(&open(from.path()).await).await;
-    assert_eq!(carrier(to.path(), "import -", &exported(from.path())).code, Some(0));
-    let store = open(to.path()).await;
-    // 77 wrote a message and 78 had a cursor: nobody else is taken for them.
-    let new = user(&store, "Dora", None).await;
-    assert_eq!(new.id, UserId(79));
-    let log = store.pair(UserId(1), new.id, Timestamp(0)).await.expect("stored");
-    assert_eq!(log, ConversationId(4));
-    assert_eq!(store.head(ConversationId(3)).await.expect("read"), MessageNumber(1_000));
+    let from = Place::sqlite();
+    fill(&from.open().await).await;
+    let file = from.exported();
+    for place in Place::each() {
+        place.imports(&file);
+        let store = place.open().await;
+        // 77 wrote a message and 78 had a cursor: nobody else is taken for them.
+        let new = user(&store, "Dora", None).await;
+        assert_eq!(new.id, UserId(79));
+        let log = store.pair(UserId(1), new.id, Timestamp(0)).await.expect("stored");
+        assert_eq!(log, ConversationId(4));
+        let head = store.head(ConversationId(3)).await.expect("read");
+        assert_eq!(head, MessageNumber(1_000));
+        store.close().await;
+    }
 }
 
 #[test]
 fn an_empty_board_can_be_moved() {
-    let [from, to] = [(); 2].map(|()| folder());
-    let file = exported(from.path());
+    let file = Place::sqlite().exported();
     let foot = "{\"record\":\"end\",\"users\":0,\"conversations\":0,\"pairs\":0,\"messages\":0,\
                 \"cursors\":0,\"sessions\":0}\n";
     assert_eq!(records(&file), foot);
     assert!(file.starts_with("{\"carrier\":1,\"made_at\":"), "{file}");
-    // Twice: it is still empty.
-    for _ in 0..2 {
-        let taken = carrier(to.path(), "import -", &file);
-        assert_eq!(taken.code, Some(0), "{taken:?}");
+    for place in Place::each() {
+        // Twice: it is still empty.
+        place.imports(&file);
+        place.imports(&file);
+        let made = place.carrier("user add Ada --password-stdin", "correct horse\n");
+        assert_eq!(made.code, Some(0), "{made:?}");
+        assert!(place.exported().contains("\"id\":1,\"name\":\"Ada\""));
     }
-    let made = carrier(to.path(), "user add Ada --password-stdin", "correct horse\n");
-    assert_eq!(made.code, Some(0), "{made:?}");
-    assert!(exported(to.path()).contains("\"id\":1,\"name\":\"Ada\""));
 }
 
 #[test]
 fn what_is_written_by_hand_comes_out_as_it_went_in() {
-    let folder = folder();
-    let taken = carrier(folder.path(), "import -", SMALL);
-    assert_eq!(taken.code, Some(0), "{taken:?}");
-    assert_eq!(records(&exported(folder.path())), records(SMALL));
+    for place in Place::each() {
+        place.imports(SMALL);
+        assert_eq!(records(&place.exported()), records(SMALL));
+    }
 }
