@@ -28,8 +28,7 @@ pub(super) fn run(Arguments { file }: &Arguments, path: Option<&Path>) -> anyhow
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let counts = runtime.context("cannot start the runtime")?.block_on(async {
         let store = Store::open(&config.store).await?;
-        let place = config.store.database.to_string();
-        let done = import(&store, &place, &mut lines).await;
+        let done = import(&store, &mut lines).await;
         store.close().await;
         done
     })?;
@@ -45,12 +44,8 @@ fn open(file: &Path) -> anyhow::Result<Lines<Box<dyn BufRead>>> {
     Lines::after_head(Box::new(BufReader::new(input)), name)
 }
 
-async fn import(
-    store: &Store,
-    place: &str,
-    lines: &mut Lines<impl BufRead>,
-) -> anyhow::Result<Counts> {
-    let mut import = store.import().await.with_context(|| place.to_owned())?;
+async fn import(store: &Store, lines: &mut Lines<impl BufRead>) -> anyhow::Result<Counts> {
+    let mut import = store.import().await?;
     if let Err(error) = fill(&mut import, lines).await {
         import.close().await;
         return Err(error);

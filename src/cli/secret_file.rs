@@ -1,5 +1,5 @@
-//! A new file that its owner alone can read. Until it is whole it is not there: what is half
-//! written takes no other file's place, and goes if the program gives up. Knows not what is in it.
+//! A new file that its owner alone can read. What is half written takes no other file's place, and
+//! goes if the program gives up. Knows not what is in it.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};

@@ -147,7 +147,7 @@ impl Check {
             format!("ended_at: expected {expected}, for the status is {status}")
         })?;
         from("first", session.first, 0)?;
-        from("last", session.last.unwrap_or(session.first), session.first)?;
+        from("last", session.last.unwrap_or(0), 0)?;
         from("messages", session.messages, 0)
     }
 

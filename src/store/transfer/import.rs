@@ -1,5 +1,7 @@
 //! Records into an empty store: all of them or none. What may be written is decided by [`Check`].
 
+use std::sync::Arc;
+
 use super::PIECE;
 use super::check::Check;
 use super::connection::Connection;
@@ -9,9 +11,14 @@ use crate::store::{Store, StoreError};
 /// Why records are not taken. Nothing of them stays in the store.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// There is something in the store already, in this table.
-    #[error("the store is not empty (there are {0}): expected a new one")]
-    NotEmpty(&'static str),
+    /// There is something in the store already.
+    #[error("the store {store} is not empty (there are {table}): expected a new one")]
+    NotEmpty {
+        /// Its file or its URL.
+        store: Arc<str>,
+        /// The first table that has rows.
+        table: &'static str,
+    },
     /// The record is not one that a store can have, here at least.
     #[error("{0}")]
     Wrong(String),
@@ -36,7 +43,10 @@ impl Store {
         for &kind in Kind::ALL {
             if !connection.read(kind, None).await?.is_empty() {
                 connection.close().await;
-                return Err(ImportError::NotEmpty(kind.table()));
+                return Err(ImportError::NotEmpty {
+                    store: Arc::clone(&self.name),
+                    table: kind.table(),
+                });
             }
         }
         Ok(Import { connection, check: Check::default(), waiting: Vec::new() })

@@ -117,17 +117,3 @@ async fn a_piece_follows_the_one_before_it() {
     assert_eq!(pieces.concat(), all);
     snapshot.close().await;
 }
-
-#[tokio::test]
-async fn a_snapshot_does_not_see_what_is_written_meanwhile() {
-    let folder = tempfile::tempdir().unwrap();
-    let (store, mut connection) = open(&folder).await;
-    let row = |id| vec![Record::Conversation(Conversation { id, kind: 0, created_at: 0 })];
-    record::sqlite::write(&mut connection, Kind::Conversation, row(1)).await.unwrap();
-    let mut snapshot = store.snapshot().await.unwrap();
-    assert_eq!(snapshot.next().await.unwrap(), row(1));
-    record::sqlite::write(&mut connection, Kind::Conversation, row(2)).await.unwrap();
-    let foot = snapshot.next().await.unwrap();
-    assert!(matches!(foot[..], [Record::End(counts)] if counts.conversations == 1), "{foot:?}");
-    assert_eq!(snapshot.next().await.unwrap(), []);
-}

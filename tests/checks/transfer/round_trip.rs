@@ -3,6 +3,7 @@
 use carrier::clock::Timestamp;
 use carrier::ids::{ConversationId, Ids, MessageNumber, NodeNumber, UserId};
 use carrier::protocol::mail::MessageKind;
+use carrier::store::transfer::{Counts, Record};
 use carrier::store::{
     Cursor, NewMessage, NewSession, NewUser, Over, Session, Side, Store, User, Write,
 };
@@ -140,6 +141,28 @@ async fn a_board_that_is_moved_there_and_back_is_the_same_to_the_byte() {
         let read = moved.messages_after(log, MessageNumber::NONE, 100).await.expect("read");
         assert_eq!(read.iter().map(|message| &*message.body).collect::<Vec<_>>(), BODIES);
         moved.close().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_while_a_board_is_read_out_comes_whole_or_not_at_all() {
+    for place in Place::each() {
+        let store = place.open().await;
+        let one = user(&store, "Ada", None).await;
+        let mut snapshot = store.snapshot().await.expect("a snapshot");
+        let first = snapshot.next().await.expect("read");
+        assert!(matches!(&first[..], [Record::User(user)] if user.id == one.id.0), "{first:?}");
+        let log = store.pair(one.id, one.id, Timestamp(0)).await.expect("stored");
+        let mut writer = store.writer().await.expect("a writer");
+        writer.commit(&[message(log, 1, one.id, "too late")]).await.expect("stored");
+        writer.close().await.expect("closed");
+        let rest = snapshot.next().await.expect("read");
+        let counts = Counts { users: 1, ..Counts::default() };
+        assert_eq!(rest, [Record::End(counts)]);
+        assert_eq!(snapshot.next().await.expect("read"), []);
+        snapshot.close().await;
+        store.close().await;
+        assert!(place.exported().contains("too late"));
     }
 }
 
