@@ -127,6 +127,13 @@ impl Accounts {
         Ok(user)
     }
 
+    /// The account of somebody who has shown to be this user.
+    pub async fn account(&self, user: UserId) -> Result<User, LoginRefusal> {
+        let user = self.store.user(user).await.map_err(said)?.ok_or(LoginRefusal::Wrong)?;
+        self.directory.add(&user);
+        Ok(user)
+    }
+
     /// Makes an account. Whoever asked is not logged in by it.
     pub async fn register(&self, new: NewAccount) -> Result<User, RegisterRefusal> {
         let hash = self.hasher.hash(new.password.text()).await?;
