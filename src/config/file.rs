@@ -196,6 +196,9 @@ fn shown(found: &str) -> String {
     {
         found.replace_range(scheme + 3..host, "…");
     }
+    if let Some(password) = found.find("password=") {
+        found.replace_range(password + "password=".len().., "…");
+    }
     let short: String =
         found.chars().take(QUOTED).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if short.len() < found.len() { format!("{short}…") } else { short }

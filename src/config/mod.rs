@@ -14,6 +14,7 @@ mod listen;
 mod log;
 mod menu;
 mod nodes;
+mod postgres;
 mod prompt;
 mod store;
 mod units;
@@ -31,6 +32,7 @@ pub use listen::{Listen, Transport};
 pub use log::{Level, Log};
 pub use menu::Menu;
 pub use nodes::Nodes;
+pub use postgres::PostgresUrl;
 pub use prompt::{Prompt, PromptValues};
 pub use store::{Database, Store, Synchronous};
 

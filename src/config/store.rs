@@ -8,6 +8,7 @@ use toml::de::DeValue;
 
 use super::error::{ConfigError, Problem};
 use super::file::Section;
+use super::postgres::PostgresUrl;
 use super::{STORE_URL_VARIABLE, values};
 
 /// `[store]`.
@@ -24,12 +25,15 @@ pub struct Store {
 pub enum Database {
     /// `SQLite`, embedded: this file, made when it is missing.
     Sqlite(PathBuf),
+    /// `PostgreSQL`, a server: a database there that has been made.
+    Postgres(PostgresUrl),
 }
 
 impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "{}", path.display()),
+            Self::Postgres(url) => url.fmt(f),
         }
     }
 }
@@ -39,8 +43,8 @@ impl fmt::Display for Database {
 pub enum Synchronous {
     /// When it is on the disk: what anyone has seen survives a power failure.
     Full,
-    /// When the operating system has it: faster; a power failure may cost the last moments, a
-    /// crash of the board nothing.
+    /// Some moments earlier: faster; a power failure (or a crash of `PostgreSQL`) may cost the last
+    /// of them, a crash of the board nothing.
     Normal,
 }
 
@@ -48,7 +52,8 @@ const SYNCHRONOUS: &[(&str, Synchronous)] =
     &[("full", Synchronous::Full), ("normal", Synchronous::Normal)];
 
 /// What a database can be called.
-const EXPECTED: &str = "\"sqlite:\" and the path of a file, such as \"sqlite:data/carrier.db\"";
+const EXPECTED: &str = "\"sqlite:\" and the path of a file, such as \"sqlite:data/carrier.db\", \
+                        or \"postgres://user:password@host/database\"";
 
 impl Store {
     /// What is used when nothing is said: `carrier.db` in the folder of the board's data.
@@ -76,9 +81,11 @@ impl Store {
 
 impl Database {
     /// `sqlite:PATH` or `sqlite://PATH`; a relative path belongs to `folder`. A database in memory
-    /// is none: two connections to it would be two databases.
+    /// is none: two connections to it would be two databases. Else the URL of `PostgreSQL`.
     fn parse(url: &str, folder: &Path) -> Option<Self> {
-        let path = url.strip_prefix("sqlite:")?;
+        let Some(path) = url.strip_prefix("sqlite:") else {
+            return PostgresUrl::parse(url).map(Self::Postgres);
+        };
         let path = path.strip_prefix("//").unwrap_or(path);
         let is_file = !path.is_empty() && !path.starts_with(':') && !path.contains(['?', '\0']);
         is_file.then(|| Self::Sqlite(folder.join(path)))

@@ -134,14 +134,22 @@ const WRONG: &[(&str, &str)] = &[
         "nodes.toml:1:1: listen = [\"0.0.0.0:23\"]: expected one section [[listen]] or more",
     ),
     (
-        "[store]\nurl = \"postgres://carrier:secret@host/db\"",
-        "nodes.toml:2:7: [store] url = \"postgres://…@host/db\": \
-             expected \"sqlite:\" and the path of a file, such as \"sqlite:data/carrier.db\"",
+        "[store]\nurl = \"postgres://carrier:secret@host\"",
+        "nodes.toml:2:7: [store] url = \"postgres://…@host\": \
+             expected \"sqlite:\" and the path of a file, such as \"sqlite:data/carrier.db\", \
+             or \"postgres://user:password@host/database\"",
+    ),
+    (
+        "[store]\nurl = \"postgres://host/db?password=secret\"",
+        "nodes.toml:2:7: [store] url = \"postgres://host/db?password=…: \
+             expected \"sqlite:\" and the path of a file, such as \"sqlite:data/carrier.db\", \
+             or \"postgres://user:password@host/database\"",
     ),
     (
         "[store]\nurl = \"sqlite::memory:\"",
         "nodes.toml:2:7: [store] url = \"sqlite::memory:\": \
-             expected \"sqlite:\" and the path of a file, such as \"sqlite:data/carrier.db\"",
+             expected \"sqlite:\" and the path of a file, such as \"sqlite:data/carrier.db\", \
+             or \"postgres://user:password@host/database\"",
     ),
     (
         "[nodes]\nlimits = 3",
@@ -226,6 +234,13 @@ fn a_relative_path_belongs_to_the_folder_of_the_file() {
         assert_eq!(config.board.data, Path::new(data), "{text}");
         assert_eq!(config.store.database, Database::Sqlite(database.into()), "{text}");
     }
+}
+
+#[test]
+fn a_password_of_the_database_is_never_printed() {
+    let config = read("store.url = 'postgresql://carrier:secret@host/db'").expect("a good file");
+    assert_eq!(config.store.database.to_string(), "postgres://carrier@host/db");
+    assert!(!format!("{config:?}").contains("secret"));
 }
 
 #[test]

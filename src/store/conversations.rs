@@ -55,7 +55,7 @@ impl Store {
         high: UserId,
         now: Timestamp,
     ) -> Result<Option<ConversationId>, StoreError> {
-        on!(write self, |connection| {
+        let made = on!(write self, |connection| {
             let mut both = connection.begin().await?;
             let id: i64 = sqlx::query_scalar(MAKE)
                 .bind(PAIR)
@@ -68,12 +68,14 @@ impl Store {
                 .bind(id)
                 .execute(&mut *both)
                 .await?;
-            if named.rows_affected() == 0 {
+            let is_first = named.rows_affected() > 0;
+            if is_first {
+                both.commit().await?;
+            } else {
                 both.rollback().await?;
-                return Ok(None);
             }
-            both.commit().await?;
-            Ok(Some(ConversationId(id)))
-        })
+            is_first.then_some(ConversationId(id))
+        });
+        Ok(made)
     }
 }

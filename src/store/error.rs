@@ -4,6 +4,7 @@
 use std::error::Error;
 
 use sqlx::error::DatabaseError;
+use sqlx::postgres::PgDatabaseError;
 
 /// The database's failure: the cause is for the log, never for a caller.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +13,7 @@ pub enum StoreError {
     /// It cannot be opened. The text is for the sysop.
     #[error("cannot open the database {database}: {why}")]
     Open {
-        /// Its file.
+        /// Its file or its URL.
         database: String,
         /// What is wrong.
         why: String,
@@ -36,14 +37,34 @@ impl StoreError {
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused(_))
     }
+
+    /// A server that has not answered.
+    pub(super) fn silent() -> Self {
+        Self::Failed("it does not answer".into())
+    }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(DatabaseError::code);
-        let refused = code.is_some_and(|code| is_refusal_of_sqlite(&code));
+        let refused = error.as_database_error().is_some_and(is_refusal);
         if refused { Self::Refused(error.into()) } else { Self::Failed(error.into()) }
     }
+}
+
+fn is_refusal(error: &dyn DatabaseError) -> bool {
+    match error.try_downcast_ref::<PgDatabaseError>() {
+        Some(error) => is_refusal_of_postgres(error.code()),
+        None => error.code().is_some_and(|code| is_refusal_of_sqlite(&code)),
+    }
+}
+
+/// `PostgreSQL`'s classes of SQLSTATE that blame the statement or its values: not supported (0A),
+/// cardinality (21), data (22), integrity (23), syntax and rights (42), check option (44), limits
+/// of the program (54), an error raised by a trigger (P0). The others are connections, locks,
+/// resources and disks.
+fn is_refusal_of_postgres(code: &str) -> bool {
+    const BLAMES_THE_STATEMENT: [&str; 8] = ["0A", "21", "22", "23", "42", "44", "54", "P0"];
+    code.get(..2).is_some_and(|class| BLAMES_THE_STATEMENT.contains(&class))
 }
 
 /// `SQLite`'s primary result codes that blame the statement or its values: generic error (1), too
@@ -78,6 +99,26 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_refusal_of_sqlite(code), refusal, "{code}");
+        }
+        for (code, refusal) in [
+            ("23505", true),  // a number that is taken
+            ("23503", true),  // a reference to nobody
+            ("22021", true),  // a byte that is no text
+            ("42P01", true),  // no such table
+            ("54000", true),  // too large
+            ("08006", false), // a connection that broke
+            ("25006", false), // can only be read
+            ("40P01", false), // a deadlock
+            ("40001", false), // a transaction that got in the way of another
+            ("53100", false), // the disk is full
+            ("55P03", false), // a lock that somebody holds
+            ("57P01", false), // the server goes down
+            ("57014", false), // it took too long
+            ("58030", false), // an I/O error
+            ("XX001", false), // damaged
+            ("", false),
+        ] {
+            assert_eq!(is_refusal_of_postgres(code), refusal, "{code}");
         }
     }
 }

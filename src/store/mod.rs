@@ -11,6 +11,7 @@ mod error;
 mod keys;
 mod messages;
 mod open;
+mod postgres;
 mod rows;
 mod sessions;
 mod sized;
@@ -35,12 +36,15 @@ pub use writer::{BATCH, Over, StoreWriter, Write};
 #[derive(Clone, Debug)]
 pub struct Store {
     database: Database,
+    /// Where it is, for the sysop: without any secret.
+    name: Arc<str>,
 }
 
 /// The databases there are.
 #[derive(Clone, Debug)]
 enum Database {
     Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 /// An embedded database: one file, one writer at a time, readers beside it.
@@ -57,13 +61,17 @@ struct Sqlite {
 }
 
 /// Runs a query on whichever database there is: `on!(read self, |pool| …)` when it only reads, else
-/// `on!(write self, |connection| …)`, which is good for one query or for one transaction.
+/// `on!(write self, |connection| …)`, which is good for one query or for one transaction. What runs
+/// ends in its value; it does not `return`.
 macro_rules! on {
     (read $store:expr, |$pool:ident| $run:expr) => {
         match &$store.database {
             $crate::store::Database::Sqlite(sqlite) => {
                 let $pool = &sqlite.read;
                 $run
+            }
+            $crate::store::Database::Postgres(postgres) => {
+                $crate::store::on!(postgres, |$pool| $run)
             }
         }
     };
@@ -75,10 +83,29 @@ macro_rules! on {
                 let $connection = &mut *connection;
                 $run
             }
+            $crate::store::Database::Postgres(postgres) => {
+                $crate::store::on!(postgres, |$connection| $run)
+            }
         }
     };
+    // A server that falls silent does not keep a caller for ever.
+    ($postgres:expr, |$connection:ident| $run:expr) => {{
+        let mut held = $postgres.pool.acquire().await?;
+        let answer = async {
+            let $connection = &mut *held;
+            Ok::<_, $crate::store::StoreError>($run)
+        };
+        match ::tokio::time::timeout($crate::store::postgres::LONGEST, answer).await {
+            Ok(answer) => answer?,
+            Err(_) => {
+                held.close_on_drop();
+                return Err($crate::store::StoreError::silent());
+            }
+        }
+    }};
 }
 use on;
+use postgres::Postgres;
 
 impl Store {
     /// Closes all connections but that of a [`StoreWriter`], when what they are doing is done.
@@ -88,6 +115,7 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
+            Database::Postgres(Postgres { pool, .. }) => pool.close().await,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Opening the database: its folder, its file, its schema, its connections. What goes wrong here is
-//! told to the sysop, in a sentence that names the file.
+//! Opening the database; of `SQLite` its folder, its file, its schema, its connections. What goes
+//! wrong here is told to the sysop, in a sentence that names the file or the URL.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 use super::error::primary;
+use super::postgres::Postgres;
 use super::writer::StoreWriter;
 use super::{Database, Sqlite, Store, StoreError};
 use crate::config::{self, Synchronous};
@@ -36,25 +37,30 @@ impl Store {
     /// Opens the database that the settings name, makes it when it is missing, and brings its
     /// schema up to date. What is made can be read by its owner alone: it holds people's mail.
     pub async fn open(settings: &config::Store) -> Result<Self, StoreError> {
-        let database = match &settings.database {
+        let opened = match &settings.database {
             config::Database::Sqlite(path) => {
-                let opened = Sqlite::open(path, settings.synchronous).await;
-                Database::Sqlite(opened.map_err(|why| StoreError::Open {
-                    database: path.display().to_string(),
-                    why,
-                })?)
+                Sqlite::open(path, settings.synchronous).await.map(Database::Sqlite)
+            }
+            config::Database::Postgres(url) => {
+                Postgres::open(url, settings.synchronous).await.map(Database::Postgres)
             }
         };
-        Ok(Self { database })
+        let name = settings.database.to_string();
+        match opened {
+            Ok(database) => Ok(Self { database, name: name.into() }),
+            Err(why) => Err(StoreError::Open { database: name, why }),
+        }
     }
 
-    /// A connection of its own for whoever writes the logs; one is enough.
+    /// A connection of its own for whoever writes the logs. There is one at a time: of `PostgreSQL`,
+    /// to which boards on several machines can connect, another board's is an error.
     pub async fn writer(&self) -> Result<StoreWriter, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => {
                 let options = sqlite.options.clone().busy_timeout(WRITERS_PATIENCE);
                 Ok(StoreWriter::sqlite(options.connect().await?, Arc::clone(&sqlite.turn)))
             }
+            Database::Postgres(postgres) => StoreWriter::postgres(postgres, &self.name).await,
         }
     }
 }

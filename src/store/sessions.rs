@@ -182,7 +182,7 @@ impl Store {
     /// a chat has ended with the last message of its log. Says how many there were. For the start
     /// of the board, before anybody calls.
     pub async fn close_open_sessions(&self, at: Timestamp) -> Result<u64, StoreError> {
-        on!(write self, |connection| {
+        let closed = on!(write self, |connection| {
             let mut all = connection.begin().await?;
             let failed = sqlx::query(ALL_NOT_BEGUN).bind(at.0).execute(&mut *all).await?;
             sqlx::query(ALL_LAST).execute(&mut *all).await?;
@@ -192,8 +192,9 @@ impl Store {
                 .execute(&mut *all)
                 .await?;
             all.commit().await?;
-            Ok(failed.rows_affected() + ended.rows_affected())
-        })
+            failed.rows_affected() + ended.rows_affected()
+        });
+        Ok(closed)
     }
 }
 

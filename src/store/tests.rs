@@ -31,6 +31,11 @@ async fn run(connection: &mut SqliteConnection, statement: &'static str) {
     sqlx::query(statement).execute(connection).await.unwrap();
 }
 
+fn sqlite(writer: &mut StoreWriter) -> &mut SqliteConnection {
+    let Connected::Sqlite(connection, _) = &mut writer.connection else { panic!("not SQLite") };
+    connection
+}
+
 fn message(number: i64, body: &str) -> Write {
     Write::Message(NewMessage {
         conversation: LOG,
@@ -146,13 +151,14 @@ async fn the_settings_decide_when_a_commit_counts() {
         let folder = tempfile::tempdir().unwrap();
         let settings = config::Store { synchronous, ..config::Store::in_folder(folder.path()) };
         let store = Store::open(&settings).await.unwrap();
-        let Connected::Sqlite(connection, _) = &mut store.writer().await.unwrap().connection;
+        let mut writer = store.writer().await.unwrap();
+        let connection = sqlite(&mut writer);
         for (pragma, expected) in [
             ("PRAGMA synchronous", level.to_string()),
             ("PRAGMA journal_mode", "wal".to_owned()),
             ("PRAGMA foreign_keys", "1".to_owned()),
         ] {
-            let row = sqlx::query(pragma).fetch_one(&mut **connection).await.unwrap();
+            let row = sqlx::query(pragma).fetch_one(&mut *connection).await.unwrap();
             let value = row
                 .try_get::<String, _>(0)
                 .or_else(|_| row.try_get::<i64, _>(0).map(|number| number.to_string()));
@@ -182,7 +188,7 @@ async fn every_query_goes_by_an_index() {
         assert_eq!(source.matches(": &str =").count(), queries.len(), "one is not in QUERIES");
     }
     let queries = nouns.into_iter().flat_map(|(_, queries)| queries.iter().copied());
-    let sized = writer::APPEND.texts().chain(writer::MOVE.texts());
+    let sized = writer::sqlite::APPEND.texts().chain(writer::sqlite::MOVE.texts());
     for text in queries.chain(sized) {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
         let plan = sqlx::query(explain).fetch_all(&mut connection).await.unwrap();
@@ -275,10 +281,7 @@ async fn a_full_disk_is_a_failure_that_leaves_nothing_half_written() {
     store.writer().await.unwrap().commit(&[message(1, "one")]).await.unwrap();
     let long = "x".repeat(10_000);
     let mut writer = store.writer().await.unwrap();
-    {
-        let Connected::Sqlite(connection, _) = &mut writer.connection;
-        run(connection, "PRAGMA max_page_count = 1").await;
-    }
+    run(sqlite(&mut writer), "PRAGMA max_page_count = 1").await;
     let batch: Vec<_> = (2..100).map(|number| message(number, &long)).collect();
     let error = writer.commit(&batch).await.unwrap_err();
     assert!(!error.is_refusal(), "{error}");
@@ -294,10 +297,7 @@ async fn a_database_that_can_only_be_read_is_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder).await;
     let mut writer = store.writer().await.unwrap();
-    {
-        let Connected::Sqlite(connection, _) = &mut writer.connection;
-        run(connection, "PRAGMA query_only = 1").await;
-    }
+    run(sqlite(&mut writer), "PRAGMA query_only = 1").await;
     let error = writer.commit(&[message(1, "one")]).await.unwrap_err();
     assert!(!error.is_refusal(), "{error}");
 }

@@ -138,7 +138,7 @@ impl Store {
     /// Gives the user another password, by its hash (a PHC string).
     pub async fn set_password(&self, id: UserId, password: &str) -> Result<(), StoreError> {
         on!(write self, |connection| {
-            sqlx::query(SET_PASSWORD).bind(id.0).bind(password).execute(connection).await?
+            sqlx::query(SET_PASSWORD).bind(id.0).bind(password).execute(connection).await?;
         });
         Ok(())
     }
@@ -146,7 +146,7 @@ impl Store {
     /// Remembers whether chat requests are welcome.
     pub async fn set_available(&self, id: UserId, available: bool) -> Result<(), StoreError> {
         on!(write self, |connection| {
-            sqlx::query(SET_AVAILABLE).bind(id.0).bind(available).execute(connection).await?
+            sqlx::query(SET_AVAILABLE).bind(id.0).bind(available).execute(connection).await?;
         });
         Ok(())
     }
@@ -154,7 +154,7 @@ impl Store {
     /// Remembers whether the menu is left out.
     pub async fn set_expert(&self, id: UserId, expert: bool) -> Result<(), StoreError> {
         on!(write self, |connection| {
-            sqlx::query(SET_EXPERT).bind(id.0).bind(expert).execute(connection).await?
+            sqlx::query(SET_EXPERT).bind(id.0).bind(expert).execute(connection).await?;
         });
         Ok(())
     }
@@ -162,7 +162,7 @@ impl Store {
     /// Remembers that the user called at `at`.
     pub async fn record_call(&self, id: UserId, at: Timestamp) -> Result<(), StoreError> {
         on!(write self, |connection| {
-            sqlx::query(RECORD_CALL).bind(id.0).bind(at.0).execute(connection).await?
+            sqlx::query(RECORD_CALL).bind(id.0).bind(at.0).execute(connection).await?;
         });
         Ok(())
     }

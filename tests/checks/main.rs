@@ -6,6 +6,8 @@
 mod chat;
 mod command_line;
 mod config;
+#[path = "../harness/database.rs"]
+mod database;
 mod editor_on_screen;
 mod invariants;
 mod layers;

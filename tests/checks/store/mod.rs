@@ -16,15 +16,29 @@ use carrier::protocol::mail::{Message, MessageKind};
 use carrier::store::{NewMessage, NewUser, Store, StoreError, User, Write};
 use carrier::text::name::UserName;
 
+use crate::database::Database;
+
 const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
 
 /// Tells the story to a new, empty store of each kind.
 async fn each_store(tell: impl AsyncFn(Store)) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let settings = config::Store::in_folder(folder.path());
-    let store = good(Store::open(&settings).await);
+    tell_to(&config::Store::in_folder(folder.path()), &tell).await;
+    if let Some(database) = Database::new() {
+        tell_to(&on_postgres(&database), &tell).await;
+    }
+}
+
+async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Store)) {
+    let store = good(Store::open(settings).await);
     tell(store.clone()).await;
     store.close().await;
+}
+
+fn on_postgres(database: &Database) -> config::Store {
+    let url = config::PostgresUrl::parse(&database.url()).expect("a good URL");
+    let database = config::Database::Postgres(url);
+    config::Store { database, synchronous: config::Synchronous::Full }
 }
 
 #[track_caller]
