@@ -101,7 +101,7 @@ impl Store {
     /// Remembers that the key's owner logged in by it at `at`.
     pub async fn note_key_use(&self, key: KeyId, at: Timestamp) -> Result<(), StoreError> {
         on!(write self, |connection| {
-            sqlx::query(NOTE_USE).bind(key.0).bind(at.0).execute(connection).await?
+            sqlx::query(NOTE_USE).bind(key.0).bind(at.0).execute(connection).await?;
         });
         Ok(())
     }
