@@ -1,8 +1,9 @@
-//! Who may log in: accounts, their passwords, and the names of all users. Knows no node and no
+//! Who may log in: accounts, their passwords and keys, and the names of all users. Knows no node and no
 //! screen; it refuses with a sentence that a caller may read.
 
 mod directory;
 mod hash;
+mod keys;
 mod password;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::text::clean::clean;
 use crate::text::name::{NameKey, UserName};
 
 pub use directory::Directory;
+pub use keys::AddKeyRefusal;
 pub use password::Password;
 
 use hash::{Hasher, Verdict};
@@ -43,11 +45,11 @@ pub struct NewAccount {
     pub sysop: bool,
 }
 
-/// Why a log-in is refused. An unknown name and a wrong password are the same refusal, and take the
-/// same time.
+/// Why a log-in is refused. An unknown name and a wrong password, or key, are the same refusal, and
+/// take the same time.
 #[derive(Debug, thiserror::Error)]
 pub enum LoginRefusal {
-    /// There is no such user, or that is not the password.
+    /// There is no such user, or that is not the password, or not one of the keys.
     #[error("Wrong username or password.")]
     Wrong,
     /// It cannot be found out now.
@@ -69,6 +71,17 @@ pub enum RegisterRefusal {
     #[error("{0} is taken: choose another name.")]
     Taken(UserName),
     /// It cannot be made now.
+    #[error(transparent)]
+    NotNow(#[from] NotNow),
+}
+
+/// Why a password is not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordNotChanged {
+    /// The old one was not that.
+    #[error("That is not your password.")]
+    Wrong,
+    /// It cannot be changed now.
     #[error(transparent)]
     NotNow(#[from] NotNow),
 }
@@ -114,6 +127,13 @@ impl Accounts {
         Ok(user)
     }
 
+    /// The account of somebody who has shown to be this user.
+    pub async fn account(&self, user: UserId) -> Result<User, LoginRefusal> {
+        let user = self.store.user(user).await.map_err(said)?.ok_or(LoginRefusal::Wrong)?;
+        self.directory.add(&user);
+        Ok(user)
+    }
+
     /// Makes an account. Whoever asked is not logged in by it.
     pub async fn register(&self, new: NewAccount) -> Result<User, RegisterRefusal> {
         let hash = self.hasher.hash(new.password.text()).await?;
@@ -134,7 +154,32 @@ impl Accounts {
         }
     }
 
-    /// Gives the user another password.
+    /// Gives the user another password, if `old` is the one until now; to find this out costs what
+    /// a log-in costs.
+    pub async fn change_password(
+        &self,
+        user: UserId,
+        old: &str,
+        new: &Password,
+    ) -> Result<(), PasswordNotChanged> {
+        self.check_password(user, old).await?;
+        Ok(self.set_password(user, new).await?)
+    }
+
+    /// Whether that is the user's password; costs what a log-in costs.
+    pub async fn check_password(
+        &self,
+        user: UserId,
+        password: &str,
+    ) -> Result<(), PasswordNotChanged> {
+        let hash = self.store.password(user).await.map_err(said)?;
+        match self.hasher.verify(password::composed(password), hash).await? {
+            Verdict::Wrong => Err(PasswordNotChanged::Wrong),
+            Verdict::Right | Verdict::RightButWeak => Ok(()),
+        }
+    }
+
+    /// Gives the user another password, whatever the one until now.
     pub async fn set_password(&self, user: UserId, password: &Password) -> Result<(), NotNow> {
         let hash = self.hasher.hash(password.text()).await?;
         self.store.set_password(user, &hash).await.map_err(said)

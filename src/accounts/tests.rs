@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::*;
 use crate::config;
+use crate::protocol::ssh_key::PublicKey;
 
 async fn accounts(folder: &tempfile::TempDir) -> Accounts {
     let store = Store::open(&config::Store::in_folder(folder.path())).await.unwrap();
@@ -71,6 +72,88 @@ async fn a_new_password_takes_the_place_of_the_old_one() {
     accounts.set_password(user.id, &new).await.unwrap();
     assert!(accounts.log_in("Alice", "open sesame").await.unwrap_err().is_wrong_password());
     assert_eq!(accounts.log_in("Alice", "barley sugar").await.unwrap(), user);
+}
+
+#[tokio::test]
+async fn who_changes_a_password_knows_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let user = accounts.register(account("Alice")).await.unwrap();
+    let new = Password::parse("barley sugar").unwrap();
+    for wrong in ["open Sesame", "", "barley sugar"] {
+        let refusal = accounts.change_password(user.id, wrong, &new).await.unwrap_err();
+        assert_eq!(refusal.to_string(), "That is not your password.");
+    }
+    let refusal = accounts.change_password(UserId(99), "open sesame", &new).await.unwrap_err();
+    assert!(matches!(refusal, PasswordNotChanged::Wrong));
+    assert_eq!(accounts.log_in("Alice", "open sesame").await.unwrap(), user);
+    accounts.change_password(user.id, "open sesame", &new).await.unwrap();
+    assert_eq!(accounts.log_in("Alice", "barley sugar").await.unwrap(), user);
+}
+
+/// The first key among those that `ssh-keygen` has made, or the next.
+fn key(at: usize) -> PublicKey {
+    let lines = include_str!("../protocol/ssh_key/keys.txt").lines().skip(1).step_by(2);
+    lines.filter_map(|line| PublicKey::parse(line).ok()).nth(at).unwrap()
+}
+
+#[tokio::test]
+async fn a_key_lets_its_owner_in_and_nobody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let alice = accounts.register(account("Åsa Öberg")).await.unwrap();
+    accounts.register(account("Bob")).await.unwrap();
+    accounts.add_key(alice.id, &key(0)).await.unwrap();
+    accounts.add_key(alice.id, &key(1)).await.unwrap();
+    assert_eq!(accounts.log_in_by_key(" ASA  OBERG ", &key(0)).await.unwrap(), alice);
+    for (name, key) in [("Åsa Öberg", key(2)), ("Bob", key(0)), ("Nobody", key(0))] {
+        assert!(!accounts.has_key(name, &key).await.unwrap(), "{name}");
+        let refusal = accounts.log_in_by_key(name, &key).await.unwrap_err();
+        assert!(matches!(refusal, LoginRefusal::Wrong), "{name}");
+    }
+    let keys = accounts.keys(alice.id).await.unwrap();
+    assert!(accounts.remove_key(alice.id, keys[0].id).await.unwrap());
+    assert!(!accounts.remove_key(alice.id, keys[0].id).await.unwrap());
+    accounts.log_in_by_key("asa oberg", &key(0)).await.unwrap_err();
+    assert_eq!(accounts.log_in_by_key("asa oberg", &key(1)).await.unwrap(), alice);
+}
+
+#[tokio::test]
+async fn a_log_in_by_a_key_is_noted_and_an_offer_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let alice = accounts.register(account("Alice")).await.unwrap();
+    let added = accounts.add_key(alice.id, &key(0)).await.unwrap();
+    accounts.add_key(alice.id, &key(1)).await.unwrap();
+    assert!(accounts.has_key("alice", &key(0)).await.unwrap());
+    assert_eq!(accounts.keys(alice.id).await.unwrap()[0].last_used, None);
+    accounts.log_in_by_key("alice", &key(0)).await.unwrap();
+    let keys = accounts.keys(alice.id).await.unwrap();
+    assert!(keys[0].last_used.is_some_and(|at| at >= added.added_at));
+    assert_eq!(keys[1].last_used, None);
+}
+
+#[tokio::test]
+async fn a_key_that_is_there_and_one_too_many_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let alice = accounts.register(account("Alice")).await.unwrap();
+    accounts.add_key(alice.id, &key(0)).await.unwrap();
+    let refusal = accounts.add_key(alice.id, &key(0)).await.unwrap_err();
+    assert_eq!(refusal.to_string(), "That key is there already.");
+    for number in 1..crate::store::MOST_KEYS {
+        accounts.add_key(alice.id, &made_up(number)).await.unwrap();
+    }
+    let refusal = accounts.add_key(alice.id, &made_up(99)).await.unwrap_err();
+    assert!(refusal.to_string().starts_with("There are 20 keys already"), "{refusal}");
+    let refusal = accounts.add_key(alice.id, &key(0)).await.unwrap_err();
+    assert_eq!(refusal.to_string(), "That key is there already.");
+}
+
+/// A key whose private half nobody has.
+fn made_up(number: i64) -> PublicKey {
+    let line = key(0).to_string();
+    PublicKey::parse(&format!("{}{number:03}", &line[..line.len() - 3])).unwrap()
 }
 
 #[tokio::test]

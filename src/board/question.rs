@@ -26,6 +26,8 @@ pub enum Question {
         /// As typed.
         password: zeroize::Zeroizing<String>,
     },
+    /// The account of somebody who has shown to be this user.
+    Account(UserId),
     /// Make an account.
     Register(NewAccount),
     /// Have accounts been made by another process?
@@ -88,6 +90,7 @@ impl Question {
             | Self::KeepAvailable(..)
             | Self::KeepExpert(..) => true,
             Self::LogIn { .. }
+            | Self::Account(_)
             | Self::Register(_)
             | Self::Directory
             | Self::Pair { .. }
@@ -101,7 +104,7 @@ impl Question {
 /// What came of it.
 #[derive(Debug)]
 pub enum Answer {
-    /// To [`Question::LogIn`].
+    /// To [`Question::LogIn`] and [`Question::Account`].
     LogIn(Result<Box<User>, LoginRefusal>),
     /// To [`Question::Register`].
     Registered(Result<Box<User>, RegisterRefusal>),
@@ -178,6 +181,9 @@ impl Board {
         Ok(match question {
             Question::LogIn { name, password } => {
                 Answer::LogIn(self.accounts.log_in(&name, &password).await.map(Box::new))
+            }
+            Question::Account(user) => {
+                Answer::LogIn(self.accounts.account(user).await.map(Box::new))
             }
             Question::Register(account) => {
                 Answer::Registered(self.accounts.register(account).await.map(Box::new))

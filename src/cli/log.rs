@@ -17,6 +17,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::config::{Level, Log};
 use crate::text::clean::is_shown;
 
+/// Libraries that have a line for every packet: only their warnings are wanted, unless `RUST_LOG`
+/// says what is.
+const CHATTY: [&str; 1] = ["russh=warn"];
+
 /// Begins to log to standard error, in colour if that is a terminal. `RUST_LOG` overrides the
 /// level.
 ///
@@ -24,7 +28,12 @@ use crate::text::clean::is_shown;
 /// `RUST_LOG` cannot be understood, or there is a log already.
 pub(super) fn begin(settings: &Log) -> anyhow::Result<()> {
     let filter = EnvFilter::builder().with_default_directive(level(settings.level).into());
-    let filter = filter.from_env().context("RUST_LOG")?;
+    let mut filter = filter.from_env().context("RUST_LOG")?;
+    if std::env::var_os(EnvFilter::DEFAULT_ENV).is_none() {
+        for quiet in CHATTY {
+            filter = filter.add_directive(quiet.parse().context("a directive of the log")?);
+        }
+    }
     subscriber(filter, io::stderr().is_terminal(), io::stderr).try_init()?;
     Ok(())
 }

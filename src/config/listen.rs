@@ -15,13 +15,23 @@ pub struct Listen {
     pub address: SocketAddr,
 }
 
-impl Default for Listen {
-    /// Telnet, for this machine only.
-    fn default() -> Self {
-        Self {
-            transport: Transport::Telnet,
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 2323)),
-        }
+impl Listen {
+    /// What is listened on when nothing is said: telnet and SSH, for this machine only.
+    #[must_use]
+    pub fn defaults() -> Vec<Self> {
+        let usual = |transport: Transport| Self { transport, address: transport.usual_address() };
+        vec![usual(Transport::Telnet), usual(Transport::Ssh)]
+    }
+}
+
+impl Transport {
+    /// Where it is listened for when no address is said: on this machine only.
+    fn usual_address(self) -> SocketAddr {
+        let port = match self {
+            Self::Telnet => 2323,
+            Self::Ssh => 2222,
+        };
+        SocketAddr::from((Ipv4Addr::LOCALHOST, port))
     }
 }
 
@@ -30,31 +40,33 @@ impl Default for Listen {
 pub enum Transport {
     /// Telnet, or a bare TCP connection.
     Telnet,
+    /// SSH.
+    Ssh,
 }
 
 impl fmt::Display for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Telnet => "telnet",
+            Self::Ssh => "ssh",
         })
     }
 }
 
-const TRANSPORTS: &[(&str, Transport)] = &[("telnet", Transport::Telnet)];
+const TRANSPORTS: &[(&str, Transport)] = &[("telnet", Transport::Telnet), ("ssh", Transport::Ssh)];
 
-/// Every listener, in the order of the file; the default one if there is none.
+/// Every listener, in the order of the file; the default ones if there is none.
 pub(super) fn read(file: &mut File<'_>) -> Vec<Listen> {
-    let default = Listen::default();
     let mut taken = Vec::new();
     let listeners = file.list("listen", |section| {
-        let transport = section.get("transport", default.transport, values::choice(TRANSPORTS));
+        let transport = section.get("transport", Transport::Telnet, values::choice(TRANSPORTS));
         let expected = "an address and a port, such as \"127.0.0.1:2323\" or \"[::]:2323\"";
-        let address = section.get("address", default.address, values::parsed(expected));
+        let address = section.get("address", transport.usual_address(), values::parsed(expected));
         if taken.contains(&address) && address.port() != 0 {
             section.refuse("address", "expected an address other than that of a [[listen]] above");
         }
         taken.push(address);
         Listen { transport, address }
     });
-    listeners.unwrap_or_else(|| vec![default])
+    listeners.unwrap_or_else(Listen::defaults)
 }

@@ -140,7 +140,7 @@ impl Default for Config {
         Self {
             board,
             nodes: Nodes::default(),
-            listen: vec![Listen::default()],
+            listen: Listen::defaults(),
             store,
             accounts: Accounts::default(),
             chat: Chat::default(),

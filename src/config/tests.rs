@@ -112,7 +112,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "[[listen]]\ntransport = \"telent\"",
-        "nodes.toml:2:13: [[listen]] transport = \"telent\": expected \"telnet\"",
+        "nodes.toml:2:13: [[listen]] transport = \"telent\": expected \"telnet\" or \"ssh\"",
     ),
     (
         "[[listen]]\naddress = \"0.0.0.0:23\"\n[[listen]]\naddress = \"0.0.0.0:23\"",

@@ -20,6 +20,8 @@ pub(super) struct Attached {
     keys: Keys,
     /// Whether the client has told its terminal's type, the last thing that is waited for.
     pub(super) knows_terminal: bool,
+    /// The charset of the locale that the client tells of, which says more than the terminal's type.
+    locale: Option<Charset>,
     /// Since when there is no room for output.
     pub(super) full_since: Option<Uptime>,
     /// A bell was rung since the last flush: one is enough.
@@ -33,6 +35,8 @@ pub(super) enum Taken {
     Keys(Vec<Key>),
     /// Only something about the terminal.
     Fact,
+    /// Nothing more will be typed.
+    End,
     /// The line is lost.
     Lost,
 }
@@ -49,6 +53,7 @@ impl Attached {
             renderer: Renderer::new(profile),
             keys: Keys::new(),
             knows_terminal: false,
+            locale: None,
             full_since: None,
             rung: false,
         }
@@ -60,11 +65,15 @@ impl Attached {
     }
 
     /// Gives the line away.
-    pub(super) fn into_hand_over(mut self, typed_ahead: VecDeque<Key>) -> HandOver {
+    pub(super) fn into_hand_over(
+        mut self,
+        typed_ahead: VecDeque<Key>,
+        input_ended: bool,
+    ) -> HandOver {
         self.renderer.lift();
         self.flush();
         let profile = *self.renderer.profile();
-        HandOver { connection: self.connection, profile, typed_ahead }
+        HandOver { connection: self.connection, profile, typed_ahead, input_ended }
     }
 
     pub(super) fn profile(&self) -> Profile {
@@ -94,9 +103,16 @@ impl Attached {
             Some(Input::Size { columns, rows }) => profile.set_size(columns, rows),
             Some(Input::TerminalType(kind)) => {
                 self.knows_terminal = true;
-                profile.charset = Charset::for_terminal(&kind);
+                profile.charset = self.locale.unwrap_or_else(|| Charset::for_terminal(&kind));
                 profile.graphics = Graphics::for_terminal(&kind);
             }
+            Some(Input::Locale(locale)) => self.locale = Charset::for_locale(&locale),
+            Some(Input::NoTerminal) => {
+                self.knows_terminal = true;
+                profile.charset = self.locale.unwrap_or_default();
+                profile.become_none();
+            }
+            Some(Input::End) => return Taken::End,
             Some(Input::Echo(ours)) => {
                 profile.typing = if ours { Typing::Characters } else { Typing::Lines };
             }

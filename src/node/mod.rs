@@ -58,6 +58,10 @@ struct Node {
     started: bool,
     /// The call ends.
     over: bool,
+    /// Nothing more will be typed.
+    input_ended: bool,
+    /// Which screen was told so last.
+    told_end: Option<FrameId>,
     place: Place,
     escape_until: Option<Uptime>,
     last_input: Option<Uptime>,
@@ -165,6 +169,8 @@ impl Node {
             keeping: 0,
             started: false,
             over: false,
+            input_ended: false,
+            told_end: None,
             place: Place::LoggingIn,
             escape_until: None,
             last_input: None,
@@ -205,6 +211,10 @@ impl Node {
                     self.start();
                 }
             }
+            Taken::End => {
+                self.input_ended = true;
+                self.start();
+            }
             Taken::Keys(keys) => {
                 let waits = attached.waits_for_more_of_a_key();
                 self.escape_until = waits.then(|| self.now() + LONE_ESCAPE);
@@ -233,15 +243,16 @@ impl Node {
 
     /// Puts up the first screen.
     fn start(&mut self) {
+        let Some(attached) = &self.attached else { return };
+        let who = attached.connection.who;
         if !std::mem::replace(&mut self.started, true) {
-            let login = self.stack.push(Box::new(Login::default()));
-            self.deliver(login, Event::Entered);
+            self.push(Box::new(Login::of(who)));
         }
     }
 
     /// Reads what waits as far as the screens want it, then draws and sends.
     fn settle(&mut self) {
-        while !self.over && self.read_key() {}
+        while !self.over && (self.read_key() || self.end_of_input()) {}
         let quiet = self.last_input.is_none_or(|last| last + QUIET <= self.now());
         if quiet && let Some(lines) = self.waiting.refused() {
             let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
@@ -290,6 +301,29 @@ impl Node {
                 self.deliver(id, Event::Line(Typed { text, begun }));
             }
         }
+        true
+    }
+
+    /// Nothing more will be typed: when all that was typed has been answered, the caller leaves as
+    /// one who types it, screen after screen. `false`: not so, or not yet.
+    fn end_of_input(&mut self) -> bool {
+        let unanswered = self.typist.member.as_ref().is_some_and(|member| member.has_unanswered());
+        let busy = !self.waiting.is_empty() || !self.asking.is_empty() || unanswered;
+        if !self.input_ended || busy || !self.has_room_for_answers() {
+            return false;
+        }
+        let Some(top) = self.stack.top() else { return false };
+        let id = top.id;
+        if !top.editor.is_empty() {
+            // The last line had no end.
+            let at = self.tick();
+            self.waiting.push(Key::Enter, at);
+            return true;
+        }
+        if self.told_end.replace(id) == Some(id) {
+            return false;
+        }
+        self.deliver(id, Event::InputEnded);
         true
     }
 

@@ -108,6 +108,7 @@ impl Node {
 
     /// Takes a line with what was typed ahead on it.
     pub(super) fn attach(&mut self, line: HandOver) {
+        (self.input_ended, self.told_end) = (line.input_ended, None);
         let (attached, typed_ahead) = Attached::from_hand_over(line);
         self.attached = Some(attached);
         let at = self.tick();

@@ -32,6 +32,8 @@ pub struct HandOver {
     pub profile: Profile,
     /// What was typed ahead.
     pub typed_ahead: VecDeque<Key>,
+    /// Nothing more will be typed.
+    pub input_ended: bool,
 }
 
 impl fmt::Debug for HandOver {

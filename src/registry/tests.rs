@@ -105,10 +105,20 @@ fn line() -> HandOver {
     let (_, input) = tokio::sync::mpsc::channel(1);
     let (output, _) = crate::transport::Output::pair();
     let peer = ([127, 0, 0, 1], 2323).into();
-    let connection =
-        crate::transport::Connection { input, output, transport: Transport::Telnet, peer };
+    let connection = crate::transport::Connection {
+        input,
+        output,
+        transport: Transport::Telnet,
+        peer,
+        who: crate::transport::Who::Stranger,
+    };
     let profile = crate::terminal::profile::Profile::UNKNOWN;
-    HandOver { connection, profile, typed_ahead: std::collections::VecDeque::default() }
+    HandOver {
+        connection,
+        profile,
+        typed_ahead: std::collections::VecDeque::default(),
+        input_ended: false,
+    }
 }
 
 #[test]

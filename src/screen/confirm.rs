@@ -32,7 +32,7 @@ impl Screen for Confirm {
                     Step::Stay
                 }
             },
-            Event::Interrupt => Step::Pop(Outcome::Answered(false)),
+            Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Answered(false)),
             Event::Entered
             | Event::Answer(_)
             | Event::Returned(_)

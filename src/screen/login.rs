@@ -8,6 +8,7 @@ use crate::registry::{LogIn, Place};
 use crate::store::User;
 use crate::terminal::profile::Graphics;
 use crate::terminal::style::{Line, Text};
+use crate::transport::Who;
 
 use super::register::Register;
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
@@ -19,10 +20,11 @@ const TRIES: u8 = 3;
 const NAMED: usize = 10;
 
 /// The first screen of a call.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Login {
     failures: u8,
     stage: Stage,
+    who: Who,
     greeted: bool,
 }
 
@@ -42,9 +44,38 @@ enum Stage {
 }
 
 impl Login {
+    /// The login of a caller of whom the transport knows this much.
+    pub fn of(who: Who) -> Self {
+        Self { failures: 0, stage: Stage::Name, who, greeted: false }
+    }
+
     /// A caller who comes back from the form for a new account.
     pub(super) fn again() -> Self {
-        Self { greeted: true, ..Self::default() }
+        Self { greeted: true, ..Self::of(Who::Stranger) }
+    }
+
+    fn begin(&mut self, cx: &mut Cx<'_>) -> Step {
+        cx.typist.time_limit = Some(cx.typist.connected + cx.board.config.limits.login);
+        match self.who {
+            Who::Stranger => {
+                if !self.greeted {
+                    greet(cx);
+                }
+                Step::Stay
+            }
+            Who::Newcomer => {
+                greet(cx);
+                match register(cx) {
+                    // Nothing else was wanted.
+                    Step::Stay => Step::HangUp,
+                    form => form,
+                }
+            }
+            Who::User(user) => {
+                self.stage = Stage::Checking;
+                Step::Ask(Question::Account(user))
+            }
+        }
     }
 
     fn line(&mut self, text: String, cx: &mut Cx<'_>) -> Step {
@@ -73,6 +104,9 @@ impl Login {
     fn refused(&mut self, why: &LoginRefusal, cx: &mut Cx<'_>) -> Step {
         self.stage = Stage::Name;
         cx.print(Line::new().error(why.to_string()));
+        if matches!(self.who, Who::User(_)) {
+            return Step::HangUp;
+        }
         if !why.is_wrong_password() {
             return Step::Stay;
         }
@@ -92,18 +126,13 @@ impl Login {
 impl Screen for Login {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
-            Event::Entered => {
-                cx.typist.time_limit = Some(cx.typist.connected + cx.board.config.limits.login);
-                if !self.greeted {
-                    greet(cx);
-                }
-                Step::Stay
-            }
+            Event::Entered => self.begin(cx),
             Event::Line(typed) => self.line(typed.text, cx),
             Event::Interrupt => {
                 self.stage = Stage::Name;
                 Step::Stay
             }
+            Event::InputEnded => Step::HangUp,
             Event::Answer(Answer::LogIn(Ok(user))) => {
                 self.stage = Stage::HandingOver { user: user.clone() };
                 enter(user, cx)

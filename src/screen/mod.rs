@@ -58,6 +58,9 @@ pub enum Event {
     Line(Typed),
     /// The caller pressed the interrupt key on an empty line.
     Interrupt,
+    /// Nothing more will be typed, and all that was typed has been answered: what is left to do is
+    /// what a caller does who leaves.
+    InputEnded,
     /// The answer to what it asked.
     Answer(Answer),
     /// The screen above it went away, with this outcome.

@@ -1,6 +1,7 @@
 //! Long output, a page at a time. Knows nothing of what it shows.
 
 use crate::registry::Place;
+use crate::terminal::profile::Paging;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::{Line, Text};
 
@@ -26,6 +27,9 @@ struct More {
 
 impl Screen for More {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
+        if matches!(event, Event::InputEnded) {
+            return Step::Pop(Outcome::Done);
+        }
         let Event::Line(typed) = event else { return Step::Stay };
         match typed.text.trim().to_ascii_lowercase().as_str() {
             "" | "y" | "yes" => {
@@ -60,6 +64,10 @@ impl Screen for More {
 
 /// Shows as much as the screen holds; `true` if that was all.
 fn show_page(rest: &mut Vec<Line>, cx: &mut Cx<'_>) -> bool {
+    if cx.profile.paging == Paging::Endless {
+        rest.drain(..).for_each(|line| cx.print(line));
+        return true;
+    }
     let columns = cx.columns().saturating_sub(1).max(1);
     let mut room = usize::from(cx.profile.rows).saturating_sub(MARGIN).max(1);
     let mut fits = 0;

@@ -78,8 +78,12 @@ impl Register {
         }
         self.real_name = (!name.is_empty()).then_some(name);
         self.field = Field::Password;
-        cx.print("A password has 8 to 128 characters. This line is not encrypted:");
-        cx.print("choose one that you use nowhere else.");
+        if cx.typist.transport.is_encrypted() {
+            cx.print("A password has 8 to 128 characters.");
+        } else {
+            cx.print("A password has 8 to 128 characters. This line is not encrypted:");
+            cx.print("choose one that you use nowhere else.");
+        }
     }
 
     fn again(&mut self, text: &str, cx: &mut Cx<'_>) -> Step {
@@ -121,6 +125,7 @@ impl Screen for Register {
                 Some(user) => login::enter(user, cx),
                 None => Step::Stay,
             },
+            Event::InputEnded => Step::HangUp,
             Event::Interrupt => Step::Replace(Box::new(Login::again())),
             Event::Returned(Outcome::Done | Outcome::Answered(_))
             | Event::Answer(_)

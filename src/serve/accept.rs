@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, debug, info_span, warn};
@@ -13,9 +14,12 @@ use crate::board::Board;
 use crate::config::{Listen, Transport};
 use crate::node;
 use crate::registry::LOGGING_IN;
-use crate::transport::telnet;
+use crate::transport::ssh::{self, Grace, Host};
+use crate::transport::{Connection, telnet};
 
 use super::ServeError;
+use super::gate::SshGate;
+use super::strangers::Strangers;
 
 /// How long to wait when a call could not be taken, for want of descriptors most likely.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -44,17 +48,24 @@ pub(super) async fn bind(wanted: &[Listen]) -> Result<Vec<Listener>, ServeError>
     Ok(listeners)
 }
 
+/// What takes a call: the board, and the tasks that serve those who call it.
+#[derive(Clone, Debug)]
+pub(super) struct Calls {
+    pub(super) board: Board,
+    /// A task for each connection, and one for each node.
+    pub(super) tasks: TaskTracker,
+    /// Those of whom nobody knows yet who they are, where the transport finds that out.
+    pub(super) strangers: Strangers,
+    /// What SSH callers know the board by; there is one if SSH is listened for.
+    pub(super) host: Option<Host>,
+}
+
 /// Takes calls until the board comes down. An error never ends it: a call that could not be taken
 /// is tried again by its caller.
-pub(super) async fn accept(
-    listener: Listener,
-    board: Board,
-    calls: TaskTracker,
-    closing: CancellationToken,
-) {
+pub(super) async fn accept(listener: Listener, calls: Calls, closing: CancellationToken) {
     while let Some(call) = closing.run_until_cancelled(listener.socket.accept()).await {
         match call {
-            Ok((socket, peer)) => take(socket, peer, listener.transport, &board, &calls),
+            Ok((socket, peer)) => calls.take(socket, peer, listener.transport),
             Err(cause) => {
                 warn!(%cause, "a call could not be taken");
                 tokio::time::sleep(PAUSE).await;
@@ -63,35 +74,48 @@ pub(super) async fn accept(
     }
 }
 
-fn take(
-    socket: TcpStream,
-    peer: SocketAddr,
-    transport: Transport,
-    board: &Board,
-    calls: &TaskTracker,
-) {
-    let Transport::Telnet = transport;
-    let (connection, line) = telnet::serve(socket, peer);
-    let Some((address, mailbox)) = board.registry.admit(connection.transport, board.clock.uptime())
-    else {
-        debug!(%peer, "all nodes are busy");
-        // Bounded: whoever is told so holds no node, and not more of them than may log in.
-        if calls.len() < 2 * (board.config.nodes.limit + LOGGING_IN) as usize + BUSY_LINES {
+impl Calls {
+    fn take(&self, socket: TcpStream, peer: SocketAddr, transport: Transport) {
+        match transport {
+            Transport::Telnet => {
+                let (connection, line) = telnet::serve(socket, peer);
+                if self.admit(connection) {
+                    self.tasks.spawn(line);
+                }
+            }
+            Transport::Ssh => {
+                let Some(host) = self.host.clone() else { return };
+                let stranger = self.strangers.come(peer);
+                let until = Instant::now() + self.board.config.limits.login;
+                let grace = Grace { until, leave: stranger.leave.clone() };
+                let gate = SshGate::new(self.clone(), stranger);
+                self.tasks.spawn(ssh::serve(socket, peer, host, gate, grace));
+            }
+        }
+    }
+
+    /// Gives a connection a node, or tells it that there is none. `false`: it is not even told.
+    pub(super) fn admit(&self, connection: Connection) -> bool {
+        let Self { board, tasks, .. } = self;
+        let (peer, transport) = (connection.peer, connection.transport);
+        let Some((address, mailbox)) = board.registry.admit(transport, board.clock.uptime()) else {
+            debug!(%peer, "all nodes are busy");
             connection.output.send(BUSY);
             connection.output.finish();
-            calls.spawn(line);
-        }
-        return;
-    };
-    let span = info_span!(
-        "node",
-        node = %address.node,
-        user = tracing::field::Empty,
-        transport = %connection.transport,
-    );
-    debug!(parent: &span, %peer, "a call");
-    calls.spawn(line);
-    calls.spawn(node::run(connection, address, mailbox, board.clone()).instrument(span));
+            // Bounded: whoever is told so holds no node, and not more of them than may log in.
+            let most = 2 * (board.config.nodes.limit + LOGGING_IN) as usize + BUSY_LINES;
+            return tasks.len() < most;
+        };
+        let span = info_span!(
+            "node",
+            node = %address.node,
+            user = tracing::field::Empty,
+            %transport,
+        );
+        debug!(parent: &span, %peer, "a call");
+        tasks.spawn(node::run(connection, address, mailbox, board.clone()).instrument(span));
+        true
+    }
 }
 
 /// How many refused callers are told so at once; more are just hung up.

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio_util::task::TaskTracker;
 use tracing::warn;
 
-use crate::board::Board;
 use crate::protocol::mail::{HangUp, Mail};
 
 use super::ServeError;
+use super::accept::Calls;
 
 /// How long the nodes have to end.
 const NODES_END: Duration = Duration::from_secs(5);
@@ -40,10 +39,11 @@ impl Signals {
 }
 
 /// Tells every node, and waits for the calls to end.
-pub(super) async fn hang_up(board: &Board, calls: &TaskTracker) {
-    board.registry.tell_all(&Mail::HangUp(HangUp::ShuttingDown));
-    calls.close();
-    if tokio::time::timeout(NODES_END, calls.wait()).await.is_err() {
-        warn!(calls = calls.len(), "these calls did not end in time");
+pub(super) async fn hang_up(calls: &Calls) {
+    calls.strangers.send_away();
+    calls.board.registry.tell_all(&Mail::HangUp(HangUp::ShuttingDown));
+    calls.tasks.close();
+    if tokio::time::timeout(NODES_END, calls.tasks.wait()).await.is_err() {
+        warn!(calls = calls.tasks.len(), "these calls did not end in time");
     }
 }

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::board::Board;
-use crate::config::{Origin, Transport};
+use crate::config::{Origin, Registration, Transport};
+use crate::transport::ssh::Host;
 
 use super::ServeError;
 use super::accept::Listener;
@@ -14,6 +15,7 @@ pub(super) async fn print(
     board: &Board,
     origin: &Origin,
     listeners: &[Listener],
+    host: Option<&Host>,
 ) -> Result<(), ServeError> {
     let has_sysop = board.accounts.list().await?.iter().any(|user| user.sysop);
     let mut text = format!(
@@ -31,9 +33,12 @@ pub(super) async fn print(
             "\n",
         ]);
     }
+    if let Some(host) = host {
+        text.extend(["SSH host key: ED25519 ", host.fingerprint(), "\n"]);
+    }
     text += "\nCall it:\n";
     for listener in listeners {
-        text.extend(["   ", &call(listener), "\n"]);
+        text.extend(["   ", &call(listener, board.config.accounts.registration), "\n"]);
     }
     if !has_sysop {
         text += "\nThere is no sysop yet. This makes one, now or later:\n   carrier user add NAME --sysop\n";
@@ -43,7 +48,7 @@ pub(super) async fn print(
 }
 
 /// The line to type.
-fn call(listener: &Listener) -> String {
+fn call(listener: &Listener, registration: Registration) -> String {
     let host = match listener.address.ip() {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(Ipv6Addr::UNSPECIFIED) => IpAddr::V6(Ipv6Addr::LOCALHOST),
@@ -52,5 +57,9 @@ fn call(listener: &Listener) -> String {
     let port = listener.address.port();
     match listener.transport {
         Transport::Telnet => format!("telnet {host} {port}"),
+        Transport::Ssh if registration == Registration::Open => {
+            format!("ssh -p {port} new@{host}   (makes an account; later with your own name)")
+        }
+        Transport::Ssh => format!("ssh -p {port} NAME@{host}"),
     }
 }

@@ -3,7 +3,9 @@
 
 mod accept;
 mod drain;
+mod gate;
 mod greeting;
+mod strangers;
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,13 +19,16 @@ use crate::accounts::Accounts;
 use crate::art::Art;
 use crate::board::{Board, Parts};
 use crate::clock::Clock;
-use crate::config::{Config, Origin};
+use crate::config::{Config, Origin, Transport};
 use crate::conversation::Conversations;
 use crate::ids::Ids;
 use crate::registry::Registry;
 use crate::store::{Store, StoreError};
+use crate::transport::ssh::{Host, HostKeyError};
 
+use accept::Calls;
 use drain::Signals;
+use strangers::Strangers;
 
 /// Why the board could not start, or had to stop.
 #[derive(Debug, Error)]
@@ -31,6 +36,9 @@ pub enum ServeError {
     /// The database cannot be used.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// The key by which SSH callers know the board cannot be used.
+    #[error("{0}")]
+    HostKey(#[from] HostKeyError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {cause}{}", hint(.cause))]
     Listen {
@@ -74,6 +82,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let clock = Clock::start();
     let mut signals = Signals::new()?;
     let listeners = accept::bind(&config.listen).await?;
+    let speaks_ssh = listeners.iter().any(|listener| listener.transport == Transport::Ssh);
+    let host = speaks_ssh.then(|| Host::open(&config.board.data)).transpose()?;
     let store = Store::open(&config.store).await?;
     let closed = store.close_open_sessions(clock.wall()).await?;
     if closed > 0 {
@@ -97,16 +107,20 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     });
 
     let tasks = TaskTracker::new();
-    let calls = TaskTracker::new();
+    let calls = Calls {
+        board: board.clone(),
+        tasks: TaskTracker::new(),
+        strangers: Strangers::default(),
+        host,
+    };
     let closing = CancellationToken::new();
     let mut writing = tasks.spawn(writer.run(registry));
     for listener in &listeners {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }
-    greeting::print(&board, origin, &listeners).await?;
+    greeting::print(&board, origin, &listeners, calls.host.as_ref()).await?;
     for listener in listeners {
-        let (board, calls, closing) = (board.clone(), calls.clone(), closing.clone());
-        tasks.spawn(accept::accept(listener, board, calls, closing));
+        tasks.spawn(accept::accept(listener, calls.clone(), closing.clone()));
     }
 
     let asked_for = tokio::select! {
@@ -117,7 +131,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     info!("going down");
     closing.cancel();
     let down = async {
-        drain::hang_up(&board, &calls).await;
+        drain::hang_up(&calls).await;
         conversations.close();
         tasks.close();
         tasks.wait().await;

@@ -8,6 +8,7 @@
 mod conversations;
 mod cursors;
 mod error;
+mod keys;
 mod messages;
 mod open;
 mod postgres;
@@ -26,6 +27,7 @@ use tokio::sync::Semaphore;
 
 pub use cursors::Cursor;
 pub use error::StoreError;
+pub use keys::{Key, MOST_KEYS};
 pub use messages::NewMessage;
 pub use sessions::{NewSession, Session, SessionStatus, Side};
 pub use users::{NewUser, User};

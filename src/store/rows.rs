@@ -5,10 +5,11 @@ use std::sync::Arc;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Session, SessionStatus, Side, StoreError, User};
+use super::{Key, Session, SessionStatus, Side, StoreError, User};
 use crate::clock::Timestamp;
-use crate::ids::{ConversationId, MessageNumber, NodeNumber, SessionId, UserId};
+use crate::ids::{ConversationId, KeyId, MessageNumber, NodeNumber, SessionId, UserId};
 use crate::protocol::mail::{Message, MessageKind};
+use crate::protocol::ssh_key::PublicKey;
 
 #[derive(FromRow)]
 pub(super) struct UserRow {
@@ -45,6 +46,30 @@ pub(super) struct AccountRow {
     #[sqlx(flatten)]
     pub(super) user: UserRow,
     pub(super) password: String,
+}
+
+#[derive(FromRow)]
+pub(super) struct KeyRow {
+    id: i64,
+    key: String,
+    comment: String,
+    added_at: i64,
+    last_used: Option<i64>,
+}
+
+impl TryFrom<KeyRow> for Key {
+    type Error = StoreError;
+
+    fn try_from(row: KeyRow) -> Result<Self, StoreError> {
+        let key = PublicKey::parse(&format!("{} {}", row.key, row.comment))
+            .map_err(|why| StoreError::Unreadable(format!("key {}: {why}", row.id)))?;
+        Ok(Self {
+            id: KeyId(row.id),
+            key,
+            added_at: Timestamp(row.added_at),
+            last_used: row.last_used.map(Timestamp),
+        })
+    }
 }
 
 #[derive(FromRow)]

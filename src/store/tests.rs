@@ -168,8 +168,8 @@ async fn the_settings_decide_when_a_commit_counts() {
 }
 
 /// What a query may not go through from end to end.
-const TABLES_AND_THEIR_ALIASES: [&str; 9] =
-    ["users", "u", "conversations", "pairs", "messages", "m", "cursors", "c", "sessions"];
+const TABLES_AND_THEIR_ALIASES: [&str; 10] =
+    ["users", "u", "keys", "conversations", "pairs", "messages", "m", "cursors", "c", "sessions"];
 
 #[tokio::test]
 async fn every_query_goes_by_an_index() {
@@ -178,6 +178,7 @@ async fn every_query_goes_by_an_index() {
     let mut connection = foreign(&folder).await;
     let nouns = [
         (include_str!("users.rs"), users::QUERIES),
+        (include_str!("keys.rs"), keys::QUERIES),
         (include_str!("conversations.rs"), conversations::QUERIES),
         (include_str!("messages.rs"), messages::QUERIES),
         (include_str!("cursors.rs"), cursors::QUERIES),

@@ -61,14 +61,25 @@ const BY_ID: &str = concat!("SELECT ", columns!(), " FROM users WHERE id = $1");
 const BY_KEY: &str = concat!("SELECT ", columns!(), ", password FROM users WHERE key = $1");
 const ALL: &str = concat!("SELECT ", columns!(), " FROM users ORDER BY key");
 const SINCE: &str = concat!("SELECT ", columns!(), " FROM users WHERE id > $1 ORDER BY id");
+const PASSWORD: &str = "SELECT password FROM users WHERE id = $1";
 const SET_PASSWORD: &str = "UPDATE users SET password = $2 WHERE id = $1";
 const SET_AVAILABLE: &str = "UPDATE users SET available = $2 WHERE id = $1";
 const SET_EXPERT: &str = "UPDATE users SET expert = $2 WHERE id = $1";
 const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 WHERE id = $1";
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] =
-    &[ADD, BY_ID, BY_KEY, ALL, SINCE, SET_PASSWORD, SET_AVAILABLE, SET_EXPERT, RECORD_CALL];
+pub(super) const QUERIES: &[&str] = &[
+    ADD,
+    BY_ID,
+    BY_KEY,
+    ALL,
+    SINCE,
+    PASSWORD,
+    SET_PASSWORD,
+    SET_AVAILABLE,
+    SET_EXPERT,
+    RECORD_CALL,
+];
 
 impl Store {
     /// Makes an account; `None`: the name, or one that differs in case or accents only, is taken.
@@ -115,6 +126,13 @@ impl Store {
             sqlx::query_as(SINCE).bind(id.0).fetch_all(pool).await?
         });
         Ok(rows.into_iter().map(User::from).collect())
+    }
+
+    /// The hash of the user's password (a PHC string).
+    pub async fn password(&self, id: UserId) -> Result<Option<String>, StoreError> {
+        Ok(on!(read self, |pool| {
+            sqlx::query_scalar(PASSWORD).bind(id.0).fetch_optional(pool).await?
+        }))
     }
 
     /// Gives the user another password, by its hash (a PHC string).

@@ -30,6 +30,19 @@ impl Charset {
         if pc.into_iter().any(is) { Self::Cp437 } else { Self::Utf8 }
     }
 
+    /// What a locale says of the terminal (POSIX: `language_TERRITORY.codeset@modifier`). `None`
+    /// if it names no set, or none that is known here: "C" is what a client says that knows none.
+    #[must_use]
+    pub fn for_locale(locale: &str) -> Option<Self> {
+        let (_, codeset) = locale.trim().split_once('.')?;
+        let codeset = codeset.split('@').next()?.to_ascii_lowercase().replace(['-', '_'], "");
+        match codeset.as_str() {
+            "utf8" => Some(Self::Utf8),
+            "ibm437" | "cp437" => Some(Self::Cp437),
+            _ => None,
+        }
+    }
+
     /// What of the text the terminal can show: [`clean`] text, where what the set does not have is
     /// replaced by the nearest. This is what is measured and what [`Self::encode`] sends.
     #[must_use]
@@ -117,6 +130,22 @@ mod tests {
             (Charset::Utf8.to_string(), Charset::Cp437.to_string()),
             ("UTF-8".into(), "CP437".into())
         );
+    }
+
+    #[test]
+    fn a_locale_names_its_set() {
+        for (locale, charset) in [
+            ("en_US.UTF-8", Some(Charset::Utf8)),
+            ("C.utf8", Some(Charset::Utf8)),
+            ("de_DE.UTF-8@euro", Some(Charset::Utf8)),
+            ("en_US.IBM437", Some(Charset::Cp437)),
+            ("C", None),
+            ("POSIX", None),
+            ("", None),
+            ("ja_JP.eucJP", None),
+        ] {
+            assert_eq!(Charset::for_locale(locale), charset, "{locale:?}");
+        }
     }
 
     #[test]

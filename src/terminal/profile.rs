@@ -25,6 +25,8 @@ pub struct Profile {
     pub rows: u16,
     /// Who echoes.
     pub typing: Typing,
+    /// Whether long output stops at the end of a screen.
+    pub paging: Paging,
 }
 
 /// What a terminal understands beside text, line ends and the bell.
@@ -36,6 +38,15 @@ pub enum Graphics {
     Mono,
     /// Neither: for screen readers, scripts, and terminals of which nothing is known.
     Plain,
+}
+
+/// What becomes of output that is longer than the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Paging {
+    /// It stops, and asks.
+    Pages,
+    /// It goes on: there is no screen.
+    Endless,
 }
 
 /// How input comes.
@@ -57,6 +68,7 @@ impl Profile {
         columns: 80,
         rows: 24,
         typing: Typing::Unknown,
+        paging: Paging::Pages,
     };
 
     /// Takes the size a client tells. 0 stands for unknown and is taken for 80 or 24 (RFC 1073);
@@ -65,6 +77,13 @@ impl Profile {
         let known = |told: u16, usual: u16| if told == 0 { usual } else { told };
         self.columns = known(columns, Self::UNKNOWN.columns).clamp(COLUMNS_LEAST, COLUMNS_MOST);
         self.rows = known(rows, Self::UNKNOWN.rows).clamp(ROWS_LEAST, ROWS_MOST);
+    }
+
+    /// There is no terminal: a program reads, or somebody for whom a program reads.
+    pub fn become_none(&mut self) {
+        self.graphics = Graphics::Plain;
+        self.typing = Typing::Lines;
+        self.paging = Paging::Endless;
     }
 
     /// Whether a line that was typed can be taken off the screen again. Where it cannot, the board

@@ -1,9 +1,13 @@
 //! What a transport gives to a node: a [`Connection`] that has input and output, both bounded.
 //! Knows nothing of lines, screens or users.
 
+pub(crate) mod gate;
+pub(crate) mod ssh;
 pub(crate) mod telnet;
 
 mod output;
+mod socket;
+mod timer;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -11,6 +15,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
+pub use gate::Who;
 pub(crate) use output::{Output, OutputReader};
 
 /// How many pieces of input wait for a node that is busy; the transport stops reading beyond that.
@@ -27,6 +32,8 @@ pub struct Connection {
     pub transport: Transport,
     /// From where it came.
     pub peer: SocketAddr,
+    /// Who it is, as far as the transport knows.
+    pub who: Who,
 }
 
 /// The ways into the board.
@@ -34,12 +41,25 @@ pub struct Connection {
 pub enum Transport {
     /// RFC 854, or a bare TCP connection that negotiates nothing.
     Telnet,
+    /// RFC 4251 to 4254.
+    Ssh,
+}
+
+impl Transport {
+    /// Whether nobody on the way can read what is typed and shown.
+    pub fn is_encrypted(self) -> bool {
+        match self {
+            Self::Telnet => false,
+            Self::Ssh => true,
+        }
+    }
 }
 
 impl fmt::Display for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Telnet => "telnet",
+            Self::Ssh => "SSH",
         })
     }
 }
@@ -56,8 +76,13 @@ pub enum Input {
         /// Rows.
         rows: u16,
     },
-    /// What the client says its terminal is. Never trusted, never shown raw.
+    /// What the client says its terminal is; the last that it tells of it. Never trusted, never
+    /// shown raw.
     TerminalType(String),
+    /// What the client says its user's locale is (POSIX: `de_DE.UTF-8`). As little trusted.
+    Locale(String),
+    /// There is no terminal at the caller's end: lines come and go, by a program perhaps.
+    NoTerminal,
     /// Whether the client leaves the echo to the board (`true`) or keeps it (`false`).
     Echo(bool),
     /// The interrupt key as the transport spells it (telnet's IP and BRK).
@@ -68,6 +93,8 @@ pub enum Input {
     EraseLine,
     /// The client asks whether anybody is there (telnet's AYT).
     AreYouThere,
+    /// Nothing more will be typed, but the caller's end still listens: the end of a script.
+    End,
     /// The line is lost: the client closed it, reset it, or took no bytes for too long.
     Lost,
 }

@@ -4,9 +4,7 @@
 //! While nothing happens the task holds no buffer. While the node's queue is full nothing is read,
 //! and TCP slows the caller down; writing goes on.
 
-mod socket;
 mod sorted;
-mod timer;
 
 #[cfg(test)]
 mod tests;
@@ -24,10 +22,10 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::timeout;
 use tracing::debug;
 
-use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport};
+use super::timer::Timer;
+use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, Who, socket};
 use crate::protocol::telnet::Machine;
 use sorted::Sorted;
-use timer::Timer;
 
 /// The most that is read at once, and so the longest piece of input.
 const READ: usize = 2 * 1024;
@@ -70,7 +68,8 @@ pub(crate) fn serve(
         caller_closed: false,
         stalled: Timer::default(),
     };
-    let connection = Connection { input: received, output, transport: Transport::Telnet, peer };
+    let (transport, who) = (Transport::Telnet, Who::Stranger);
+    let connection = Connection { input: received, output, transport, peer, who };
     (connection, link.run(peer))
 }
 

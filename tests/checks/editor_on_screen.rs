@@ -256,7 +256,7 @@ proptest! {
         prompt in prop::sample::select(vec!["", "> ", "Carrier > ", "[12:34] Åsa, what do you say? "]),
         keep in prop::sample::select(vec![Keep::Keep, Keep::Lift]),
     ) {
-        let profile = Profile { charset, graphics, columns, rows, typing: Typing::Characters };
+        let profile = Profile { charset, graphics, columns, rows, typing: Typing::Characters, ..Profile::UNKNOWN };
         let mut caller = Caller::new(profile, height, prompt, keep);
         for happening in numbered(happenings) {
             caller.expects(&happening);

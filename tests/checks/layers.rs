@@ -57,9 +57,9 @@ const WORDS: &[Word] = &[
     },
     Word {
         tokens: &["russh", "::"],
-        who: Who::Only(&["src/transport/ssh"]),
+        who: Who::Only(&["src/transport/ssh", "src/protocol/ssh_key"]),
         tests: false,
-        reason: "only its transport speaks SSH",
+        reason: "only its transport speaks SSH, and only its keys are read",
     },
     Word {
         tokens: &["crossterm", "::"],

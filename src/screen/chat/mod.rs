@@ -314,6 +314,8 @@ impl Screen for ChatScreen {
                 cx.print(HOW_TO_END);
                 Step::Stay
             }
+            Event::InputEnded if self.is_counting() => Step::Stay,
+            Event::InputEnded => self.end(cx),
             Event::Message(_) | Event::Behind if self.away => Step::Stay,
             Event::Message(message) => self.message(&message, cx),
             Event::Behind => self.read(cx),

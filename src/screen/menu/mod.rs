@@ -190,6 +190,7 @@ impl Screen for Menu {
                 Step::Stay
             }
             Event::Line(typed) => self.line(&typed, cx),
+            Event::InputEnded => goodbye(cx),
             Event::Answer(answer) => self.answer(answer, cx),
             Event::Returned(Outcome::Answered(yes)) => {
                 if std::mem::take(&mut self.leaving) && yes {

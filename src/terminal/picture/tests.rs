@@ -10,7 +10,7 @@ use crate::terminal::profile::Typing;
 fn painted(art: &[u8], graphics: Graphics, charset: Charset, columns: u16) -> Vec<u8> {
     let typing = Typing::Characters;
     let mut out = Vec::new();
-    let profile = Profile { charset, graphics, columns, rows: 24, typing };
+    let profile = Profile { charset, graphics, columns, rows: 24, typing, ..Profile::UNKNOWN };
     Picture::read(art).paint(&profile, &mut out);
     out
 }

@@ -1,6 +1,7 @@
 //! A timer that takes no memory while it does not run. Knows not what it is for.
 
 use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::time::{Sleep, sleep};
@@ -26,5 +27,10 @@ impl Timer {
             Some(running) => running.as_mut().await,
             None => std::future::pending().await,
         }
+    }
+
+    /// The same for who polls by hand.
+    pub(super) fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.as_mut().map_or(Poll::Pending, |running| running.as_mut().poll(cx))
     }
 }

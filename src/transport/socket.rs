@@ -1,4 +1,4 @@
-//! What a telnet connection asks of its TCP socket. Knows nothing of telnet's bytes.
+//! What a call asks of its TCP socket, whatever is spoken over it. Knows nothing of the bytes.
 
 use std::time::Duration;
 

@@ -1,0 +1,68 @@
+//! The board, as one SSH call meets it before it has a node: accounts to ask, and a place to get.
+
+use std::sync::{Mutex, PoisonError};
+
+use tracing::error;
+use zeroize::Zeroizing;
+
+use crate::accounts::LoginRefusal;
+use crate::config::Registration;
+use crate::ids::UserId;
+use crate::protocol::ssh_key::PublicKey;
+use crate::transport::Connection;
+use crate::transport::gate::{Gate, Verdict};
+
+use super::accept::Calls;
+use super::strangers::Stranger;
+
+/// For one call.
+pub(super) struct SshGate {
+    calls: Calls,
+    /// Until the call has its node.
+    stranger: Mutex<Option<Stranger>>,
+}
+
+impl SshGate {
+    pub(super) fn new(calls: Calls, stranger: Stranger) -> Self {
+        Self { calls, stranger: Mutex::new(Some(stranger)) }
+    }
+}
+
+impl Gate for SshGate {
+    fn hint(&self, wrong: u8) -> String {
+        let config = &self.calls.board.config;
+        match (wrong, config.accounts.registration) {
+            (0, Registration::Open) => "No account yet? Call as \"new\".".to_owned(),
+            // The last that most clients let their caller try.
+            (2, _) => format!(
+                "Forgotten your password? {}, who runs this board, can set a new one.",
+                config.board.sysop
+            ),
+            (_, Registration::Open | Registration::Closed) => String::new(),
+        }
+    }
+
+    async fn log_in(&self, name: &str, password: Zeroizing<String>) -> Verdict {
+        match self.calls.board.accounts.log_in(name, &password).await {
+            Ok(user) => Verdict::Right(user.id),
+            Err(LoginRefusal::Wrong) => Verdict::Wrong,
+            Err(LoginRefusal::NotNow(why)) => Verdict::NotNow(why.to_string()),
+        }
+    }
+
+    async fn knows_key(&self, name: &str, key: &PublicKey) -> bool {
+        self.calls.board.accounts.has_key(name, key).await.unwrap_or_else(|cause| {
+            error!(%cause, "the keys cannot be read");
+            false
+        })
+    }
+
+    async fn log_in_by_key(&self, name: &str, key: &PublicKey) -> Option<UserId> {
+        self.calls.board.accounts.log_in_by_key(name, key).await.ok().map(|user| user.id)
+    }
+
+    fn admit(&self, connection: Connection) {
+        self.calls.admit(connection);
+        self.stranger.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}

@@ -1,0 +1,108 @@
+//! The public keys of users. Knows nothing of log-ins: whose key it is, and when it was used.
+
+use super::rows::KeyRow;
+use super::{Store, StoreError, on};
+use crate::clock::Timestamp;
+use crate::ids::{KeyId, UserId};
+use crate::protocol::ssh_key::PublicKey;
+
+/// The most keys of one user.
+pub const MOST_KEYS: i64 = 20;
+
+/// A user's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Never used again.
+    pub id: KeyId,
+    /// The key, with its owner's comment.
+    pub key: PublicKey,
+    /// When it was added.
+    pub added_at: Timestamp,
+    /// When its owner last logged in by it; `None`: never yet.
+    pub last_used: Option<Timestamp>,
+}
+
+macro_rules! columns {
+    () => {
+        "id, key, comment, added_at, last_used"
+    };
+}
+
+const ADD: &str = concat!(
+    "INSERT INTO keys (owner, fingerprint, key, comment, added_at) SELECT $1, $2, $3, $4, $5 \
+     WHERE (SELECT count(*) FROM keys WHERE owner = $1) < $6 \
+     ON CONFLICT (owner, fingerprint) DO NOTHING RETURNING ",
+    columns!()
+);
+const OF_OWNER: &str = concat!("SELECT ", columns!(), " FROM keys WHERE owner = $1 ORDER BY id");
+const BY_FINGERPRINT: &str =
+    concat!("SELECT ", columns!(), " FROM keys WHERE owner = $1 AND fingerprint = $2");
+const REMOVE: &str = "DELETE FROM keys WHERE id = $1 AND owner = $2";
+const NOTE_USE: &str = "UPDATE keys SET last_used = $2 WHERE id = $1";
+
+#[cfg(test)]
+pub(super) const QUERIES: &[&str] = &[ADD, OF_OWNER, BY_FINGERPRINT, REMOVE, NOTE_USE];
+
+impl Store {
+    /// Gives `owner` one more key; `None`: the owner has it already, or has [`MOST_KEYS`].
+    pub async fn add_key(
+        &self,
+        owner: UserId,
+        key: &PublicKey,
+        now: Timestamp,
+    ) -> Result<Option<Key>, StoreError> {
+        let (fingerprint, text) = (key.fingerprint(), key.to_string());
+        let row: Option<KeyRow> = on!(write self, |connection| {
+            sqlx::query_as(ADD)
+                .bind(owner.0)
+                .bind(fingerprint)
+                .bind(text)
+                .bind(key.comment())
+                .bind(now.0)
+                .bind(MOST_KEYS)
+                .fetch_optional(connection)
+                .await?
+        });
+        row.map(Key::try_from).transpose()
+    }
+
+    /// The keys of `owner`, in the order of adding.
+    pub async fn keys(&self, owner: UserId) -> Result<Vec<Key>, StoreError> {
+        let rows: Vec<KeyRow> = on!(read self, |pool| {
+            sqlx::query_as(OF_OWNER).bind(owner.0).fetch_all(pool).await?
+        });
+        rows.into_iter().map(Key::try_from).collect()
+    }
+
+    /// The key of `owner` with this fingerprint.
+    pub async fn key_by_fingerprint(
+        &self,
+        owner: UserId,
+        fingerprint: &str,
+    ) -> Result<Option<Key>, StoreError> {
+        let row: Option<KeyRow> = on!(read self, |pool| {
+            sqlx::query_as(BY_FINGERPRINT)
+                .bind(owner.0)
+                .bind(fingerprint)
+                .fetch_optional(pool)
+                .await?
+        });
+        row.map(Key::try_from).transpose()
+    }
+
+    /// Takes a key away from `owner`. `false`: the owner has no such key.
+    pub async fn remove_key(&self, owner: UserId, key: KeyId) -> Result<bool, StoreError> {
+        let removed = on!(write self, |connection| {
+            sqlx::query(REMOVE).bind(key.0).bind(owner.0).execute(connection).await?.rows_affected()
+        });
+        Ok(removed > 0)
+    }
+
+    /// Remembers that the key's owner logged in by it at `at`.
+    pub async fn note_key_use(&self, key: KeyId, at: Timestamp) -> Result<(), StoreError> {
+        on!(write self, |connection| {
+            sqlx::query(NOTE_USE).bind(key.0).bind(at.0).execute(connection).await?;
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,55 @@
+//! What a transport that learns who is calling asks of the board. Knows no password and no account.
+
+use zeroize::Zeroizing;
+
+use super::Connection;
+use crate::ids::UserId;
+use crate::protocol::ssh_key::PublicKey;
+
+/// Who is calling, as far as the transport has found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody knows: the login asks.
+    Stranger,
+    /// Somebody who wants to make an account.
+    Newcomer,
+    /// This user, who has shown it.
+    User(UserId),
+}
+
+/// What a look at a password comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It is this user's.
+    Right(UserId),
+    /// There is no such user, or that is not the password.
+    Wrong,
+    /// It cannot be found out now; the sentence is for the caller.
+    NotNow(String),
+}
+
+/// The board, as one call meets it before it has a node.
+pub(crate) trait Gate: Send + Sync + 'static {
+    /// What a caller reads who is asked for a password after so many wrong ones; may be empty.
+    fn hint(&self, wrong: u8) -> String;
+
+    /// Whose password this is. An unknown name costs what a wrong password costs.
+    fn log_in(
+        &self,
+        name: &str,
+        password: Zeroizing<String>,
+    ) -> impl Future<Output = Verdict> + Send;
+
+    /// Whether the user with this name could log in with this key.
+    fn knows_key(&self, name: &str, key: &PublicKey) -> impl Future<Output = bool> + Send;
+
+    /// Whose key this is, which the caller has shown to hold.
+    fn log_in_by_key(
+        &self,
+        name: &str,
+        key: &PublicKey,
+    ) -> impl Future<Output = Option<UserId>> + Send;
+
+    /// The call is to have a node. If there is none for it, the connection is told so.
+    fn admit(&self, connection: Connection);
+}

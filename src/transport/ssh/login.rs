@@ -1,0 +1,127 @@
+//! How a caller shows who is calling, before there is a node: attempts are few, and each answer
+//! comes no sooner for a name that nobody has. Knows no channel.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use russh::server::Auth;
+use russh::{MethodKind, MethodSet};
+use tokio::time::{Instant, sleep_until};
+use tracing::info;
+use zeroize::Zeroizing;
+
+use super::host::methods;
+use crate::protocol::ssh_key::PublicKey;
+use crate::transport::Who;
+use crate::transport::gate::{Gate, Verdict};
+
+/// The name that needs no password: it makes an account.
+const NEWCOMER: &str = "new";
+
+/// How many wrong passwords end the login.
+const TRIES: u8 = 6;
+
+/// How many keys that are not the user's are looked at: a client offers all that it has.
+const OFFERS: u8 = 20;
+
+/// When a wrong password is answered, whatever made it wrong.
+const ANSWERED_AFTER: Duration = Duration::from_secs(1);
+
+/// One caller's attempts.
+#[derive(Debug, Default)]
+pub(super) struct Login {
+    /// Who it is, once that is known.
+    pub(super) who: Option<Who>,
+    wrong: u8,
+    offered: u8,
+}
+
+impl Login {
+    /// The first thing that a client asks: whether the name alone will do.
+    pub(super) fn by_name(&mut self, name: &str) -> Auth {
+        if is_newcomer(name) { self.welcome(Who::Newcomer) } else { self.refuse() }
+    }
+
+    /// A password, however it came.
+    pub(super) async fn by_password(
+        &mut self,
+        gate: &impl Gate,
+        name: &str,
+        password: Zeroizing<String>,
+    ) -> Result<Auth, String> {
+        if is_newcomer(name) {
+            return Ok(self.welcome(Who::Newcomer));
+        }
+        if self.wrong >= TRIES {
+            return Ok(self.refuse());
+        }
+        let answer_at = Instant::now() + ANSWERED_AFTER;
+        let verdict = gate.log_in(name, password).await;
+        if let Verdict::Right(user) = verdict {
+            return Ok(self.welcome(Who::User(user)));
+        }
+        sleep_until(answer_at).await;
+        self.wrong += 1;
+        if let Verdict::NotNow(why) = verdict {
+            return Err(why);
+        }
+        info!(attempt = self.wrong, "a wrong password");
+        Ok(self.refuse())
+    }
+
+    /// The question that stands for a password where the client asks the board how to ask.
+    pub(super) fn question(&self, gate: &impl Gate) -> Auth {
+        if self.wrong >= TRIES { self.refuse() } else { Self::ask(gate.hint(self.wrong)) }
+    }
+
+    /// The same again, with what was wrong on the board's side.
+    pub(super) fn again(&mut self, why: String) -> Auth {
+        if self.wrong >= TRIES { self.refuse() } else { Self::ask(why) }
+    }
+
+    fn ask(instructions: String) -> Auth {
+        let prompts = Cow::Borrowed(&[(Cow::Borrowed("Password: "), false)][..]);
+        Auth::Partial { name: "".into(), instructions: instructions.into(), prompts }
+    }
+
+    /// Whether a signature by this key would do.
+    pub(super) async fn by_offer(&mut self, gate: &impl Gate, name: &str, key: &PublicKey) -> Auth {
+        if self.offered >= OFFERS {
+            return self.refuse();
+        }
+        if gate.knows_key(name, key).await {
+            return Auth::Accept;
+        }
+        self.offered += 1;
+        self.refuse()
+    }
+
+    /// A signature by this key was good.
+    pub(super) async fn by_key(&mut self, gate: &impl Gate, name: &str, key: &PublicKey) -> Auth {
+        match gate.log_in_by_key(name, key).await {
+            Some(user) => self.welcome(Who::User(user)),
+            None => self.refuse(),
+        }
+    }
+
+    /// What cannot be a login, whoever it is.
+    pub(super) fn refuse(&self) -> Auth {
+        let mut left = methods();
+        if self.offered >= OFFERS {
+            left.remove(MethodKind::PublicKey);
+        }
+        if self.wrong >= TRIES {
+            left = MethodSet::empty();
+        }
+        Auth::Reject { proceed_with_methods: Some(left), partial_success: false }
+    }
+
+    fn welcome(&mut self, who: Who) -> Auth {
+        self.who = Some(who);
+        Auth::Accept
+    }
+}
+
+fn is_newcomer(name: &str) -> bool {
+    name.trim().eq_ignore_ascii_case(NEWCOMER)
+}

@@ -1,0 +1,185 @@
+//! Carries a call over SSH: RFC 4251 to 4254, by a library, which this folder alone knows. What a
+//! node gets is the same [`Connection`](super::Connection) as over telnet.
+//!
+//! The library runs a task of its own for each connection. It must never wait for what a caller's
+//! end does, or it would not hear what the caller's end says: the handler gives what was typed to
+//! the node, which always takes it; the task here gives it what is to be shown, piece by piece.
+
+mod facts;
+mod handler;
+mod host;
+mod host_key;
+mod login;
+mod wire;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use russh::Disconnect;
+use russh::server::{self, RunningSession};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
+use tracing::debug;
+
+use super::gate::Gate;
+use super::socket;
+use handler::{Asked, Caller};
+pub(crate) use host::Host;
+pub use host_key::HostKeyError;
+use wire::Wire;
+
+/// How much of the output the library gets at once.
+const PIECE: usize = 8 * 1024;
+
+/// A caller whose end takes no byte for so long is lost.
+const STALLED: Duration = Duration::from_mins(1);
+
+/// How long what waits may take to be sent when the node has finished.
+const FLUSH: Duration = Duration::from_secs(5);
+
+/// How long the caller's end may then take to close.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// What a caller reads whose time to log in is over.
+const TOO_LATE: &str = "The time to log in is over. Please call again.";
+
+/// What a caller reads for whom there is no room any more.
+const NO_ROOM: &str = "Too many are calling at once. Please call again.";
+
+/// When a caller who has no node yet has to go.
+#[derive(Clone, Debug)]
+pub(crate) struct Grace {
+    /// When the time to log in is over; bytes do not extend it.
+    pub(crate) until: Instant,
+    /// Cancelled when there is no room for this caller any more.
+    pub(crate) leave: CancellationToken,
+}
+
+/// Why a conversation is over.
+#[derive(Debug)]
+enum End {
+    /// The node has finished its output, and the caller's end has had time to take it.
+    Finished,
+    /// The library has ended it: the caller closed, or broke the protocol.
+    Ended(Option<russh::Error>),
+    /// It was no SSH client, or none that the board has an algorithm in common with.
+    NoHandshake(russh::Error),
+    /// The caller took too long to log in.
+    TooLate,
+    /// Other callers needed the room.
+    NoRoom,
+    /// The caller's end takes no bytes, or far too few.
+    Stuck,
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Finished => f.write_str("the board hung up"),
+            Self::Ended(None) => f.write_str("the caller closed"),
+            Self::Ended(Some(error)) | Self::NoHandshake(error) => error.fmt(f),
+            Self::TooLate => f.write_str("the caller did not log in in time"),
+            Self::NoRoom => f.write_str("other callers needed the room"),
+            Self::Stuck => f.write_str("the caller's end takes no bytes"),
+        }
+    }
+}
+
+/// Serves one connection from its first byte to its last. `gate` is asked who is calling, and gets
+/// the [`Connection`](super::Connection) of a caller who has shown it and wants in.
+pub(crate) async fn serve<G: Gate>(
+    socket: TcpStream,
+    peer: SocketAddr,
+    host: Host,
+    gate: G,
+    grace: Grace,
+) {
+    socket::tune(&socket);
+    // Whatever happens, the library's task ends with this one.
+    let cut = CancellationToken::new();
+    let _cut = cut.clone().drop_guard();
+    let (asked, shell) = oneshot::channel();
+    let caller = Caller::new(gate, peer, cut.clone(), asked);
+    let wire = Wire::new(socket, cut);
+    let end = converse(wire, caller, &host, &grace, shell).await;
+    debug!(%peer, %end, "an SSH connection ends");
+}
+
+async fn converse<G: Gate>(
+    wire: Wire,
+    caller: Caller<G>,
+    host: &Host,
+    grace: &Grace,
+    shell: oneshot::Receiver<Asked>,
+) -> End {
+    let greeting = Box::pin(server::run_stream(host.config(), wire, caller));
+    let begun = tokio::select! {
+        begun = timeout_at(grace.until, greeting) => begun,
+        () = grace.leave.cancelled() => return End::NoRoom,
+    };
+    let mut session = match begun {
+        Ok(Ok(session)) => session,
+        Ok(Err(error)) => return End::NoHandshake(error),
+        Err(_) => return End::TooLate,
+    };
+    let (end, why) = tokio::select! {
+        ended = &mut session => return End::Ended(ended.err()),
+        Ok(asked) = shell => return carry(asked, &mut session).await,
+        () = sleep_until(grace.until) => (End::TooLate, TOO_LATE),
+        () = grace.leave.cancelled() => (End::NoRoom, NO_ROOM),
+    };
+    let handle = session.handle();
+    let farewell = async {
+        let said = handle.disconnect(Disconnect::ByApplication, why.to_owned(), String::new());
+        if said.await.is_ok() {
+            let _ = session.await;
+        }
+    };
+    let _ = timeout(LINGER, farewell).await;
+    end
+}
+
+/// Carries what the node has to show until one side has had enough.
+async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -> End {
+    let Asked { channel, mut output, status } = asked;
+    let handle = session.handle();
+    loop {
+        // Looked at first: what is sent before the end is sent.
+        let finished = output.is_finished();
+        let patience = if finished { FLUSH } else { STALLED };
+        while !output.is_empty() {
+            let piece = output.take(PIECE);
+            tokio::select! {
+                sent = timeout(patience, handle.data(channel, piece)) => match sent {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) => break,
+                    Err(_) => return End::Stuck,
+                },
+                ended = &mut *session => return End::Ended(ended.err()),
+            }
+        }
+        if output.overflowed() {
+            return End::Stuck;
+        }
+        if finished {
+            break;
+        }
+        tokio::select! {
+            () = output.news() => {}
+            ended = &mut *session => return End::Ended(ended.err()),
+        }
+    }
+    // Not SSH's own goodbye, which a client takes for an error: the end of what it had asked for.
+    let close = async {
+        handle.exit_status_request(channel, status).await?;
+        handle.eof(channel).await?;
+        handle.close(channel).await
+    };
+    if matches!(timeout(FLUSH, close).await, Ok(Ok(()))) {
+        let _ = timeout(LINGER, session).await;
+    }
+    End::Finished
+}
