@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     const HEAD: &str = "{\"carrier\":1,\"made_at\":1,\"board\":\"B\"}\n";
-    const FOOT: &str = "{\"record\":\"end\",\"users\":0,\"conversations\":0,\"pairs\":0,\
+    const FOOT: &str = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\
                         \"messages\":0,\"cursors\":0,\"sessions\":0}";
 
     /// All records of a file; or what is wrong with it.

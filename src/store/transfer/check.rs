@@ -1,12 +1,15 @@
 //! What must hold of a record, and between it and those before it. Pure: knows no database.
 //!
-//! It remembers the ids of users and conversations and the names of users, which a running board
-//! holds in memory too, and nothing of messages: that a number stands once follows from the order.
+//! It remembers the ids of users and conversations, the names of users and their keys, of which
+//! there are few, and nothing of messages: that a number stands once follows from the order.
 
 use std::collections::{HashMap, HashSet};
 
-use super::record::{Conversation, Counts, Cursor, Key, Message, Pair, Record, Session, User};
+use super::record::{
+    Conversation, Counts, Cursor, Message, Pair, Position, PublicKey, Record, Session, User,
+};
 use crate::protocol::mail::MessageKind;
+use crate::protocol::ssh_key;
 use crate::store::SessionStatus;
 use crate::store::conversations::PAIR;
 use crate::text::name::NameKey;
@@ -14,9 +17,11 @@ use crate::text::name::NameKey;
 /// What was seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Check {
-    last: Option<Key>,
+    last: Option<Position>,
     users: HashSet<i64>,
     names: HashSet<String>,
+    /// By owner and fingerprint.
+    keys: HashSet<(i64, String)>,
     /// Each conversation, and whether two users have it.
     conversations: HashMap<i64, bool>,
     /// Whether or not there is such an account.
@@ -29,15 +34,16 @@ type Verdict = Result<(), String>;
 impl Check {
     /// Whether a store can have this record, after those before it; else a sentence.
     pub(super) fn see(&mut self, record: &Record) -> Verdict {
-        let key = record.key();
-        hold(self.last != Some(Key::End), || "expected nothing after the foot".to_owned())?;
-        hold(self.last < Some(key), || {
-            "this record stands twice, or out of order: expected users, conversations, pairs, \
+        let position = record.position();
+        hold(self.last != Some(Position::End), || "expected nothing after the foot".to_owned())?;
+        hold(self.last < Some(position), || {
+            "this record stands twice, or out of order: expected users, keys, conversations, pairs, \
              messages, cursors, sessions, each in order"
                 .to_owned()
         })?;
         match record {
             Record::User(user) => self.user(user),
+            Record::PublicKey(key) => self.key(key),
             Record::Conversation(conversation) => self.conversation(conversation),
             Record::Pair(pair) => self.pair(pair),
             Record::Message(message) => self.message(message),
@@ -45,7 +51,7 @@ impl Check {
             Record::Session(session) => self.session(session),
             Record::End(counts) => self.end(counts),
         }?;
-        self.last = Some(key);
+        self.last = Some(position);
         if let Some(kind) = record.kind() {
             self.counts.add(kind);
         }
@@ -54,7 +60,7 @@ impl Check {
 
     /// Whether the foot was seen.
     pub(super) fn is_whole(&self) -> Verdict {
-        hold(self.last == Some(Key::End), || {
+        hold(self.last == Some(Position::End), || {
             format!("it is cut: expected its foot after {}", self.counts)
         })
     }
@@ -90,6 +96,19 @@ impl Check {
         from("calls", user.calls, 0)
     }
 
+    fn key(&mut self, key: &PublicKey) -> Verdict {
+        from("id", key.id, 1)?;
+        self.is_user(key.owner)?;
+        text("comment", &key.comment)?;
+        let read = ssh_key::PublicKey::parse(&key.key).map_err(|why| format!("key: {why}"))?;
+        hold(read.to_string() == key.key, || format!("key: expected \"{read}\""))?;
+        let fingerprint = read.fingerprint();
+        hold(key.fingerprint == fingerprint, || format!("fingerprint: expected {fingerprint}"))?;
+        hold(self.keys.insert((key.owner, fingerprint)), || {
+            format!("user {} has this key already", key.owner)
+        })
+    }
+
     fn conversation(&mut self, &Conversation { id, kind, .. }: &Conversation) -> Verdict {
         from("id", id, 1)?;
         hold(kind == PAIR, || format!("kind {kind}: expected {PAIR}"))?;
@@ -99,7 +118,7 @@ impl Check {
 
     fn pair(&mut self, pair: &Pair) -> Verdict {
         for user in [pair.low, pair.high] {
-            hold(self.users.contains(&user), || format!("user {user}: expected an earlier one"))?;
+            self.is_user(user)?;
         }
         hold(pair.low <= pair.high, || "low and high: expected the lower id first".to_owned())?;
         self.in_conversation(pair.conversation)?;
@@ -155,6 +174,10 @@ impl Check {
         hold(*counts == self.counts, || {
             format!("records are missing: the foot counts {counts}; there were {}", self.counts)
         })
+    }
+
+    fn is_user(&self, id: i64) -> Verdict {
+        hold(self.users.contains(&id), || format!("user {id}: expected an earlier one"))
     }
 
     /// The account need not be there: what the forgotten wrote stays.

@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions, Connection as _, PgConnection, SqliteConnection};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
-use super::record::{self, Key, Kind, Record};
+use super::record::{self, Kind, Position, Record};
 use crate::store::postgres::{self, LONGEST};
 use crate::store::writer::Connected;
 use crate::store::{Database, Store, StoreError};
@@ -82,7 +82,7 @@ impl Connection {
     pub(super) async fn read(
         &mut self,
         kind: Kind,
-        last: Option<Key>,
+        last: Option<Position>,
     ) -> Result<Vec<Record>, StoreError> {
         ask!(
             self,
@@ -104,10 +104,10 @@ impl Connection {
         )
     }
 
-    /// Sets the next ids past `user`, and past all conversations that there are.
+    /// Sets the next ids past `user`, and past all other rows that there are.
     pub(super) async fn number_on(&mut self, user: i64) -> Result<(), StoreError> {
         match self {
-            // A conversation's id follows from the rows.
+            // The other ids follow from the rows.
             Self::Sqlite { it, .. } => {
                 const FORGET: &str = "DELETE FROM sqlite_sequence WHERE name = 'users'";
                 const SET: &str = "INSERT INTO sqlite_sequence (name, seq) VALUES ('users', $1)";
@@ -122,8 +122,11 @@ impl Connection {
                 const CONVERSATIONS: &str = "SELECT \
                     setval(pg_get_serial_sequence('conversations', 'id'), max(id)) \
                     FROM conversations HAVING max(id) > 0";
+                const KEYS: &str = "SELECT setval(pg_get_serial_sequence('keys', 'id'), max(id)) \
+                    FROM keys HAVING max(id) > 0";
                 within(sqlx::query(USERS).bind(user).execute(&mut **it)).await?;
                 within(sqlx::query(CONVERSATIONS).execute(&mut **it)).await?;
+                within(sqlx::query(KEYS).execute(&mut **it)).await?;
                 Ok(())
             }
         }

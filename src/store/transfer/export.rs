@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::connection::Connection;
-use super::record::{Counts, Key, Kind, Record};
+use super::record::{Counts, Kind, Position, Record};
 use crate::store::{Store, StoreError};
 
 /// All that is in the store, as it stood when the first piece was read, whatever is written
@@ -12,7 +12,7 @@ pub struct Snapshot {
     connection: Connection,
     /// The kinds that are not read to their end.
     kinds: VecDeque<Kind>,
-    last: Option<Key>,
+    last: Option<Position>,
     counts: Counts,
     over: bool,
 }
@@ -36,7 +36,7 @@ impl Snapshot {
                 self.kinds.pop_front();
                 continue;
             };
-            self.last = Some(last.key());
+            self.last = Some(last.position());
             for _ in &records {
                 self.counts.add(kind);
             }

@@ -36,6 +36,25 @@ records! {
         calls: i64,
     }
 
+    /// A public key by which a user may log in.
+    PublicKey in keys by (id: i64) {
+        /// The order of adding.
+        id: i64,
+        /// Whose it is.
+        owner: i64,
+        /// Its hash, as `ssh-keygen -l` prints it.
+        fingerprint: String,
+        /// Its type, and itself in base64.
+        key: String,
+        /// What the owner calls it.
+        comment: String,
+        /// When it was added.
+        added_at: i64,
+        /// When its owner last logged in by it.
+        #[serde(deserialize_with = "named")]
+        last_used: Option<i64>,
+    }
+
     /// A log.
     Conversation in conversations by (id: i64) {
         /// What the other records name it by.

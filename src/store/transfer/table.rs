@@ -5,7 +5,7 @@
 /// Makes, of a list of kinds (each with its table and the columns that tell its rows apart):
 /// - a type for each kind;
 /// - `Record`, any of them;
-/// - `Key`, a record's place among all: by kind, in the order of the list, then by those columns;
+/// - `Position`, a record's place among all: by kind, in the order of the list, then by those columns;
 /// - `Counts`, how many there are of each;
 /// - `read` and `write` on a connection to each database.
 macro_rules! records {
@@ -45,7 +45,7 @@ macro_rules! records {
 
         /// Where a record stands among all.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub(super) enum Key {
+        pub(super) enum Position {
             $($kind($($key_type),+),)+
             End,
         }
@@ -74,7 +74,7 @@ macro_rules! records {
             }
 
             /// The columns that tell its rows apart.
-            pub(super) fn key(self) -> &'static [&'static str] {
+            pub(super) fn identity(self) -> &'static [&'static str] {
                 match self {
                     $(Self::$kind => &[$(stringify!($key)),+],)+
                 }
@@ -82,10 +82,10 @@ macro_rules! records {
         }
 
         impl Record {
-            pub(super) fn key(&self) -> Key {
+            pub(super) fn position(&self) -> Position {
                 match self {
-                    $(Self::$kind(row) => Key::$kind($(row.$key),+),)+
-                    Self::End(_) => Key::End,
+                    $(Self::$kind(row) => Position::$kind($(row.$key),+),)+
+                    Self::End(_) => Position::End,
                 }
             }
 
@@ -114,10 +114,11 @@ macro_rules! records {
         }
 
         $crate::store::transfer::table::statements! {
-            sqlite: sqlx::Sqlite, $($kind ($($key)+) ($($field)+))+
+            sqlite: sqlx::Sqlite, "", $($kind ($($key)+) ($($field)+))+
         }
         $crate::store::transfer::table::statements! {
-            postgres: sqlx::Postgres, $($kind ($($key)+) ($($field)+))+
+            // Where the server gives the ids, it takes others only if it is told so.
+            postgres: sqlx::Postgres, "OVERRIDING SYSTEM VALUE ", $($kind ($($key)+) ($($field)+))+
         }
     };
 }
@@ -125,13 +126,13 @@ pub(super) use records;
 
 /// The statements for one database, in a module of its name.
 macro_rules! statements {
-    ($module:ident: $database:ty, $($kind:ident ($($key:ident)+) ($($field:ident)+))+) => {
+    ($module:ident: $database:ty, $overriding:literal, $($kind:ident ($($key:ident)+) ($($field:ident)+))+) => {
         pub(super) mod $module {
             use sqlx::{Database, QueryBuilder};
 
             use super::super::PIECE;
             use super::super::table::{insert, order, select};
-            use super::{Key, Kind, Record};
+            use super::{Kind, Position, Record};
 
             type Connection = <$database as Database>::Connection;
 
@@ -140,13 +141,13 @@ macro_rules! statements {
             pub(in super::super) async fn read(
                 connection: &mut Connection,
                 kind: Kind,
-                last: Option<Key>,
+                last: Option<Position>,
             ) -> sqlx::Result<Vec<Record>> {
                 let mut query = QueryBuilder::<$database>::new(select(kind));
                 match kind {
                     $(Kind::$kind => {
-                        if let Some(Key::$kind($($key),+)) = last {
-                            query.push(format!(" WHERE ({}) > (", kind.key().join(", ")));
+                        if let Some(Position::$kind($($key),+)) = last {
+                            query.push(format!(" WHERE ({}) > (", kind.identity().join(", ")));
                             let mut values = query.separated(", ");
                             $(values.push_bind($key);)+
                             query.push(")");
@@ -168,6 +169,7 @@ macro_rules! statements {
                     return Ok(());
                 }
                 let mut query = QueryBuilder::<$database>::new(insert(kind));
+                query.push($overriding);
                 match kind {
                     $(Kind::$kind => {
                         let rows = records.into_iter().filter_map(|record| {
@@ -195,7 +197,7 @@ pub(super) fn select(kind: Kind) -> String {
 }
 
 pub(super) fn order(kind: Kind, most: usize) -> String {
-    format!(" ORDER BY {} LIMIT {most}", kind.key().join(", "))
+    format!(" ORDER BY {} LIMIT {most}", kind.identity().join(", "))
 }
 
 pub(super) fn insert(kind: Kind) -> String {

@@ -57,7 +57,7 @@ async fn what_tells_the_rows_apart_is_unique() {
     let folder = tempfile::tempdir().unwrap();
     let (_store, mut connection) = open(&folder).await;
     for &kind in Kind::ALL {
-        let (table, key) = (kind.table(), kind.key().join(","));
+        let (table, key) = (kind.table(), kind.identity().join(","));
         let primary = format!(
             "SELECT group_concat(name) FROM (SELECT name FROM pragma_table_info('{table}') \
              WHERE pk > 0 ORDER BY pk)"
@@ -77,11 +77,11 @@ async fn a_piece_is_read_by_an_index_and_not_sorted() {
     let folder = tempfile::tempdir().unwrap();
     let (_store, mut connection) = open(&folder).await;
     for &kind in Kind::ALL {
-        let after = vec!["$1"; kind.key().len()].join(", ");
+        let after = vec!["$1"; kind.identity().len()].join(", ");
         let query = format!(
             "EXPLAIN QUERY PLAN {} WHERE ({}) > ({after}){}",
             select(kind),
-            kind.key().join(", "),
+            kind.identity().join(", "),
             order(kind, PIECE)
         );
         let plan = sqlx::query(AssertSqlSafe(query)).fetch_all(&mut *connection).await.unwrap();

@@ -1,8 +1,9 @@
 //! Nothing is lost on the way out and in, and the board goes on where it stood.
 
 use carrier::clock::Timestamp;
-use carrier::ids::{ConversationId, Ids, MessageNumber, NodeNumber, UserId};
+use carrier::ids::{ConversationId, Ids, KeyId, MessageNumber, NodeNumber, UserId};
 use carrier::protocol::mail::MessageKind;
+use carrier::protocol::ssh_key::PublicKey;
 use carrier::store::transfer::{Counts, Record};
 use carrier::store::{
     Cursor, NewMessage, NewSession, NewUser, Over, Session, Side, Store, User, Write,
@@ -10,6 +11,9 @@ use carrier::store::{
 use carrier::text::name::UserName;
 
 use super::*;
+
+const KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILScKLF2QoQpNdYL3wpOiRsFhr53vKmGcIDrIf1sQQHv";
 
 /// What is hard to keep as it is.
 const BODIES: [&str; 8] = [
@@ -88,6 +92,10 @@ async fn fill(store: &Store) -> Vec<Session> {
     store.set_expert(third.id, true).await.expect("stored");
     store.record_call(one.id, Timestamp(1_700_000_000_999_999)).await.expect("stored");
     let at = Timestamp(-1);
+    for user in [&third, &other] {
+        let key = PublicKey::parse(&format!("{KEY} the \"old\" ö")).expect("a key");
+        store.add_key(user.id, &key, at).await.expect("stored").expect("a new key");
+    }
     let alone = store.pair(third.id, third.id, at).await.expect("stored");
     let log = store.pair(other.id, one.id, at).await.expect("stored");
     let large = store.pair(one.id, third.id, at).await.expect("stored");
@@ -119,7 +127,7 @@ async fn a_board_that_is_moved_there_and_back_is_the_same_to_the_byte() {
     let chats = fill(&store).await;
     // The board is still up.
     let out = from.carrier("export board.jsonl", "");
-    let counts = "users 3, conversations 3, pairs 3, messages 1009, cursors 3, sessions 8";
+    let counts = "users 3, keys 2, conversations 3, pairs 3, messages 1009, cursors 3, sessions 8";
     let said = |word: &str| (Some(0), String::new(), format!("{word}: {counts}\n"));
     assert_eq!((out.code, out.out, out.error), said("Exported"));
 
@@ -181,6 +189,9 @@ async fn ids_go_on_after_the_highest_that_anything_names() {
         assert_eq!(log, ConversationId(4));
         let head = store.head(ConversationId(3)).await.expect("read");
         assert_eq!(head, MessageNumber(1_000));
+        let key = PublicKey::parse(KEY).expect("a key");
+        let key = store.add_key(new.id, &key, Timestamp(0)).await.expect("stored");
+        assert_eq!(key.expect("a new key").id, KeyId(3));
         store.close().await;
     }
 }
@@ -188,7 +199,7 @@ async fn ids_go_on_after_the_highest_that_anything_names() {
 #[test]
 fn an_empty_board_can_be_moved() {
     let file = Place::sqlite().exported();
-    let foot = "{\"record\":\"end\",\"users\":0,\"conversations\":0,\"pairs\":0,\"messages\":0,\
+    let foot = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\"messages\":0,\
                 \"cursors\":0,\"sessions\":0}\n";
     assert_eq!(records(&file), foot);
     assert!(file.starts_with("{\"carrier\":1,\"made_at\":"), "{file}");
