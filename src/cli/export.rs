@@ -14,9 +14,9 @@ use crate::store::transfer::Counts;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
-  carrier export board.jsonl           keep it, or carry it to another database
-  carrier export | gzip > board.gz")]
+Examples:
+  carrier export board.jsonl
+  (umask 077; carrier export | gzip > board.jsonl.gz)")]
 pub(super) struct Arguments {
     /// The file to make; - is standard output
     #[arg(default_value = "-")]

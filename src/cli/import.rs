@@ -15,7 +15,7 @@ use crate::store::transfer::{Counts, Import, ImportError};
 #[command(after_help = "\
 Example, from one database to another:
   carrier export board.jsonl
-  CARRIER_STORE_URL=sqlite:other.db carrier import board.jsonl")]
+  CARRIER_STORE_URL=postgres://user:password@host/database carrier import board.jsonl")]
 pub(super) struct Arguments {
     /// The file to read; - is standard input
     file: PathBuf,
