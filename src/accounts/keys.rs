@@ -5,7 +5,7 @@ use tracing::warn;
 use super::{Accounts, LoginRefusal, NotNow, said};
 use crate::ids::{KeyId, UserId};
 use crate::protocol::ssh_key::PublicKey;
-use crate::store::{Key, MOST_KEYS, User};
+use crate::store::{MOST_KEYS, SshKey, User};
 use crate::text::name::NameKey;
 
 /// Stands in for a user who is not there, so that finding this out takes the same way.
@@ -27,7 +27,7 @@ pub enum AddKeyRefusal {
 
 impl Accounts {
     /// Lets `user` log in by one more key.
-    pub async fn add_key(&self, user: UserId, key: &PublicKey) -> Result<Key, AddKeyRefusal> {
+    pub async fn add_key(&self, user: UserId, key: &PublicKey) -> Result<SshKey, AddKeyRefusal> {
         let added = self.add_keys(user, std::slice::from_ref(key)).await?;
         added.into_iter().next().ok_or(AddKeyRefusal::Known)
     }
@@ -38,13 +38,13 @@ impl Accounts {
         &self,
         user: UserId,
         keys: &[PublicKey],
-    ) -> Result<Vec<Key>, AddKeyRefusal> {
+    ) -> Result<Vec<SshKey>, AddKeyRefusal> {
         let added = self.store.add_keys(user, keys, self.clock.wall()).await.map_err(said)?;
         added.ok_or(AddKeyRefusal::Full)
     }
 
     /// The keys of `user`, in the order of adding.
-    pub async fn keys(&self, user: UserId) -> Result<Vec<Key>, NotNow> {
+    pub async fn keys(&self, user: UserId) -> Result<Vec<SshKey>, NotNow> {
         self.store.keys(user).await.map_err(said)
     }
 
@@ -76,7 +76,7 @@ impl Accounts {
         &self,
         name: &str,
         key: &PublicKey,
-    ) -> Result<Option<(User, Key)>, NotNow> {
+    ) -> Result<Option<(User, SshKey)>, NotNow> {
         let user = self.store.user_by_key(&NameKey::of(name)).await.map_err(said)?;
         let user = user.map(|(user, _)| user);
         let owner = user.as_ref().map_or(NOBODY, |user| user.id);

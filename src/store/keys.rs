@@ -13,7 +13,7 @@ pub const MOST_KEYS: i64 = 20;
 
 /// A user's key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct SshKey {
     /// Never used again.
     pub id: KeyId,
     /// The key, with its owner's comment.
@@ -53,7 +53,7 @@ impl Store {
         owner: UserId,
         keys: &[PublicKey],
         now: Timestamp,
-    ) -> Result<Option<Vec<Key>>, StoreError> {
+    ) -> Result<Option<Vec<SshKey>>, StoreError> {
         let added: Option<Vec<KeyRow>> = on!(write self, |connection| {
             let mut all = connection.begin().await?;
             let mut added = Vec::new();
@@ -78,16 +78,16 @@ impl Store {
             }
             fit.then_some(added)
         });
-        let keys = added.map(|rows| rows.into_iter().map(Key::try_from).collect());
+        let keys = added.map(|rows| rows.into_iter().map(SshKey::try_from).collect());
         keys.transpose()
     }
 
     /// The keys of `owner`, in the order of adding.
-    pub async fn keys(&self, owner: UserId) -> Result<Vec<Key>, StoreError> {
+    pub async fn keys(&self, owner: UserId) -> Result<Vec<SshKey>, StoreError> {
         let rows: Vec<KeyRow> = on!(read self, |pool| {
             sqlx::query_as(OF_OWNER).bind(owner.0).fetch_all(pool).await?
         });
-        rows.into_iter().map(Key::try_from).collect()
+        rows.into_iter().map(SshKey::try_from).collect()
     }
 
     /// The key of `owner` with this fingerprint.
@@ -95,7 +95,7 @@ impl Store {
         &self,
         owner: UserId,
         fingerprint: &str,
-    ) -> Result<Option<Key>, StoreError> {
+    ) -> Result<Option<SshKey>, StoreError> {
         let row: Option<KeyRow> = on!(read self, |pool| {
             sqlx::query_as(BY_FINGERPRINT)
                 .bind(owner.0)
@@ -103,7 +103,7 @@ impl Store {
                 .fetch_optional(pool)
                 .await?
         });
-        row.map(Key::try_from).transpose()
+        row.map(SshKey::try_from).transpose()
     }
 
     /// Takes a key away from `owner`. `false`: the owner has no such key.

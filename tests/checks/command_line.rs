@@ -67,7 +67,7 @@ fn each_help_says_what_its_command_does() {
         ),
         ("user passwd --help", &["--password-stdin", "NAME"]),
         ("user list --help", &["--json"]),
-        ("user key add --help", &["authorized_keys", "FILE", "NAME"]),
+        ("user key add --help", &[".pub", "FILE", "NAME"]),
         ("user key list --help", &["--json", "NAME"]),
         ("user key remove --help", &["NUMBER|FINGERPRINT", "NAME"]),
     ] {

@@ -13,16 +13,16 @@ use super::{fault, find, key_file};
 use crate::accounts::{Accounts, AddKeyRefusal};
 use crate::clock::Timestamp;
 use crate::protocol::ssh_key::PublicKey;
-use crate::store::Key;
+use crate::store::SshKey;
 use crate::text::width::fit;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Command {
     /// Let a caller log in by the keys in a file
     ///
-    /// The file is a .pub or authorized_keys file: a key a line; blank lines and those
-    /// that begin with # do not count. All its keys are added, or, if one is of no use,
-    /// none.
+    /// The file is a .pub file, or any that has a key a line as OpenSSH writes it; blank
+    /// lines and those that begin with # do not count. All its keys are added, or, if one
+    /// is of no use, none.
     #[command(verbatim_doc_comment)]
     Add {
         /// Whose; case and accents do not matter
@@ -89,7 +89,7 @@ pub(super) async fn run(
             let (user, name) = find(&name, accounts).await?;
             let keys = accounts.keys(user).await.map_err(fault)?;
             let gone = || anyhow!("{name} has no key {key}: see carrier user key list {name}");
-            let Key { id, key, .. } = which(&keys, &key).ok_or_else(gone)?;
+            let SshKey { id, key, .. } = which(&keys, &key).ok_or_else(gone)?;
             if !accounts.remove_key(user, *id).await.map_err(fault)? {
                 return Err(gone());
             }
@@ -108,7 +108,7 @@ pub(super) fn refused(refusal: AddKeyRefusal) -> anyhow::Error {
 }
 
 /// The key that is meant by its number in the list or by its fingerprint.
-fn which<'a>(keys: &'a [Key], typed: &str) -> Option<&'a Key> {
+fn which<'a>(keys: &'a [SshKey], typed: &str) -> Option<&'a SshKey> {
     match typed.parse::<usize>() {
         Ok(number) => keys.get(number.checked_sub(1)?),
         Err(_) => keys.iter().find(|key| {
@@ -137,7 +137,7 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn of((number, key): (usize, &'a Key)) -> Self {
+    fn of((number, key): (usize, &'a SshKey)) -> Self {
         let time = |at: Timestamp| at.utc().to_rfc3339_opts(SecondsFormat::Secs, true);
         Self {
             number,
@@ -151,7 +151,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-fn table(name: &str, keys: &[Key], zone: Tz, out: &mut dyn Write) -> io::Result<()> {
+fn table(name: &str, keys: &[SshKey], zone: Tz, out: &mut dyn Write) -> io::Result<()> {
     if keys.is_empty() {
         return writeln!(out, "{name} has no keys. Add one: carrier user key add {name} FILE");
     }
@@ -161,7 +161,7 @@ fn table(name: &str, keys: &[Key], zone: Tz, out: &mut dyn Write) -> io::Result<
     let rule = |columns| "=".repeat(columns);
     let (kind, fingerprint, date) = (rule(10), rule(50), rule(10));
     writeln!(out, "==  {kind}  {fingerprint}  {date}  {date}  =======")?;
-    for (number, Key { key, added_at, last_used, .. }) in (1..).zip(keys) {
+    for (number, SshKey { key, added_at, last_used, .. }) in (1..).zip(keys) {
         let (kind, fingerprint) = (fit(&key.algorithm(), 10), fit(&key.fingerprint(), 50));
         let last = last_used.map_or("never".to_owned(), day);
         let row = format!("{number:>2}  {kind}  {fingerprint}  {}  {last:10}", day(*added_at));

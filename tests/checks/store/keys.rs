@@ -2,7 +2,7 @@
 
 use carrier::ids::KeyId;
 use carrier::protocol::ssh_key::PublicKey;
-use carrier::store::{Key, MOST_KEYS};
+use carrier::store::{MOST_KEYS, SshKey};
 
 use super::*;
 
@@ -14,9 +14,9 @@ fn key(number: i64, comment: &str) -> PublicKey {
 }
 
 /// Gives one key to a user who has room for it.
-async fn add(store: &Store, owner: UserId, key: PublicKey) -> Key {
+async fn add(store: &Store, owner: UserId, key: PublicKey) -> SshKey {
     let added = good(store.add_keys(owner, &[key], NOW).await).expect("room for a key");
-    let [added] = <[Key; 1]>::try_from(added).expect("a key that is not there yet");
+    let [added] = <[SshKey; 1]>::try_from(added).expect("a key that is not there yet");
     added
 }
 
