@@ -8,7 +8,7 @@ use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
 use crate::store::{StoreError, User};
 
-use super::Board;
+use super::{AccountAnswer, AccountQuestion, Board};
 
 /// How many messages of a log are read at once.
 const PAGE: i64 = 200;
@@ -28,6 +28,8 @@ pub enum Question {
     },
     /// Make an account.
     Register(NewAccount),
+    /// Something about this user's account.
+    Account(UserId, AccountQuestion),
     /// Have accounts been made by another process?
     Directory,
     /// The log of these two, and its head.
@@ -89,6 +91,7 @@ impl Question {
             | Self::KeepExpert(..) => true,
             Self::LogIn { .. }
             | Self::Register(_)
+            | Self::Account(..)
             | Self::Directory
             | Self::Pair { .. }
             | Self::Log { .. }
@@ -105,6 +108,8 @@ pub enum Answer {
     LogIn(Result<Box<User>, LoginRefusal>),
     /// To [`Question::Register`].
     Registered(Result<Box<User>, RegisterRefusal>),
+    /// To [`Question::Account`].
+    Account(AccountAnswer),
     /// To [`Question::Directory`]: they are known now.
     Directory,
     /// To [`Question::Pair`].
@@ -181,6 +186,9 @@ impl Board {
             }
             Question::Register(account) => {
                 Answer::Registered(self.accounts.register(account).await.map(Box::new))
+            }
+            Question::Account(user, question) => {
+                Answer::Account(self.look_up_account(user, question).await)
             }
             Question::Directory => {
                 self.accounts.directory().refresh().await?;

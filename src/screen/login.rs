@@ -13,7 +13,7 @@ use super::register::Register;
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
 /// How often a wrong password is forgiven.
-const TRIES: u8 = 3;
+pub(super) const TRIES: u8 = 3;
 
 /// How many of those on line are named at a login; WHO shows all.
 const NAMED: usize = 10;
@@ -80,10 +80,7 @@ impl Login {
         if self.failures < TRIES {
             return Step::Stay;
         }
-        let sysop = &cx.board.config.board.sysop;
-        cx.print(format!(
-            "Forgotten your password? {sysop}, who runs this board, can set a new one."
-        ));
+        say_who_helps(cx);
         cx.print("Goodbye.");
         Step::HangUp
     }
@@ -144,6 +141,12 @@ impl Screen for Login {
     fn place(&self) -> Option<Place> {
         Some(Place::LoggingIn)
     }
+}
+
+/// The way to a new password, for who has forgotten the old one.
+pub(super) fn say_who_helps(cx: &mut Cx<'_>) {
+    let sysop = &cx.board.config.board.sysop;
+    cx.print(format!("Forgotten your password? {sysop}, who runs this board, can set a new one."));
 }
 
 fn greet(cx: &mut Cx<'_>) {

@@ -36,6 +36,15 @@ pub enum Transport {
     Telnet,
 }
 
+impl Transport {
+    /// Whether nobody on the way can read what is typed.
+    pub fn is_encrypted(self) -> bool {
+        match self {
+            Self::Telnet => false,
+        }
+    }
+}
+
 impl fmt::Display for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
