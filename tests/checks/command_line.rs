@@ -1,6 +1,8 @@
 //! The program as the sysop meets it: arguments, exit codes, what is said where. Runs the real
 //! binary in folders of its own.
 
+mod keys;
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -56,12 +58,18 @@ fn each_help_says_what_its_command_does() {
     let folder = folder();
     for (arguments, words) in [
         ("--help", &["serve", "check", "user", "--config", "Exit codes", "--sysop"][..]),
-        ("help user", &["add", "passwd", "list"]),
+        ("help user", &["add", "passwd", "list", "key"]),
         ("serve --help", &["Serve the board", "--config"]),
         ("check --help", &["settings", "art"]),
-        ("user add --help", &["--real-name", "--password-stdin", "--sysop", "Example"]),
+        (
+            "user add --help",
+            &["--real-name", "--password-stdin", "--sysop", "--ssh-key", "Example"],
+        ),
         ("user passwd --help", &["--password-stdin", "NAME"]),
         ("user list --help", &["--json"]),
+        ("user key add --help", &[".pub", "FILE", "NAME"]),
+        ("user key list --help", &["--json", "NAME"]),
+        ("user key remove --help", &["NUMBER|FINGERPRINT", "NAME"]),
     ] {
         let ended = carrier(folder.path(), arguments, "");
         assert_eq!((ended.code, ended.error.as_str()), (Some(0), ""), "{arguments}");
