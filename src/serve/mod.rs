@@ -75,6 +75,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let mut signals = Signals::new()?;
     let listeners = accept::bind(&config.listen).await?;
     let store = Store::open(&config.store).await?;
+    // Before anything is changed: the database may be another board's.
+    let log = store.writer().await?;
     let closed = store.close_open_sessions(clock.wall()).await?;
     if closed > 0 {
         info!(closed, "chat sessions that the last run left open were closed");
@@ -99,7 +101,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let tasks = TaskTracker::new();
     let calls = TaskTracker::new();
     let closing = CancellationToken::new();
-    let mut writing = tasks.spawn(writer.run(registry));
+    let mut writing = tasks.spawn(writer.on(log).run(registry));
     for listener in &listeners {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }

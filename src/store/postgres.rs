@@ -1,5 +1,5 @@
-//! A `PostgreSQL` server as the board's database: is it fit for it, its schema, its connections. What
-//! goes wrong is told to the sysop. Knows no query of the board's.
+//! A `PostgreSQL` server as the board's database: is it fit for it, its schema, its connections.
+//! What goes wrong is told to the sysop. Knows no query of the board's.
 //!
 //! Nothing here waits for ever: the server is told to give up before the board does, and a server
 //! that says nothing at all is given up too.
