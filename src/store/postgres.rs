@@ -56,6 +56,9 @@ impl Postgres {
     pub(super) async fn open(url: &PostgresUrl, synchronous: Synchronous) -> Result<Self, String> {
         let options: PgConnectOptions =
             url.with_password().parse().map_err(|error| reason::of_url(&error))?;
+        // The brackets of an address belong to the URL.
+        let host = options.get_host().trim_matches(['[', ']']).to_owned();
+        let options = options.host(&host);
         let name = options.get_application_name().unwrap_or("carrier").to_owned();
         let options = options.disable_statement_logging().application_name(&name).options([
             ("synchronous_commit", if synchronous == Synchronous::Full { "on" } else { "off" }),
