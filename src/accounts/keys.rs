@@ -5,7 +5,7 @@ use tracing::warn;
 use super::{Accounts, LoginRefusal, NotNow, said};
 use crate::ids::{KeyId, UserId};
 use crate::protocol::ssh_key::PublicKey;
-use crate::store::{Key, MOST_KEYS, User};
+use crate::store::{MOST_KEYS, SshKey, User};
 use crate::text::name::NameKey;
 
 /// Stands in for a user who is not there, so that finding this out takes the same way.
@@ -17,8 +17,8 @@ pub enum AddKeyRefusal {
     /// It is there already.
     #[error("That key is there already.")]
     Known,
-    /// There are as many as there may be.
-    #[error("There are {MOST_KEYS} keys already, the most that an account has: remove one first.")]
+    /// There would be more than there may be.
+    #[error("An account has at most {MOST_KEYS} keys: remove one first.")]
     Full,
     /// It cannot be added now.
     #[error(transparent)]
@@ -27,17 +27,24 @@ pub enum AddKeyRefusal {
 
 impl Accounts {
     /// Lets `user` log in by one more key.
-    pub async fn add_key(&self, user: UserId, key: &PublicKey) -> Result<Key, AddKeyRefusal> {
-        let added = self.store.add_key(user, key, self.clock.wall()).await.map_err(said)?;
-        if let Some(added) = added {
-            return Ok(added);
-        }
-        let known = self.store.key_by_fingerprint(user, &key.fingerprint()).await.map_err(said)?;
-        Err(if known.is_some() { AddKeyRefusal::Known } else { AddKeyRefusal::Full })
+    pub async fn add_key(&self, user: UserId, key: &PublicKey) -> Result<SshKey, AddKeyRefusal> {
+        let added = self.add_keys(user, std::slice::from_ref(key)).await?;
+        added.into_iter().next().ok_or(AddKeyRefusal::Known)
+    }
+
+    /// Lets `user` log in by all these keys, or by none of them if they are too many. Answers which
+    /// were added; the others were there already.
+    pub async fn add_keys(
+        &self,
+        user: UserId,
+        keys: &[PublicKey],
+    ) -> Result<Vec<SshKey>, AddKeyRefusal> {
+        let added = self.store.add_keys(user, keys, self.clock.wall()).await.map_err(said)?;
+        added.ok_or(AddKeyRefusal::Full)
     }
 
     /// The keys of `user`, in the order of adding.
-    pub async fn keys(&self, user: UserId) -> Result<Vec<Key>, NotNow> {
+    pub async fn keys(&self, user: UserId) -> Result<Vec<SshKey>, NotNow> {
         self.store.keys(user).await.map_err(said)
     }
 
@@ -69,7 +76,7 @@ impl Accounts {
         &self,
         name: &str,
         key: &PublicKey,
-    ) -> Result<Option<(User, Key)>, NotNow> {
+    ) -> Result<Option<(User, SshKey)>, NotNow> {
         let user = self.store.user_by_key(&NameKey::of(name)).await.map_err(said)?;
         let user = user.map(|(user, _)| user);
         let owner = user.as_ref().map_or(NOBODY, |user| user.id);

@@ -75,7 +75,7 @@ pub enum RegisterRefusal {
     NotNow(#[from] NotNow),
 }
 
-/// Why a password is not changed.
+/// Why a password is not changed, or the old one not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordNotChanged {
     /// The old one was not that.

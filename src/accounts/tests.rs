@@ -145,7 +145,7 @@ async fn a_key_that_is_there_and_one_too_many_are_refused() {
         accounts.add_key(alice.id, &made_up(number)).await.unwrap();
     }
     let refusal = accounts.add_key(alice.id, &made_up(99)).await.unwrap_err();
-    assert!(refusal.to_string().starts_with("There are 20 keys already"), "{refusal}");
+    assert!(refusal.to_string().starts_with("An account has at most 20 keys"), "{refusal}");
     let refusal = accounts.add_key(alice.id, &key(0)).await.unwrap_err();
     assert_eq!(refusal.to_string(), "That key is there already.");
 }

@@ -1,6 +1,7 @@
 //! The handle to the board: everything that a screen may use, the answers to what a screen asks,
 //! and what belongs to a caller who has logged in.
 
+mod account;
 mod member;
 mod question;
 
@@ -18,6 +19,7 @@ use crate::registry::{Caller, LogIn, Registry};
 use crate::store::{Store, User};
 use crate::text::name::UserName;
 
+pub use account::{AccountAnswer, AccountQuestion};
 pub use member::{Member, Purpose};
 pub use question::{Answer, Question};
 

@@ -8,7 +8,7 @@ use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
 use crate::store::{StoreError, User};
 
-use super::Board;
+use super::{AccountAnswer, AccountQuestion, Board};
 
 /// How many messages of a log are read at once.
 const PAGE: i64 = 200;
@@ -27,9 +27,11 @@ pub enum Question {
         password: zeroize::Zeroizing<String>,
     },
     /// The account of somebody who has shown to be this user.
-    Account(UserId),
+    User(UserId),
     /// Make an account.
     Register(NewAccount),
+    /// Something about this user's account.
+    Account(UserId, AccountQuestion),
     /// Have accounts been made by another process?
     Directory,
     /// The log of these two, and its head.
@@ -90,8 +92,9 @@ impl Question {
             | Self::KeepAvailable(..)
             | Self::KeepExpert(..) => true,
             Self::LogIn { .. }
-            | Self::Account(_)
+            | Self::User(_)
             | Self::Register(_)
+            | Self::Account(..)
             | Self::Directory
             | Self::Pair { .. }
             | Self::Log { .. }
@@ -104,10 +107,12 @@ impl Question {
 /// What came of it.
 #[derive(Debug)]
 pub enum Answer {
-    /// To [`Question::LogIn`] and [`Question::Account`].
+    /// To [`Question::LogIn`] and [`Question::User`].
     LogIn(Result<Box<User>, LoginRefusal>),
     /// To [`Question::Register`].
     Registered(Result<Box<User>, RegisterRefusal>),
+    /// To [`Question::Account`].
+    Account(AccountAnswer),
     /// To [`Question::Directory`]: they are known now.
     Directory,
     /// To [`Question::Pair`].
@@ -182,11 +187,12 @@ impl Board {
             Question::LogIn { name, password } => {
                 Answer::LogIn(self.accounts.log_in(&name, &password).await.map(Box::new))
             }
-            Question::Account(user) => {
-                Answer::LogIn(self.accounts.account(user).await.map(Box::new))
-            }
+            Question::User(user) => Answer::LogIn(self.accounts.account(user).await.map(Box::new)),
             Question::Register(account) => {
                 Answer::Registered(self.accounts.register(account).await.map(Box::new))
+            }
+            Question::Account(user, question) => {
+                Answer::Account(self.look_up_account(user, question).await)
             }
             Question::Directory => {
                 self.accounts.directory().refresh().await?;

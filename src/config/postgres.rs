@@ -35,12 +35,17 @@ impl PostgresUrl {
             && !database.contains('/')
             && is_host(host)
             && (parameters.is_empty() || parameters.split('&').all(is_parameter));
-        good.then(|| {
-            let at = if user.is_empty() { "" } else { "@" };
+        if !good {
+            return None;
+        }
+        let url = |login: &str, host: &str| {
+            let at = if login.is_empty() { "" } else { "@" };
             let query = if parameters.is_empty() { "" } else { "?" };
-            let shown = format!("postgres://{user}{at}{host}/{database}{query}{parameters}");
-            Self { whole: url.to_owned(), shown }
-        })
+            format!("postgres://{login}{at}{host}/{database}{query}{parameters}")
+        };
+        // An URL has no user without a host, though PostgreSQL's own programs take it.
+        let needed = if login.is_empty() || !host.is_empty() { host } else { "localhost" };
+        Some(Self { whole: url(login, needed), shown: url(user, host) })
     }
 
     /// The whole URL, with the password: for whoever connects.
@@ -118,8 +123,18 @@ mod tests {
         ] {
             let read = PostgresUrl::parse(url).expect(url);
             assert_eq!(read.to_string(), shown);
-            assert_eq!(read.with_password(), url);
             assert!(!format!("{read:?}").contains("secret"), "{read:?}");
+        }
+        for (url, whole) in [
+            ("postgres://carrier:secret@host/db", "postgres://carrier:secret@host/db"),
+            ("postgresql://carrier:secret@host/db", "postgres://carrier:secret@host/db"),
+            (
+                "postgres://carrier@/db?host=/run/postgresql",
+                "postgres://carrier@localhost/db?host=/run/postgresql",
+            ),
+            ("postgres:///db", "postgres:///db"),
+        ] {
+            assert_eq!(PostgresUrl::parse(url).expect(url).with_password(), whole);
         }
     }
 

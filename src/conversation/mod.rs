@@ -22,7 +22,7 @@ use crate::protocol::mail::{Message, MessageKind};
 use crate::store::{Store, StoreError};
 
 pub use queue::{MESSAGES_WAITING, RECORDS_WAITING};
-pub use writer::{FLUSH_EVERY, PATIENCE, Writer};
+pub use writer::{FLUSH_EVERY, LAST_PATIENCE, PATIENCE, Writer};
 
 use cursor::Cursors;
 use queue::{Job, Queue};

@@ -75,24 +75,27 @@ impl Pending {
         })
     }
 
-    /// Takes out the messages that were said at `before` or earlier.
+    /// Those who wait for an answer, in order.
+    pub(super) fn answers(&self) -> impl Iterator<Item = &Answer> {
+        self.answers.iter().flatten()
+    }
+
+    /// Takes out the messages that were said at `before` or earlier, but for those that may be
+    /// stored.
     pub(super) fn take_older(&mut self, before: Uptime) -> Vec<Answer> {
         let mut older = Vec::new();
-        let mut unsure = self.unsure;
         for place in 0..self.writes.len() {
             let Some((write, answer)) = self.writes.pop_front().zip(self.answers.pop_front())
             else {
                 break;
             };
             match answer {
-                Some(answer) if answer.said <= before => {
-                    unsure -= usize::from(place < self.unsure);
+                Some(answer) if answer.said <= before && place >= self.unsure => {
                     older.push(answer);
                 }
                 answer => self.push(write, answer),
             }
         }
-        self.unsure = unsure;
         older
     }
 }
@@ -135,13 +138,22 @@ mod tests {
         pending.push(message(2), Some(said(5)));
         pending.push(message(3), Some(said(2)));
         pending.push(message(4), Some(said(6)));
-        pending.set_unsure(4);
-        assert_eq!(pending.witness().map(|message| message.number), Some(MessageNumber(1)));
-
         let older = pending.take_older(Uptime::from_secs(2));
         assert_eq!(older.iter().map(|old| old.ticket.0).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(pending.batch(9), [record, message(2), message(4)]);
+        assert_eq!(pending.answers().map(|answer| answer.ticket.0).collect::<Vec<_>>(), [5, 6]);
+    }
+
+    #[test]
+    fn what_may_be_stored_is_not_taken_out_however_old_it_is() {
+        let mut pending = Pending::default();
+        for number in 1..=3 {
+            pending.push(message(number), Some(said(1)));
+        }
+        pending.set_unsure(2);
+        assert_eq!(pending.take_older(Uptime::from_secs(9)).len(), 1);
+        assert_eq!(pending.batch(9), [message(1), message(2)]);
         assert_eq!(pending.unsure(), 2);
-        assert_eq!(pending.witness().map(|message| message.number), Some(MessageNumber(2)));
+        assert_eq!(pending.witness().map(|message| message.number), Some(MessageNumber(1)));
     }
 }

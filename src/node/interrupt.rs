@@ -20,6 +20,9 @@ use super::Node;
 use super::attached::Attached;
 use super::stack::NODE;
 
+/// What a caller reads, once, whose lines wait for a store that fails.
+const WAITS: &str = "The board cannot store messages just now; yours will be sent when it can.";
+
 impl Node {
     /// Something came into the mailbox.
     pub(super) fn arrival(&mut self, arrival: Arrival, mailbox: &Mailbox) {
@@ -208,11 +211,12 @@ impl Node {
     /// A line of one's own was stored, or not.
     fn said(&mut self, ticket: Ticket, said: Said) {
         let Some(member) = &mut self.typist.member else { return };
-        let Some(purpose) = member.answered(ticket) else { return };
         let number = match said {
             Said::Stored(number) => Some(number),
             Said::NotStored => None,
+            Said::Waits => return self.show([Show::Line(Line::new().error(WAITS))]),
         };
+        let Some(purpose) = member.answered(ticket) else { return };
         match purpose {
             Purpose::Chat(line) => {
                 let in_chat = member.chat.is_in(line.session);

@@ -53,6 +53,8 @@ pub enum Said {
     Stored(MessageNumber),
     /// Refused: the store could not take it, and will not.
     NotStored,
+    /// Not yet: the store fails, and another answer will follow. Said once to a node while it fails.
+    Waits,
 }
 
 /// One record of a conversation's log, as it was committed.

@@ -75,15 +75,21 @@ impl PublicKey {
     /// What kind of key it is, as people call it: `ED25519`, `RSA 3072`, `ECDSA 256`.
     #[must_use]
     pub fn algorithm(&self) -> String {
-        match &self.key {
-            KeyData::Ed25519(_) => "ED25519".to_owned(),
-            KeyData::Rsa(rsa) => format!("RSA {}", bits(rsa)),
-            KeyData::Ecdsa(_) => format!("ECDSA {}", self.curve_bits()),
-            KeyData::SkEd25519(_) => "ED25519-SK".to_owned(),
-            KeyData::SkEcdsaSha2NistP256(_) => "ECDSA-SK".to_owned(),
-            // A client may offer whatever it has; an account has none of these.
-            _ => self.key.algorithm().as_str().to_owned(),
+        if let KeyData::Rsa(rsa) = &self.key {
+            return format!("RSA {}", bits(rsa));
         }
+        let kind = self.key.algorithm();
+        let called = match kind.as_str() {
+            "ssh-ed25519" => "ED25519",
+            "ecdsa-sha2-nistp256" => "ECDSA 256",
+            "ecdsa-sha2-nistp384" => "ECDSA 384",
+            "ecdsa-sha2-nistp521" => "ECDSA 521",
+            "sk-ssh-ed25519@openssh.com" => "ED25519-SK",
+            "sk-ecdsa-sha2-nistp256@openssh.com" => "ECDSA-SK",
+            // A client may offer whatever it has; an account has none of these.
+            other => other,
+        };
+        called.to_owned()
     }
 
     /// `SHA256:` and the hash in base64, as `ssh-keygen -l` prints it. Two keys never share one.
@@ -96,14 +102,6 @@ impl PublicKey {
     #[must_use]
     pub fn comment(&self) -> &str {
         &self.comment
-    }
-
-    fn curve_bits(&self) -> u16 {
-        match self.key.algorithm() {
-            Algorithm::Ecdsa { curve: ssh_key::EcdsaCurve::NistP384 } => 384,
-            Algorithm::Ecdsa { curve: ssh_key::EcdsaCurve::NistP521 } => 521,
-            _ => 256,
-        }
     }
 }
 

@@ -134,6 +134,8 @@ pub enum Place {
     MainMenu,
     /// In an internode chat.
     InChat,
+    /// Looking at the own settings, or changing them.
+    Settings,
 }
 
 impl fmt::Display for Place {
@@ -142,6 +144,7 @@ impl fmt::Display for Place {
             Self::LoggingIn => "logging in",
             Self::MainMenu => "main menu",
             Self::InChat => "in chat",
+            Self::Settings => "settings",
         })
     }
 }

@@ -1,5 +1,7 @@
 //! A yes/no question. Knows nothing of what hangs on the answer: the screen below is told it.
 
+use std::borrow::Cow;
+
 use crate::registry::Place;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
@@ -9,14 +11,14 @@ use super::{Cx, Event, Outcome, Screen, Step, Wants};
 /// The question, and what Enter alone means.
 #[derive(Debug)]
 pub(super) struct Confirm {
-    question: &'static str,
+    question: Cow<'static, str>,
     default: bool,
 }
 
 impl Confirm {
     /// A question that Enter alone answers with no.
-    pub(super) fn or_no(question: &'static str) -> Self {
-        Self { question, default: false }
+    pub(super) fn or_no(question: impl Into<Cow<'static, str>>) -> Self {
+        Self { question: question.into(), default: false }
     }
 }
 

@@ -14,7 +14,7 @@ use super::register::Register;
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
 /// How often a wrong password is forgiven.
-const TRIES: u8 = 3;
+pub(super) const TRIES: u8 = 3;
 
 /// How many of those on line are named at a login; WHO shows all.
 const NAMED: usize = 10;
@@ -73,7 +73,7 @@ impl Login {
             }
             Who::User(user) => {
                 self.stage = Stage::Checking;
-                Step::Ask(Question::Account(user))
+                Step::Ask(Question::User(user))
             }
         }
     }
@@ -114,10 +114,7 @@ impl Login {
         if self.failures < TRIES {
             return Step::Stay;
         }
-        let sysop = &cx.board.config.board.sysop;
-        cx.print(format!(
-            "Forgotten your password? {sysop}, who runs this board, can set a new one."
-        ));
+        say_who_helps(cx);
         cx.print("Goodbye.");
         Step::HangUp
     }
@@ -173,6 +170,12 @@ impl Screen for Login {
     fn place(&self) -> Option<Place> {
         Some(Place::LoggingIn)
     }
+}
+
+/// The way to a new password, for who has forgotten the old one.
+pub(super) fn say_who_helps(cx: &mut Cx<'_>) {
+    let sysop = &cx.board.config.board.sysop;
+    cx.print(format!("Forgotten your password? {sysop}, who runs this board, can set a new one."));
 }
 
 fn greet(cx: &mut Cx<'_>) {
@@ -259,7 +262,9 @@ fn others(user: &User, cx: &Cx<'_>) -> Option<String> {
 /// Art if the terminal can draw it and it is wide enough; its plain text else.
 fn show_art(name: Name, cx: &mut Cx<'_>) {
     let drawn = match cx.profile.graphics {
-        Graphics::Ansi if cx.profile.columns >= 80 => cx.board.art.ans(name, cx.now),
+        Graphics::Ansi if cx.profile.columns >= 80 && cx.profile.charset.has_pictures() => {
+            cx.board.art.ans(name, cx.now)
+        }
         Graphics::Ansi | Graphics::Mono | Graphics::Plain => None,
     };
     if let Some(art) = drawn {

@@ -11,6 +11,7 @@ mod more;
 mod news;
 mod olm;
 mod register;
+mod settings;
 mod table;
 mod time;
 mod who;

@@ -78,12 +78,7 @@ impl Register {
         }
         self.real_name = (!name.is_empty()).then_some(name);
         self.field = Field::Password;
-        if cx.typist.transport.is_encrypted() {
-            cx.print("A password has 8 to 128 characters.");
-        } else {
-            cx.print("A password has 8 to 128 characters. This line is not encrypted:");
-            cx.print("choose one that you use nowhere else.");
-        }
+        say_rules(cx);
     }
 
     fn again(&mut self, text: &str, cx: &mut Cx<'_>) -> Step {
@@ -99,6 +94,16 @@ impl Register {
         self.field = Field::Saving;
         let real_name = self.real_name.clone();
         Step::Ask(Question::Register(NewAccount { name, real_name, password, sysop: false }))
+    }
+}
+
+/// What a password may be, before one is chosen; and that it can be read on the way, if it can.
+pub(super) fn say_rules(cx: &mut Cx<'_>) {
+    if cx.typist.transport.is_encrypted() {
+        cx.print("A password has 8 to 128 characters.");
+    } else {
+        cx.print("A password has 8 to 128 characters. This line is not encrypted:");
+        cx.print("choose one that you use nowhere else.");
     }
 }
 

@@ -21,6 +21,11 @@ pub(super) fn moment(at: Timestamp, zone: Tz) -> String {
     format!("{}, {}", date(at, zone), clock(at, zone))
 }
 
+/// `21 Nov 2026`.
+pub(super) fn day(at: Timestamp, zone: Tz) -> String {
+    at.utc().with_timezone(&zone).format("%-d %b %Y").to_string()
+}
+
 /// `less than a minute`, `1 minute`, `2 hours 5 minutes`.
 pub(super) fn words(length: Duration) -> String {
     let minutes = length.as_secs() / 60;

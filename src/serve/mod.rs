@@ -85,6 +85,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let speaks_ssh = listeners.iter().any(|listener| listener.transport == Transport::Ssh);
     let host = speaks_ssh.then(|| Host::open(&config.board.data)).transpose()?;
     let store = Store::open(&config.store).await?;
+    // Before anything is changed: the database may be another board's.
+    let log = store.writer().await?;
     let closed = store.close_open_sessions(clock.wall()).await?;
     if closed > 0 {
         info!(closed, "chat sessions that the last run left open were closed");
@@ -114,7 +116,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         host,
     };
     let closing = CancellationToken::new();
-    let mut writing = tasks.spawn(writer.run(registry));
+    let mut writing = tasks.spawn(writer.on(log).run(registry));
     for listener in &listeners {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }

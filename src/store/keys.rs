@@ -1,5 +1,7 @@
 //! The public keys of users. Knows nothing of log-ins: whose key it is, and when it was used.
 
+use sqlx::Acquire;
+
 use super::rows::KeyRow;
 use super::{Store, StoreError, on};
 use crate::clock::Timestamp;
@@ -11,7 +13,7 @@ pub const MOST_KEYS: i64 = 20;
 
 /// A user's key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct SshKey {
     /// Never used again.
     pub id: KeyId,
     /// The key, with its owner's comment.
@@ -29,11 +31,11 @@ macro_rules! columns {
 }
 
 const ADD: &str = concat!(
-    "INSERT INTO keys (owner, fingerprint, key, comment, added_at) SELECT $1, $2, $3, $4, $5 \
-     WHERE (SELECT count(*) FROM keys WHERE owner = $1) < $6 \
+    "INSERT INTO keys (owner, fingerprint, key, comment, added_at) VALUES ($1, $2, $3, $4, $5) \
      ON CONFLICT (owner, fingerprint) DO NOTHING RETURNING ",
     columns!()
 );
+const COUNT: &str = "SELECT count(*) FROM keys WHERE owner = $1";
 const OF_OWNER: &str = concat!("SELECT ", columns!(), " FROM keys WHERE owner = $1 ORDER BY id");
 const BY_FINGERPRINT: &str =
     concat!("SELECT ", columns!(), " FROM keys WHERE owner = $1 AND fingerprint = $2");
@@ -41,37 +43,51 @@ const REMOVE: &str = "DELETE FROM keys WHERE id = $1 AND owner = $2";
 const NOTE_USE: &str = "UPDATE keys SET last_used = $2 WHERE id = $1";
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] = &[ADD, OF_OWNER, BY_FINGERPRINT, REMOVE, NOTE_USE];
+pub(super) const QUERIES: &[&str] = &[ADD, COUNT, OF_OWNER, BY_FINGERPRINT, REMOVE, NOTE_USE];
 
 impl Store {
-    /// Gives `owner` one more key; `None`: the owner has it already, or has [`MOST_KEYS`].
-    pub async fn add_key(
+    /// Gives `owner` these keys; those that are there already stay as they are. Answers which were
+    /// added. `None`: there would be more than [`MOST_KEYS`], and none was.
+    pub async fn add_keys(
         &self,
         owner: UserId,
-        key: &PublicKey,
+        keys: &[PublicKey],
         now: Timestamp,
-    ) -> Result<Option<Key>, StoreError> {
-        let (fingerprint, text) = (key.fingerprint(), key.to_string());
-        let row: Option<KeyRow> = on!(write self, |connection| {
-            sqlx::query_as(ADD)
-                .bind(owner.0)
-                .bind(fingerprint)
-                .bind(text)
-                .bind(key.comment())
-                .bind(now.0)
-                .bind(MOST_KEYS)
-                .fetch_optional(connection)
-                .await?
+    ) -> Result<Option<Vec<SshKey>>, StoreError> {
+        let added: Option<Vec<KeyRow>> = on!(write self, |connection| {
+            let mut all = connection.begin().await?;
+            let mut added = Vec::new();
+            for key in keys {
+                let row: Option<KeyRow> = sqlx::query_as(ADD)
+                    .bind(owner.0)
+                    .bind(key.fingerprint())
+                    .bind(key.to_string())
+                    .bind(key.comment())
+                    .bind(now.0)
+                    .fetch_optional(&mut *all)
+                    .await?;
+                added.extend(row);
+            }
+            let count: i64 =
+                sqlx::query_scalar(COUNT).bind(owner.0).fetch_one(&mut *all).await?;
+            let fit = count <= MOST_KEYS;
+            if fit {
+                all.commit().await?;
+            } else {
+                all.rollback().await?;
+            }
+            fit.then_some(added)
         });
-        row.map(Key::try_from).transpose()
+        let keys = added.map(|rows| rows.into_iter().map(SshKey::try_from).collect());
+        keys.transpose()
     }
 
     /// The keys of `owner`, in the order of adding.
-    pub async fn keys(&self, owner: UserId) -> Result<Vec<Key>, StoreError> {
+    pub async fn keys(&self, owner: UserId) -> Result<Vec<SshKey>, StoreError> {
         let rows: Vec<KeyRow> = on!(read self, |pool| {
             sqlx::query_as(OF_OWNER).bind(owner.0).fetch_all(pool).await?
         });
-        rows.into_iter().map(Key::try_from).collect()
+        rows.into_iter().map(SshKey::try_from).collect()
     }
 
     /// The key of `owner` with this fingerprint.
@@ -79,7 +95,7 @@ impl Store {
         &self,
         owner: UserId,
         fingerprint: &str,
-    ) -> Result<Option<Key>, StoreError> {
+    ) -> Result<Option<SshKey>, StoreError> {
         let row: Option<KeyRow> = on!(read self, |pool| {
             sqlx::query_as(BY_FINGERPRINT)
                 .bind(owner.0)
@@ -87,7 +103,7 @@ impl Store {
                 .fetch_optional(pool)
                 .await?
         });
-        row.map(Key::try_from).transpose()
+        row.map(SshKey::try_from).transpose()
     }
 
     /// Takes a key away from `owner`. `false`: the owner has no such key.

@@ -27,7 +27,7 @@ use tokio::sync::Semaphore;
 
 pub use cursors::Cursor;
 pub use error::StoreError;
-pub use keys::{Key, MOST_KEYS};
+pub use keys::{MOST_KEYS, SshKey};
 pub use messages::NewMessage;
 pub use sessions::{NewSession, Session, SessionStatus, Side};
 pub use users::{NewUser, User};

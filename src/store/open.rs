@@ -52,8 +52,8 @@ impl Store {
         }
     }
 
-    /// A connection of its own for whoever writes the logs. There is one at a time: of `PostgreSQL`,
-    /// to which boards on several machines can connect, another board's is an error.
+    /// A connection of its own for whoever writes the logs; one is enough. On `PostgreSQL`, to which
+    /// boards can connect from anywhere, it is an error while another board has one.
     pub async fn writer(&self) -> Result<StoreWriter, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => {

@@ -1,5 +1,5 @@
-//! A `PostgreSQL` server as the board's database: is it fit for it, its schema, its connections. What
-//! goes wrong is told to the sysop. Knows no query of the board's.
+//! A `PostgreSQL` server as the board's database: is it fit for it, its schema, its connections.
+//! What goes wrong is told to the sysop. Knows no query of the board's.
 //!
 //! Nothing here waits for ever: the server is told to give up before the board does, and a server
 //! that says nothing at all is given up too.
@@ -56,6 +56,9 @@ impl Postgres {
     pub(super) async fn open(url: &PostgresUrl, synchronous: Synchronous) -> Result<Self, String> {
         let options: PgConnectOptions =
             url.with_password().parse().map_err(|error| reason::of_url(&error))?;
+        // The brackets of an address belong to the URL.
+        let host = options.get_host().trim_matches(['[', ']']).to_owned();
+        let options = options.host(&host);
         let name = options.get_application_name().unwrap_or("carrier").to_owned();
         let options = options.disable_statement_logging().application_name(&name).options([
             ("synchronous_commit", if synchronous == Synchronous::Full { "on" } else { "off" }),

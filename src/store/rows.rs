@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Key, Session, SessionStatus, Side, StoreError, User};
+use super::{Session, SessionStatus, Side, SshKey, StoreError, User};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, KeyId, MessageNumber, NodeNumber, SessionId, UserId};
 use crate::protocol::mail::{Message, MessageKind};
@@ -57,7 +57,7 @@ pub(super) struct KeyRow {
     last_used: Option<i64>,
 }
 
-impl TryFrom<KeyRow> for Key {
+impl TryFrom<KeyRow> for SshKey {
     type Error = StoreError;
 
     fn try_from(row: KeyRow) -> Result<Self, StoreError> {

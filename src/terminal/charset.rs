@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::cp437::{byte, glyph};
-use super::nearest::push_nearest;
+use super::cp437::{self, glyph};
+use super::nearest::{Set, push_nearest};
 use crate::text::clean::clean;
 
 /// What a terminal takes the bytes of text for.
@@ -16,6 +16,10 @@ pub enum Charset {
     Utf8,
     /// The IBM PC's, as `SyncTERM` and its like draw it.
     Cp437,
+    /// ISO 8859-1, as the Amiga draws it.
+    Latin1,
+    /// What every terminal has.
+    Ascii,
 }
 
 impl Charset {
@@ -32,6 +36,7 @@ impl Charset {
 
     /// What a locale says of the terminal (POSIX: `language_TERRITORY.codeset@modifier`). `None`
     /// if it names no set, or none that is known here: "C" is what a client says that knows none.
+    /// Of ISO 8859's parts the ninth and the fifteenth hardly differ from the first.
     #[must_use]
     pub fn for_locale(locale: &str) -> Option<Self> {
         let (_, codeset) = locale.trim().split_once('.')?;
@@ -39,6 +44,8 @@ impl Charset {
         match codeset.as_str() {
             "utf8" => Some(Self::Utf8),
             "ibm437" | "cp437" => Some(Self::Cp437),
+            "iso88591" | "iso885915" | "iso88599" | "latin1" => Some(Self::Latin1),
+            "ascii" | "usascii" | "ansix3.41968" => Some(Self::Ascii),
             _ => None,
         }
     }
@@ -47,19 +54,42 @@ impl Charset {
     /// replaced by the nearest. This is what is measured and what [`Self::encode`] sends.
     #[must_use]
     pub fn shown(self, text: &str) -> Cow<'_, str> {
-        match self {
-            Self::Utf8 => clean(text),
-            Self::Cp437 => match clean(text) {
-                text if text.chars().all(|c| byte(c).is_some()) => text,
-                text => {
-                    let mut shown = String::with_capacity(text.len());
-                    for c in text.chars() {
-                        push_nearest(c, &mut shown);
-                    }
-                    Cow::Owned(shown)
-                }
-            },
+        let text = clean(text);
+        let Some(has) = self.set() else { return text };
+        if text.chars().all(has) {
+            return text;
         }
+        let mut shown = String::with_capacity(text.len());
+        for c in text.chars() {
+            push_nearest(c, has, &mut shown);
+        }
+        Cow::Owned(shown)
+    }
+
+    /// Which characters it has; `None`: all that text can have.
+    fn set(self) -> Option<Set> {
+        match self {
+            Self::Utf8 => None,
+            Self::Cp437 => Some(|c| cp437::byte(c).is_some()),
+            Self::Latin1 => Some(|c| latin1(c).is_some()),
+            Self::Ascii => Some(|c| ascii(c).is_some()),
+        }
+    }
+
+    /// The character that a terminal of this set draws for a byte above ASCII, if each byte is one.
+    pub(super) fn high(self, byte: u8) -> Option<char> {
+        match self {
+            Self::Utf8 => None,
+            Self::Cp437 => Some(glyph(byte)),
+            Self::Latin1 if byte >= 0xa0 => Some(char::from(byte)),
+            Self::Latin1 | Self::Ascii => Some(char::REPLACEMENT_CHARACTER),
+        }
+    }
+
+    /// Whether it has what a picture is made of.
+    #[must_use]
+    pub fn has_pictures(self) -> bool {
+        matches!(self, Self::Utf8 | Self::Cp437)
     }
 
     /// Adds the bytes of what is [`shown`](Self::shown) of the text. Whatever the text is, no byte
@@ -75,7 +105,9 @@ impl Charset {
     pub(super) fn encode_shown(self, shown: &str, out: &mut Vec<u8>) {
         match self {
             Self::Utf8 => out.extend_from_slice(shown.as_bytes()),
-            Self::Cp437 => out.extend(shown.chars().filter_map(byte)),
+            Self::Cp437 => out.extend(shown.chars().filter_map(cp437::byte)),
+            Self::Latin1 => out.extend(shown.chars().filter_map(latin1)),
+            Self::Ascii => out.extend(shown.chars().filter_map(ascii)),
         }
     }
 
@@ -83,11 +115,12 @@ impl Charset {
     /// no character becomes U+FFFD.
     #[must_use]
     pub fn decode(self, bytes: &[u8]) -> String {
+        let one = |&byte: &u8| self.high(byte).unwrap_or(char::REPLACEMENT_CHARACTER);
         match self {
             Self::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
-            Self::Cp437 => bytes
+            Self::Cp437 | Self::Latin1 | Self::Ascii => bytes
                 .iter()
-                .map(|&byte| if byte.is_ascii() { char::from(byte) } else { glyph(byte) })
+                .map(|byte| if byte.is_ascii() { char::from(*byte) } else { one(byte) })
                 .collect(),
         }
     }
@@ -98,8 +131,19 @@ impl fmt::Display for Charset {
         f.pad(match self {
             Self::Utf8 => "UTF-8",
             Self::Cp437 => "CP437",
+            Self::Latin1 => "ISO 8859-1",
+            Self::Ascii => "ASCII",
         })
     }
+}
+
+fn ascii(c: char) -> Option<u8> {
+    u8::try_from(c).ok().filter(|byte| (b' '..=b'~').contains(byte))
+}
+
+/// What lies between the two halves is control (C1).
+fn latin1(c: char) -> Option<u8> {
+    ascii(c).or_else(|| u8::try_from(c).ok().filter(|byte| *byte >= 0xa0))
 }
 
 #[cfg(test)]
@@ -142,6 +186,9 @@ mod tests {
             ("C", None),
             ("POSIX", None),
             ("", None),
+            ("sv_SE.ISO-8859-1", Some(Charset::Latin1)),
+            ("de_DE.iso885915@euro", Some(Charset::Latin1)),
+            ("en_US.US-ASCII", Some(Charset::Ascii)),
             ("ja_JP.eucJP", None),
         ] {
             assert_eq!(Charset::for_locale(locale), charset, "{locale:?}");
@@ -173,13 +220,38 @@ mod tests {
     }
 
     #[test]
+    fn what_latin1_and_ascii_lack_becomes_the_nearest() {
+        for (text, latin1, ascii) in [
+            ("Hyvää yötä, Åsa", "Hyvää yötä, Åsa", "Hyvaa yota, Asa"),
+            ("É ÿ ¢ ¥ §", "É ÿ ¢ ¥ §", "E y c Y S"),
+            ("“quoted” – …", "\"quoted\" - ...", "\"quoted\" - ..."),
+            ("₤5 is £5 or 5 €", "£5 is £5 or 5 EUR", "L5 is L5 or 5 EUR"),
+            ("═══ ───", "=== ---", "=== ---"),
+            ("╔═╗│┘░█", "+=+|+.#", "+=+|+.#"),
+            ("╭━╮", "+-+", "+-+"),
+            ("✓ • ≤ ½", "v * <= ½", "v * <= 1/2"),
+            ("Dvořák 日本", "Dvorák ??", "Dvorak ??"),
+        ] {
+            assert_eq!(Charset::Latin1.shown(text), latin1, "{text:?}");
+            assert_eq!(Charset::Ascii.shown(text), ascii, "{text:?}");
+        }
+        let mut out = Vec::new();
+        Charset::Latin1.encode("Åsa ½", &mut out);
+        assert_eq!(out, b"\xc5sa \xbd");
+        assert_eq!(Charset::Latin1.decode(b"\xc5sa \x9b"), "Åsa \u{fffd}");
+        assert_eq!(Charset::Ascii.decode(b"a\xc5"), "a\u{fffd}");
+    }
+
+    #[test]
     fn text_that_would_control_arrives_as_text() {
-        for charset in [Charset::Utf8, Charset::Cp437] {
+        for charset in ALL {
             let mut out = Vec::new();
             charset.encode("a\u{1b}[2J\u{9b}6n\u{90}$qm\u{9c}\r\n\u{7}\u{7f}\0b", &mut out);
             assert_eq!(out, b"a[2J6n$qmb", "{charset}");
         }
     }
+
+    const ALL: [Charset; 4] = [Charset::Utf8, Charset::Cp437, Charset::Latin1, Charset::Ascii];
 
     proptest! {
         #[test]
@@ -191,15 +263,23 @@ mod tests {
             let mut out = Vec::new();
             Charset::Utf8.encode(&text, &mut out);
             prop_assert!(String::from_utf8(out).unwrap().chars().all(is_shown));
+            let mut out = Vec::new();
+            Charset::Latin1.encode(&text, &mut out);
+            prop_assert!(out.iter().all(|byte| matches!(byte, b' '..=b'~' | 0xa0..)));
+            let mut out = Vec::new();
+            Charset::Ascii.encode(&text, &mut out);
+            prop_assert!(out.iter().all(|byte| matches!(byte, b' '..=b'~')));
         }
 
         #[test]
         fn what_is_shown_is_what_is_sent(text in any::<String>()) {
-            let mut out = Vec::new();
-            Charset::Cp437.encode(&text, &mut out);
-            let sent = Charset::Cp437.decode(&out);
-            prop_assert_eq!(&sent, &Charset::Cp437.shown(&text));
-            prop_assert_eq!(Charset::Cp437.shown(&sent), sent.as_str());
+            for charset in ALL {
+                let mut out = Vec::new();
+                charset.encode(&text, &mut out);
+                let sent = charset.decode(&out);
+                prop_assert_eq!(&sent, &charset.shown(&text));
+                prop_assert_eq!(charset.shown(&sent), sent.as_str());
+            }
         }
     }
 }

@@ -3,30 +3,39 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::cp437::byte;
 use crate::text::name::plain_letters;
 
-/// Adds the character if the code page has it, else what comes nearest: the letter without its
-/// accent, another spelling, or `?`. What has no width adds nothing. Whatever is added has a byte.
-pub(super) fn push_nearest(c: char, shown: &mut String) {
-    if byte(c).is_some() {
+/// A character set: whether a character is in it. ASCII's printed characters always are.
+pub(super) type Set = fn(char) -> bool;
+
+/// Adds the character if the set has it, else what comes nearest: the letter without its accent,
+/// another spelling, ASCII that looks like it, or `?`. What has no width adds nothing. Whatever is
+/// added is in the set.
+pub(super) fn push_nearest(c: char, has: Set, shown: &mut String) {
+    if has(c) {
         shown.push(c);
     } else if let Some(spelling) = spelling(c) {
-        shown.push_str(spelling);
+        for other in spelling.chars() {
+            if has(other) {
+                shown.push(other);
+            } else {
+                shown.push_str(drawn(other).unwrap_or("?"));
+            }
+        }
     } else if is_combining_mark(c) {
         // It stood on a letter that is shown without it.
-    } else if let Some(letters) = letters(c) {
+    } else if let Some(letters) = letters(c, has) {
         shown.push_str(&letters);
     } else {
-        shown.push('?');
+        shown.push_str(drawn(c).unwrap_or("?"));
     }
 }
 
 /// The letter without accents, or as somebody without the key would type it.
-fn letters(c: char) -> Option<String> {
+fn letters(c: char, has: Set) -> Option<String> {
     let mut parts = std::iter::once(c).nfd();
     let base = parts.next()?;
-    if base != c && byte(base).is_some() && parts.all(is_combining_mark) {
+    if base != c && has(base) && parts.all(is_combining_mark) {
         return Some(base.to_string());
     }
     let small = base.to_lowercase().next()?;
@@ -98,6 +107,59 @@ fn spelling(c: char) -> Option<&'static str> {
             let at = u32::from(c) - 0xff01;
             return PRINTED.get(at as usize..=at as usize);
         }
+        _ => return None,
+    })
+}
+
+/// What of code page 437 is no letter with an accent, in ASCII.
+fn drawn(c: char) -> Option<&'static str> {
+    Some(match c {
+        '═' => "=",
+        '─' | '¬' | '⌐' => "-",
+        '│' | '║' | '▌' | '▐' => "|",
+        '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '╒'..='╬' => {
+            "+"
+        }
+        '░' | '·' => ".",
+        '▒' => ":",
+        '▓' | '█' | '■' => "#",
+        '▄' => "_",
+        '▀' => "\"",
+        '∙' => "*",
+        '√' => "v",
+        '≈' => "~",
+        '≤' => "<=",
+        '≥' => ">=",
+        '±' => "+/-",
+        '÷' => "/",
+        '≡' => "=",
+        '∞' => "oo",
+        '∩' | 'ⁿ' => "n",
+        '⌠' => "(",
+        '⌡' => ")",
+        '°' | 'º' => "o",
+        '²' => "2",
+        '¼' => "1/4",
+        '½' => "1/2",
+        '¡' => "!",
+        '¿' => "?",
+        '«' => "<<",
+        '»' => ">>",
+        '£' => "L",
+        'ƒ' | 'φ' => "f",
+        'Φ' => "F",
+        'ª' | 'α' => "a",
+        'Γ' => "G",
+        'π' => "pi",
+        'Σ' => "S",
+        'σ' => "s",
+        'µ' => "u",
+        'τ' => "t",
+        'Θ' => "T",
+        'Ω' => "O",
+        'δ' => "d",
+        'ε' => "e",
+        '\u{a0}' => " ",
         _ => return None,
     })
 }

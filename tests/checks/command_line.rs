@@ -1,6 +1,8 @@
 //! The program as the sysop meets it: arguments, exit codes, what is said where. Runs the real
 //! binary in folders of its own.
 
+mod keys;
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -59,12 +61,18 @@ fn each_help_says_what_its_command_does() {
             "--help",
             &["serve", "check", "user", "export", "import", "--config", "Exit codes", "--sysop"][..],
         ),
-        ("help user", &["add", "passwd", "list"]),
+        ("help user", &["add", "passwd", "list", "key"]),
         ("serve --help", &["Serve the board", "--config"]),
         ("check --help", &["settings", "art"]),
-        ("user add --help", &["--real-name", "--password-stdin", "--sysop", "Example"]),
+        (
+            "user add --help",
+            &["--real-name", "--password-stdin", "--sysop", "--ssh-key", "Example"],
+        ),
         ("user passwd --help", &["--password-stdin", "NAME"]),
         ("user list --help", &["--json"]),
+        ("user key add --help", &[".pub", "FILE", "NAME"]),
+        ("user key list --help", &["--json", "NAME"]),
+        ("user key remove --help", &["NUMBER|FINGERPRINT", "NAME"]),
         ("export --help", &["secret", "--force", "[FILE]", "[default: -]", "Example"]),
         ("import --help", &["empty store", "Stop the board", "<FILE>", "Example"]),
     ] {

@@ -1,10 +1,12 @@
 //! The people who have an account before a story begins. They are made once, by the real command
-//! line, and each board gets a copy of that database.
+//! line, and each board gets a copy of that database: a file, or one on the server for tests.
 
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+
+use super::database::Database;
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -25,9 +27,17 @@ pub(super) fn carrier(folder: &Path) -> Command {
     command
 }
 
+/// Whether the boards of this run keep their things in `PostgreSQL`.
+pub(crate) fn on_postgres() -> bool {
+    std::env::var("CARRIER_TEST_STORE").is_ok_and(|store| store == "postgres")
+}
+
 /// Makes an account by the command line.
 pub(super) fn add(folder: &Path, name: &str, real_name: &str) {
-    let mut command = carrier(folder);
+    add_by(carrier(folder), name, real_name);
+}
+
+fn add_by(mut command: Command, name: &str, real_name: &str) {
     command.args(["user", "add", name, "--password-stdin"]);
     if !real_name.is_empty() {
         command.args(["--real-name", real_name]);
@@ -56,4 +66,25 @@ pub(super) fn database() -> &'static [u8] {
         assert_eq!(left, 0, "a database that was closed has everything in its one file");
         std::fs::read(file).expect("the database is in the data folder")
     })
+}
+
+/// A new database on the server for tests, in which everybody of [`PEOPLE`] has an account.
+pub(super) fn database_on_server() -> Database {
+    static DATABASE: OnceLock<Database> = OnceLock::new();
+    let people = DATABASE.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = empty_on_server();
+        for (name, real_name) in PEOPLE {
+            let mut command = carrier(folder.path());
+            command.env("CARRIER_STORE_URL", database.url());
+            add_by(command, name, real_name);
+        }
+        database
+    });
+    Database::like(people.server.clone(), &people.name)
+}
+
+/// A new database on the server for tests, with nothing in it.
+pub(super) fn empty_on_server() -> Database {
+    Database::new().expect("CARRIER_TEST_POSTGRES names the server")
 }

@@ -15,9 +15,10 @@ use tokio::io::AsyncReadExt;
 use tokio::process::ChildStdout;
 
 use super::BOUND;
-use super::accounts;
+use super::accounts::{self, on_postgres};
 use super::caller::Caller;
 use super::clients::Tmux;
+use super::database::Database;
 use super::process::Process;
 use super::terminal::Terminal;
 use super::witness::Witness;
@@ -82,6 +83,8 @@ pub(crate) struct Board {
     pub(super) tmux: Tmux,
     pub(super) witness: Arc<Witness>,
     folder: TempDir,
+    /// Dropped with the board, if it is on a server.
+    _database: Option<Database>,
 }
 
 /// The process.
@@ -99,16 +102,16 @@ const SETTINGS: &str = "nodes.toml";
 impl Board {
     /// Starts a board; returns when it takes calls.
     pub(crate) async fn start(settings: Settings) -> Self {
-        let folder = prepare(&settings);
+        let (folder, database) = prepare(&settings);
         let witness = Witness::new(folder.path().join(LOG));
         let tmux = Tmux::new(folder.path());
         let running = run(folder.path()).await.unwrap_or_else(|ended| panic!("{ended:?}"));
-        Self { running: Some(running), tmux, witness, folder }
+        Self { running: Some(running), tmux, witness, folder, _database: database }
     }
 
     /// Starts a board that cannot be started, after `spoil` has seen to that in its folder.
     pub(crate) async fn fails_to_start(settings: Settings, spoil: impl FnOnce(&Path)) -> Ended {
-        let folder = prepare(&settings);
+        let (folder, _database) = prepare(&settings);
         spoil(folder.path());
         match run(folder.path()).await {
             Err(ended) => ended,
@@ -234,16 +237,25 @@ impl Drop for Board {
     }
 }
 
-/// A folder with settings, and accounts unless there are none.
-fn prepare(settings: &Settings) -> TempDir {
+/// A folder with settings, and accounts unless there are none; the database, if it is on a server.
+fn prepare(settings: &Settings) -> (TempDir, Option<Database>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    fs::write(folder.path().join(SETTINGS), settings.toml()).expect("the settings are written");
-    if !settings.nobody {
+    let is_said = settings.sections.contains_key("store");
+    let database = (on_postgres() && !is_said).then(|| match settings.nobody {
+        true => accounts::empty_on_server(),
+        false => accounts::database_on_server(),
+    });
+    let mut text = settings.toml();
+    if let Some(database) = &database {
+        text = format!("store.url = {:?}\n{text}", database.url());
+    }
+    fs::write(folder.path().join(SETTINGS), text).expect("the settings are written");
+    if !settings.nobody && database.is_none() {
         fs::create_dir(folder.path().join("data")).expect("the data folder is made");
         let database = folder.path().join("data/carrier.db");
         fs::write(database, accounts::database()).expect("the accounts are copied");
     }
-    folder
+    (folder, database)
 }
 
 /// Starts the program and waits until it is ready, or has ended.

@@ -1,5 +1,5 @@
-//! Databases for tests on the `PostgreSQL` server that `CARRIER_TEST_POSTGRES` names (`./test` starts
-//! one): each has a name of its own, and is dropped by whoever holds it. Knows no table.
+//! Databases for tests on the `PostgreSQL` server that `CARRIER_TEST_POSTGRES` names (`./test`
+//! starts one): each has a name of its own, and is dropped by whoever holds it. Knows no table.
 
 use std::io::Write;
 use std::sync::Once;

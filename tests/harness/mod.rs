@@ -8,6 +8,7 @@ mod accounts;
 mod board;
 mod caller;
 mod clients;
+mod database;
 mod login;
 mod play;
 mod process;
@@ -20,7 +21,7 @@ mod witness;
 
 use std::time::Duration;
 
-pub(crate) use accounts::PASSWORD;
+pub(crate) use accounts::{PASSWORD, on_postgres};
 pub(crate) use board::{Board, Settings};
 pub(crate) use caller::Caller;
 pub(crate) use clients::Client;

@@ -1,5 +1,6 @@
 //! What the operating system says of the board's process: files, sockets, memory, processor time.
 
+use std::collections::HashSet;
 use std::fs;
 
 /// A running process.
@@ -16,13 +17,22 @@ impl Process {
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// How many sockets it holds, listeners too. (Files of the database are opened as needed.)
+    /// How many sockets it holds, listeners too, but for those within the machine: connections to a
+    /// database are opened as needed, as files are.
     pub(crate) fn sockets(self) -> usize {
+        let local = self.proc("net/unix");
+        let local: HashSet<&str> =
+            local.lines().filter_map(|row| row.split_whitespace().nth(6)).collect();
         let path = format!("/proc/{}/fd", self.0);
         let open = fs::read_dir(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         // One that is closed while we look is not there.
         let targets = open.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
-        targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
+        let sockets = targets.filter(|target| {
+            let target = target.to_string_lossy();
+            let number = target.strip_prefix("socket:[").and_then(|rest| rest.strip_suffix(']'));
+            number.is_some_and(|number| !local.contains(number))
+        });
+        sockets.count()
     }
 
     /// Resident memory in KiB.

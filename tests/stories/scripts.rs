@@ -40,7 +40,7 @@ macro_rules! stories {
 stories! {
     both:
         asked_back busy cancel chat closed decline enter_never expert first_call form_limit in_chat
-        left login menu olm own_request refusals second_login silent timeout toggle two_invites whom,
+        left login menu olm own_request refusals second_login settings silent timeout toggle two_invites whom,
     characters:
         half_typed over_while_typing
 }

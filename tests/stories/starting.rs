@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 
-use crate::harness::{Board, Settings, Terminal};
+use crate::harness::{Board, Settings, Terminal, on_postgres};
 
 #[tokio::test]
 async fn a_first_start_makes_everything_and_says_how_to_call() {
@@ -13,7 +13,7 @@ async fn a_first_start_makes_everything_and_says_how_to_call() {
     board.says(&format!("listening: telnet {address}")).await;
     board.says(&format!("   telnet {} {}", address.ip(), address.port())).await;
     board.says("   carrier user add NAME --sysop").await;
-    assert!(board.folder().join("data/carrier.db").exists());
+    assert!(on_postgres() || board.folder().join("data/carrier.db").exists());
     let alice = board.registers("Alice", Terminal::XTERM).await;
     let bob = board.registers("Bob", Terminal::LINES).await;
     crate::chat::chat(&bob, &alice).await;
@@ -90,7 +90,8 @@ async fn a_database_that_cannot_be_opened_is_named() {
         }),
     ];
     for (said, spoil) in spoils {
-        let ended = Board::fails_to_start(Settings::default(), spoil).await;
+        let settings = Settings::of(&["[store] url = \"sqlite:data/carrier.db\""]);
+        let ended = Board::fails_to_start(settings, spoil).await;
         assert_eq!(ended.code, Some(1), "{ended:?}");
         let last = ended.error.lines().last().unwrap_or_default();
         assert!(last.starts_with("carrier: ") && last.contains(said), "{said}: {ended:?}");

@@ -1,8 +1,9 @@
 //! `carrier user add`: makes an account, the sysop's too.
 
 use std::io::Write;
+use std::path::PathBuf;
 
-use super::fault;
+use super::{fault, key, key_file};
 use crate::accounts::{Accounts, NewAccount, RegisterRefusal};
 use crate::cli::password;
 use crate::text::name::UserName;
@@ -23,6 +24,9 @@ pub(in crate::cli) struct Arguments {
     /// Make this caller a sysop
     #[arg(long)]
     sysop: bool,
+    /// Let this caller log in over SSH by the keys in a .pub file; may be given again
+    #[arg(long = "ssh-key", value_name = "FILE")]
+    ssh_keys: Vec<PathBuf>,
 }
 
 pub(super) async fn run(
@@ -30,20 +34,27 @@ pub(super) async fn run(
     accounts: &Accounts,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let Arguments { name, real_name, password_stdin, sysop } = arguments;
+    let Arguments { name, real_name, password_stdin, sysop, ssh_keys } = arguments;
     let name = UserName::parse(&name)?;
     // The name is looked up before the password is asked for; that it is free is decided below.
     accounts.directory().refresh().await?;
     if accounts.directory().find(&name.key()).is_some() {
         return Err(RegisterRefusal::Taken(name).into());
     }
+    let keys = key_file::read_all(&ssh_keys)?;
     let password = password::new(password_stdin)?;
     let account = NewAccount { name, real_name, password, sysop };
     let user = accounts.register(account).await.map_err(|refusal| match refusal {
         RegisterRefusal::NotNow(why) => fault(why),
         RegisterRefusal::Taken(_) => refusal.into(),
     })?;
+    accounts.add_keys(user.id, &keys).await.map_err(key::refused)?;
     let role = if user.sysop { ", as a sysop" } else { "" };
-    writeln!(out, "{} can call now{role}.", user.name)?;
+    let keys = match keys.len() {
+        0 => String::new(),
+        1 => ", with 1 SSH key".to_owned(),
+        several => format!(", with {several} SSH keys"),
+    };
+    writeln!(out, "{} can call now{role}{keys}.", user.name)?;
     Ok(())
 }

@@ -1,20 +1,23 @@
-//! `carrier user`: the accounts, made and listed from outside. Works on the store itself, so that it
+//! `carrier user`: the accounts and their keys, made and listed from outside. Works on the store itself, so that it
 //! does so while the board runs and while it does not.
 
 mod add;
+mod key;
+mod key_file;
 mod list;
 mod passwd;
 
 use std::io;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::Subcommand;
 
-use crate::accounts::{Accounts, NotNow};
+use crate::accounts::{Accounts, Named, NotNow};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Store;
+use crate::text::name::NameKey;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -36,6 +39,9 @@ pub(super) enum Command {
     /// stands for what is not there.
     #[command(verbatim_doc_comment)]
     List(list::Arguments),
+    /// Add, list and remove the public keys by which a caller may log in over SSH
+    #[command(subcommand)]
+    Key(key::Command),
 }
 
 pub(super) fn run(command: Command, path: Option<&Path>) -> anyhow::Result<()> {
@@ -51,9 +57,23 @@ pub(super) fn run(command: Command, path: Option<&Path>) -> anyhow::Result<()> {
             Command::List(arguments) => {
                 list::run(&arguments, &accounts, config.board.time_zone, &mut out).await
             }
+            Command::Key(command) => {
+                key::run(command, &accounts, config.board.time_zone, &mut out).await
+            }
         };
         store.close().await;
         done
+    })
+}
+
+/// The user of this name, in any case and with or without accents, or the nearest one as a hint.
+async fn find(name: &str, accounts: &Accounts) -> anyhow::Result<Named> {
+    let directory = accounts.directory();
+    directory.refresh().await?;
+    directory.find(&NameKey::of(name)).ok_or_else(|| {
+        let hint = directory.nearest(name);
+        let hint = hint.map_or(String::new(), |near| format!(": did you mean {near}?"));
+        anyhow!("nobody is called {name}{hint}")
     })
 }
 

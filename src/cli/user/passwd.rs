@@ -2,12 +2,9 @@
 
 use std::io::Write;
 
-use anyhow::anyhow;
-
-use super::fault;
+use super::{fault, find};
 use crate::accounts::Accounts;
 use crate::cli::password;
-use crate::text::name::NameKey;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Arguments {
@@ -23,14 +20,7 @@ pub(super) async fn run(
     accounts: &Accounts,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let directory = accounts.directory();
-    directory.refresh().await?;
-    let (user, name) = directory.find(&NameKey::of(&name)).ok_or_else(|| {
-        let hint = directory
-            .nearest(&name)
-            .map_or(String::new(), |near| format!(": did you mean {near}?"));
-        anyhow!("nobody is called {name}{hint}")
-    })?;
+    let (user, name) = find(&name, accounts).await?;
     let password = password::new(password_stdin)?;
     accounts.set_password(user, &password).await.map_err(fault)?;
     writeln!(out, "{name} has a new password.")?;

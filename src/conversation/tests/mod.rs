@@ -69,7 +69,7 @@ impl Desk {
         let now = self.conversations.shared.clock.uptime();
         let (address, mailbox) = self.registry.admit(Transport::Telnet, now).expect("a free node");
         let conversations = self.conversations.clone();
-        Node { address, mailbox, conversations, tickets: 0 }
+        Node { address, mailbox, conversations, tickets: 0, waited: Vec::new() }
     }
 
     async fn users<const N: usize>(&self, names: [&str; N]) -> [UserId; N] {
@@ -99,6 +99,8 @@ struct Node {
     mailbox: Mailbox,
     conversations: Conversations,
     tickets: u64,
+    /// Of which lines it was told that they wait.
+    waited: Vec<Ticket>,
 }
 
 impl Node {
@@ -137,10 +139,11 @@ impl Node {
         }
     }
 
-    /// The next answer; messages before it are passed over.
+    /// The next answer; messages before it are passed over, and that it waits.
     async fn answer(&mut self) -> (Ticket, Said) {
         loop {
             match self.next().await {
+                Mail::Said(ticket, Said::Waits) => self.waited.push(ticket),
                 Mail::Said(ticket, said) => return (ticket, said),
                 Mail::Message(_) => {}
                 mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::HangUp(_)) => panic!("{mail:?}"),
@@ -152,7 +155,7 @@ impl Node {
     async fn number(&mut self) -> i64 {
         match self.answer().await {
             (_, Said::Stored(number)) => number.0,
-            (ticket, Said::NotStored) => panic!("{ticket:?} was not stored"),
+            (ticket, said @ (Said::NotStored | Said::Waits)) => panic!("{ticket:?}: {said:?}"),
         }
     }
 

@@ -61,7 +61,7 @@ async fn the_same_words_said_again_are_not_taken_for_those_whose_answer_was_lost
 }
 
 #[tokio::test]
-async fn a_message_is_refused_when_the_store_has_failed_for_ten_seconds_a_record_never() {
+async fn a_message_is_refused_when_the_store_has_failed_for_long_a_record_never() {
     let store = FakeStore::default();
     let desk = Desk::with_source(store.clone()).await;
     let (clock, ids) = (desk.conversations.shared.clock, Ids::seeded(1));
@@ -72,8 +72,8 @@ async fn a_message_is_refused_when_the_store_has_failed_for_ten_seconds_a_record
     desk.conversations.record(session, requested(alice.address));
     let ticket = alice.say(LOG, "lost");
     desk.conversations.record(session, RecordWrite::Active);
-    sleep(Duration::from_secs(6)).await;
-    // Said later, it has its own ten seconds.
+    sleep(PATIENCE / 2).await;
+    // Said later, it has its own time.
     let kept = bob.say(LOG, "kept");
 
     assert_eq!(alice.answer().await, (ticket, Said::NotStored));
@@ -153,8 +153,67 @@ async fn a_board_that_comes_down_does_not_wait_for_ever_for_a_store_that_is_gone
     alice.say(LOG, "lost");
     let began = clock.uptime();
     desk.close().await;
-    assert!(clock.uptime().saturating_sub(began) <= PATIENCE + Duration::from_secs(2));
+    let waited = clock.uptime().saturating_sub(began);
+    assert!(waited <= LAST_PATIENCE + Duration::from_secs(2), "{waited:?}");
     assert!(matches!(alice.answer().await, (_, Said::NotStored)));
+}
+
+#[tokio::test]
+async fn whose_line_waits_is_told_once_in_an_outage_and_not_for_a_hiccup() {
+    let store = FakeStore::default();
+    let desk = Desk::with_source(store.clone()).await;
+    let (mut alice, mut bob) = (desk.node(), desk.node());
+    store.disk().faults.extend([Fault::BeforeCommit; 3]);
+    alice.say(LOG, "a hiccup");
+    alice.number().await;
+    assert_eq!(alice.waited, []);
+    for outage in 1..=2 {
+        store.disk().down = true;
+        let first = alice.say(LOG, "one");
+        sleep(Duration::from_secs(5)).await;
+        alice.say(LOG, "two");
+        let his = bob.say(LOG, "three");
+        sleep(Duration::from_secs(5)).await;
+        store.disk().down = false;
+        for _ in 0..2 {
+            alice.number().await;
+        }
+        bob.number().await;
+        assert_eq!((alice.waited.len(), alice.waited.last()), (outage, Some(&first)));
+        assert_eq!((bob.waited.len(), bob.waited.last()), (outage, Some(&his)));
+    }
+}
+
+/// A line that is given back is sent again: it must not be in the log already.
+#[tokio::test]
+async fn a_message_that_may_be_stored_is_not_refused_before_it_is_known() {
+    let store = FakeStore::default();
+    let desk = Desk::with_source(store.clone()).await;
+    let mut alice = desk.node();
+    store.disk().faults.push_back(Fault::AfterCommit);
+    let ticket = alice.say(LOG, "stored, and not answered");
+    sleep(fake::COMMIT).await;
+    store.disk().down = true;
+    sleep(2 * PATIENCE).await;
+    store.disk().down = false;
+    assert_eq!(alice.answer().await, (ticket, Said::Stored(MessageNumber(1))));
+    assert_eq!(alice.waited, [ticket]);
+    assert_eq!(store.texts(LOG), ["stored, and not answered"]);
+}
+
+#[tokio::test]
+async fn a_message_that_was_not_stored_after_all_is_stored_then_however_late() {
+    let store = FakeStore::default();
+    let desk = Desk::with_source(store.clone()).await;
+    let mut alice = desk.node();
+    store.disk().faults.push_back(Fault::BeforeCommit);
+    let ticket = alice.say(LOG, "not answered");
+    sleep(fake::COMMIT).await;
+    store.disk().down = true;
+    sleep(2 * PATIENCE).await;
+    store.disk().down = false;
+    assert_eq!(alice.answer().await, (ticket, Said::Stored(MessageNumber(1))));
+    assert_eq!(store.texts(LOG), ["not answered"]);
 }
 
 #[tokio::test]

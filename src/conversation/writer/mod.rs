@@ -23,10 +23,10 @@ use crate::clock::Uptime;
 use crate::ids::MessageNumber;
 use crate::protocol::mail::{Mail, Message, Said};
 use crate::registry::Registry;
-use crate::store::{BATCH, NewMessage, StoreError, Write};
+use crate::store::{BATCH, NewMessage, StoreError, StoreWriter, Write};
 
 pub use flush::FLUSH_EVERY;
-pub use trouble::PATIENCE;
+pub use trouble::{LAST_PATIENCE, PATIENCE};
 
 use heads::Heads;
 use trouble::Outage;
@@ -36,18 +36,26 @@ use trouble::Outage;
 #[must_use = "nothing is written before it runs"]
 pub struct Writer {
     shared: Arc<Shared>,
+    log: Option<StoreWriter>,
 }
 
 impl Writer {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared }
+        Self { shared, log: None }
+    }
+
+    /// With its first connection. Without, it opens one when there is something to write.
+    pub fn on(self, log: StoreWriter) -> Self {
+        Self { log: Some(log), ..self }
     }
 
     /// Writes until [`close`](super::Conversations::close), and then what still waits. If it is
     /// dropped half-way no message is half-written, and nobody has been told what is not so.
     pub async fn run(self, registry: Registry) {
         let source = self.shared.store.clone();
-        Writing::new(self.shared, registry, source).run().await;
+        let mut writing = Writing::new(self.shared, registry, source);
+        writing.log = self.log;
+        writing.run().await;
     }
 }
 
@@ -101,7 +109,10 @@ impl<S: Source> Writing<S> {
                     Err(error) => self.wait_out(&error).await,
                 }
                 self.take();
-                self.flush_if_due().await;
+                // They can wait, and a server that says nothing takes its time.
+                if self.outage.is_none() {
+                    self.flush_if_due().await;
+                }
             }
             self.flush_if_due().await;
         }

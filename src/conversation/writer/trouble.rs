@@ -2,8 +2,13 @@
 //!
 //! A refusal (a number that is taken, say) is met by ever smaller batches, until what is refused
 //! stands alone. Any other failure is waited out: a record until the store is back, a message for
-//! [`PATIENCE`] since it was said.
+//! [`PATIENCE`] since it was said; whose line waits is told so, once.
+//!
+//! A batch whose commit was not answered may be stored or not. Its messages are neither refused nor
+//! written again before the store has said which: a caller to whom a line is given back sends it
+//! again, and it would stand there twice.
 
+use std::collections::HashSet;
 use std::mem;
 use std::time::Duration;
 
@@ -13,23 +18,34 @@ use tracing::{error, info, warn};
 use super::Writing;
 use crate::clock::Uptime;
 use crate::conversation::log::Source;
-use crate::conversation::pending::{Answer, Pending};
+use crate::conversation::pending::Answer;
+use crate::ids::Address;
 use crate::protocol::mail::{Mail, Said};
 use crate::store::{BATCH, StoreError};
 
-/// How long a store may fail before a message is refused. A record is kept until the store is back,
-/// or for as long when the board comes down.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a store may fail before a message is refused. A database server that is started again
+/// takes some seconds, and after a crash longer; what was typed meanwhile must not be given back
+/// just as it returns. A record is kept until the store is back.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a board that comes down waits for a store that fails.
+pub const LAST_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a line waits before its caller is told that it does: a connection that is opened anew
+/// is not worth a word.
+const WORTH_A_WORD: Duration = Duration::from_secs(1);
 
 /// Between two tries on a store that fails; twice as long each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// A time in which the store fails.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Outage {
     since: Uptime,
     pause: Duration,
+    /// The nodes that know.
+    told: HashSet<Address>,
 }
 
 impl<S: Source> Writing<S> {
@@ -68,7 +84,11 @@ impl<S: Source> Writing<S> {
         if self.outage.is_none() {
             error!(%error, waiting = self.pending.len(), "the store fails, and is tried again");
         }
-        let outage = self.outage.get_or_insert(Outage { since: now, pause: FIRST_PAUSE });
+        let outage = self.outage.get_or_insert(Outage {
+            since: now,
+            pause: FIRST_PAUSE,
+            told: HashSet::new(),
+        });
         let pause = outage.pause;
         outage.pause = (2 * pause).min(LONGEST_PAUSE);
         let too_old = now.checked_sub(PATIENCE).map(|before| self.pending.take_older(before));
@@ -79,12 +99,25 @@ impl<S: Source> Writing<S> {
                 self.refuse(answer);
             }
         }
-        if self.closed_at.is_some_and(|closed| now >= closed + PATIENCE) {
-            error!(%error, records = self.pending.len(), "records of chats stay open");
-            self.pending = Pending::default();
+        if self.closed_at.is_some_and(|closed| now >= closed + LAST_PATIENCE) {
+            error!(%error, writes = self.pending.len(), "what was to be written is lost");
+            for answer in mem::take(&mut self.pending).answers() {
+                self.refuse(answer);
+            }
         }
         if !self.pending.is_empty() {
+            self.tell_who_waits(now);
             sleep(pause).await;
+        }
+    }
+
+    /// Tells those whose lines have waited for a while, each once in an outage.
+    fn tell_who_waits(&mut self, now: Uptime) {
+        let Some(outage) = &mut self.outage else { return };
+        for Answer { from, ticket, said, .. } in self.pending.answers() {
+            if now >= *said + WORTH_A_WORD && outage.told.insert(*from) {
+                self.registry.tell(*from, Mail::Said(*ticket, Said::Waits));
+            }
         }
     }
 

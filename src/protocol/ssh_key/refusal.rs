@@ -97,7 +97,7 @@ pub(super) fn of_a_type(word: &str, rest: &str) -> KeyRefusal {
     }
 }
 
-/// Whether it is, or begins, a file that holds a private key: in PEM, or as PuTTY writes it.
+/// Whether it is, or begins, a file that holds a private key: in PEM, or as `PuTTY` writes it.
 fn is_private(text: &str) -> bool {
     text.contains("PRIVATE KEY") || text.starts_with("PuTTY-User-Key-File")
 }

@@ -264,6 +264,7 @@ impl ChatScreen {
             Answer::Log { .. }
             | Answer::LogIn(_)
             | Answer::Registered(_)
+            | Answer::Account(_)
             | Answer::Directory
             | Answer::MissedOlms(_)
             | Answer::Kept

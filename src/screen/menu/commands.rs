@@ -33,6 +33,8 @@ pub(super) enum Verb {
     Chat,
     /// Who is on.
     Who,
+    /// The password, the keys, and whatever else is the caller's own.
+    Settings,
     /// Switch the menu on and off.
     Expert,
     /// How long the call has lasted.
@@ -78,6 +80,14 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "<text>",
         title: "",
         help: "Answers whoever sent you the last online message.",
+    },
+    Command {
+        verb: Verb::Settings,
+        word: "W",
+        also: &[],
+        arguments: "",
+        title: "Your settings",
+        help: "Shows your settings and changes them: password, SSH keys.",
     },
     Command {
         verb: Verb::Expert,
@@ -186,6 +196,8 @@ mod tests {
             ("ch", Verb::Chat),
             ("C", Verb::Chat),
             ("who", Verb::Who),
+            ("w", Verb::Settings),
+            ("wh", Verb::Who),
             ("/who", Verb::Who),
             ("/olm", Verb::Olm),
             ("/r", Verb::Reply),

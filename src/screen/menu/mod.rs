@@ -11,6 +11,7 @@ use crate::terminal::style::{Line, Text};
 
 use super::confirm::Confirm;
 use super::olm::{NotSent, Outgoing};
+use super::settings::Settings;
 use super::time;
 use super::who::who;
 use super::{Cx, Event, Outcome, Screen, Step, Typed, Wants};
@@ -80,6 +81,7 @@ impl Menu {
                 let text = who(cx);
                 cx.page(text)
             }
+            Verb::Settings => Step::Push(Box::new(Settings::default())),
             Verb::Expert => {
                 let member = cx.member();
                 member.user.expert = !member.user.expert;

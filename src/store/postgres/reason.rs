@@ -1,5 +1,5 @@
-//! Why a `PostgreSQL` database cannot be opened, in words for the sysop that say what to do. Knows no
-//! connection.
+//! Why a `PostgreSQL` database cannot be opened, in words for the sysop that say what to do. Knows
+//! no connection.
 
 use std::io;
 

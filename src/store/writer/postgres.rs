@@ -1,9 +1,9 @@
-//! The writing end on `PostgreSQL`: many rows in a statement as arrays, and the lock by which one board
-//! alone writes to a database. Knows no pool.
+//! The writing end on `PostgreSQL`: many rows in a statement as arrays, and the lock by which one
+//! board alone writes to a database. Knows no pool.
 //!
-//! The lock belongs to the connection, and is let go when the server has ended what that one did. So
-//! whoever has it sees what became of the last commit of whoever had it before, and nothing of that
-//! one can come later.
+//! The lock belongs to the connection, and is let go when the server has ended what that one did.
+//! So whoever has it sees what became of the last commit of whoever had it before, and nothing of
+//! that one can come later.
 
 use std::time::Duration;
 

@@ -9,8 +9,8 @@ mod tests;
 
 use self::escape::{Escape, Heard};
 use self::utf8::Utf8;
+use super::ansi;
 use super::charset::Charset;
-use super::{ansi, cp437};
 
 /// What a caller pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -116,11 +116,11 @@ impl Keys {
             self.ascii(byte, key);
         } else {
             self.after_cr = false;
-            match charset {
-                Charset::Utf8 => self.unicode(byte, key),
-                Charset::Cp437 => {
+            match charset.high(byte) {
+                None => self.unicode(byte, key),
+                Some(character) => {
                     self.utf8.give_up();
-                    key(Key::Char(cp437::glyph(byte)));
+                    key(Key::Char(character));
                 }
             }
         }

@@ -10,7 +10,6 @@ use self::reader::Reader;
 use super::ansi;
 use super::charset::Charset;
 use super::cp437::{byte, glyph};
-use super::nearest::push_nearest;
 use super::profile::{Graphics, Profile};
 use super::sauce::Sauce;
 
@@ -106,10 +105,10 @@ impl Cell {
             // The file is the sysop's: its letters are sent as they are. Glyphs that share their
             // byte with a control are not.
             Charset::Cp437 if self.glyph >= 0x80 || byte(glyph).is_some() => out.push(self.glyph),
-            Charset::Cp437 => {
-                let mut nearest = String::new();
-                push_nearest(glyph, &mut nearest);
-                out.push(nearest.chars().next().and_then(byte).unwrap_or(b'?'));
+            Charset::Cp437 | Charset::Latin1 | Charset::Ascii => {
+                let mut nearest = [0; 4];
+                let shown = charset.shown(glyph.encode_utf8(&mut nearest)).into_owned();
+                charset.encode_shown(shown.get(..1).unwrap_or("?"), out);
             }
         }
     }

@@ -1,0 +1,117 @@
+//! What a caller can change of the own account: a numbered list, from one table. Each setting has a
+//! screen that takes the list's place, and gives it back.
+
+mod keys;
+mod password;
+
+use crate::board::{AccountAnswer, AccountQuestion, Answer, Question};
+use crate::registry::Place;
+use crate::terminal::style::{Line, Text};
+
+use super::{Cx, Event, Outcome, Screen, Step, Wants};
+
+use keys::SshKeys;
+use password::ChangePassword;
+
+/// One setting.
+struct Setting {
+    /// What it is called.
+    title: &'static str,
+    /// How it stands now, if that can be said in a word.
+    value: fn(&Known) -> Option<String>,
+    /// The screen that changes it.
+    opens: fn() -> Box<dyn Screen>,
+}
+
+/// All of them, in the order of the list. What is not built is not in it.
+const SETTINGS: &[Setting] = &[
+    Setting { title: "Password", value: |_| None, opens: || Box::new(ChangePassword::default()) },
+    Setting {
+        title: "SSH keys",
+        value: |known| known.keys.map(|keys| keys.to_string()),
+        opens: || Box::new(SshKeys::default()),
+    },
+];
+
+/// What the store says of the settings; nothing where it could not be asked.
+#[derive(Debug, Default)]
+struct Known {
+    /// How many keys there are.
+    keys: Option<usize>,
+}
+
+/// The list.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    /// What it shows has been looked up.
+    listed: bool,
+}
+
+/// Asks something of the caller's own account.
+fn ask(question: AccountQuestion, cx: &mut Cx<'_>) -> Step {
+    Step::Ask(Question::Account(cx.member().user.id, question))
+}
+
+/// Back to the list, from the screen of one setting.
+fn back() -> Step {
+    Step::Replace(Box::new(Settings::default()))
+}
+
+fn list(known: &Known) -> Text {
+    let mut text = Text::new();
+    text.push(Line::new().title("-= Your Settings =-"));
+    for (number, setting) in (1..).zip(SETTINGS) {
+        let value = (setting.value)(known).map_or(String::new(), |value| format!(" ({value})"));
+        text.push(Line::new().label(format!("{number:<3}")).plain(setting.title).value(value));
+    }
+    text
+}
+
+fn choose(typed: &str, cx: &mut Cx<'_>) -> Step {
+    let number = typed.parse().unwrap_or(0_usize);
+    if let Some(setting) = number.checked_sub(1).and_then(|at| SETTINGS.get(at)) {
+        return Step::Replace((setting.opens)());
+    }
+    cx.print(format!("Please type a number from 1 to {},", SETTINGS.len()));
+    cx.print("or Enter alone for the menu.");
+    Step::Stay
+}
+
+impl Screen for Settings {
+    fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
+        match event {
+            Event::Entered => ask(AccountQuestion::Keys, cx),
+            Event::Answer(answer) => {
+                self.listed = true;
+                let mut known = Known::default();
+                if let Answer::Account(AccountAnswer::Keys(Ok(keys))) = answer {
+                    known.keys = Some(keys.len());
+                }
+                cx.print_text(list(&known));
+                Step::Stay
+            }
+            Event::Line(typed) => match typed.text.trim() {
+                "" => Step::Pop(Outcome::Done),
+                typed => choose(typed, cx),
+            },
+            Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Done),
+            Event::Returned(_)
+            | Event::Lost(_)
+            | Event::Resumed
+            | Event::Message(_)
+            | Event::Behind
+            | Event::Chat(_) => Step::Stay,
+        }
+    }
+
+    fn wants(&self, _: &Cx<'_>) -> Wants {
+        if !self.listed {
+            return Wants::Nothing;
+        }
+        Wants::line(Line::new().prompt("Setting (number, Enter to leave): "))
+    }
+
+    fn place(&self) -> Option<Place> {
+        Some(Place::Settings)
+    }
+}
