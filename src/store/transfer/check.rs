@@ -6,10 +6,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::record::{
-    Conversation, Counts, Cursor, Message, Pair, Position, PublicKey, Record, Session, User,
+    Conversation, Counts, Cursor, Message, Pair, Position, Record, Session, SshKey, User,
 };
 use crate::protocol::mail::MessageKind;
-use crate::protocol::ssh_key;
+use crate::protocol::ssh_key::PublicKey;
 use crate::store::SessionStatus;
 use crate::store::conversations::PAIR;
 use crate::text::name::NameKey;
@@ -43,7 +43,7 @@ impl Check {
         })?;
         match record {
             Record::User(user) => self.user(user),
-            Record::PublicKey(key) => self.key(key),
+            Record::SshKey(key) => self.key(key),
             Record::Conversation(conversation) => self.conversation(conversation),
             Record::Pair(pair) => self.pair(pair),
             Record::Message(message) => self.message(message),
@@ -96,11 +96,11 @@ impl Check {
         from("calls", user.calls, 0)
     }
 
-    fn key(&mut self, key: &PublicKey) -> Verdict {
+    fn key(&mut self, key: &SshKey) -> Verdict {
         from("id", key.id, 1)?;
         self.is_user(key.owner)?;
         text("comment", &key.comment)?;
-        let read = ssh_key::PublicKey::parse(&key.key).map_err(|why| format!("key: {why}"))?;
+        let read = PublicKey::parse(&key.key).map_err(|why| format!("key: {why}"))?;
         hold(read.to_string() == key.key, || format!("key: expected \"{read}\""))?;
         let fingerprint = read.fingerprint();
         hold(key.fingerprint == fingerprint, || format!("fingerprint: expected {fingerprint}"))?;

@@ -17,7 +17,7 @@ mod table;
 
 pub use export::Snapshot;
 pub use import::{Import, ImportError};
-pub use record::{Conversation, Counts, Cursor, Message, Pair, PublicKey, Record, Session, User};
+pub use record::{Conversation, Counts, Cursor, Message, Pair, Record, Session, SshKey, User};
 
 /// The version of the records: it changes whenever a table does.
 pub const VERSION: u32 = 1;

@@ -37,7 +37,7 @@ records! {
     }
 
     /// A public key by which a user may log in.
-    PublicKey in keys by (id: i64) {
+    SshKey in keys by (id: i64) {
         /// The order of adding.
         id: i64,
         /// Whose it is.
