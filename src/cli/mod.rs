@@ -2,8 +2,12 @@
 //! them knows a caller.
 
 mod check;
+mod export;
+mod import;
+mod lines;
 mod log;
 mod password;
+mod secret_file;
 mod serve;
 mod user;
 
@@ -20,6 +24,7 @@ Examples:
   carrier --config /etc/nodes.toml     serve another one
   carrier check                        say what is wrong with the settings
   carrier user add alice --sysop       make the first sysop
+  carrier export board.jsonl           keep all that is in the board's store
 
 Exit codes:
   0  all went well
@@ -58,6 +63,19 @@ enum Command {
     /// Make and list the callers' accounts, also while the board runs
     #[command(subcommand)]
     User(user::Command),
+    /// Write all that is in the board's store to a file, as lines of JSON
+    ///
+    /// The file is a secret: it has everybody's mail, and the hashes of their passwords.
+    /// It is made for its owner alone. The board may run: what is written is the store as
+    /// it stands at one moment. Import reads it, into this database or another.
+    #[command(verbatim_doc_comment)]
+    Export(export::Arguments),
+    /// Fill an empty store with what export has written
+    ///
+    /// All of it is taken or, if anything is wrong with it, nothing. Ids and numbers stay
+    /// the same. A store in which there is anything is left alone. Stop the board first.
+    #[command(verbatim_doc_comment)]
+    Import(import::Arguments),
 }
 
 /// What `main` does, all of it.
@@ -69,6 +87,8 @@ pub fn main() -> ExitCode {
         Command::Serve => serve::run(config),
         Command::Check => check::run(config, &mut io::stdout().lock()),
         Command::User(command) => user::run(command, config),
+        Command::Export(arguments) => export::run(&arguments, config),
+        Command::Import(arguments) => import::run(&arguments, config),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::ids::{ConversationId, UserId};
 
 /// What two users write to one another.
-const PAIR: i16 = 0;
+pub(super) const PAIR: i16 = 0;
 
 const FIND: &str = "SELECT conversation FROM pairs WHERE low = $1 AND high = $2";
 const MAKE: &str = "INSERT INTO conversations (kind, created_at) VALUES ($1, $2) RETURNING id";

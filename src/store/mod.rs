@@ -15,6 +15,7 @@ mod postgres;
 mod rows;
 mod sessions;
 mod sized;
+pub mod transfer;
 mod users;
 mod writer;
 

@@ -87,7 +87,7 @@ pub enum SessionStatus {
 }
 
 impl SessionStatus {
-    const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Requesting,
         Self::Active,
         Self::Ended,

@@ -12,24 +12,24 @@ use tempfile::TempDir;
 
 /// How a run of the program ended.
 #[derive(Debug, PartialEq, Eq)]
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    error: String,
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) error: String,
 }
 
 /// Runs `carrier` with `arguments` (split at blanks) in `folder`, with `input` to read.
-fn carrier(folder: &Path, arguments: &str, input: &str) -> Ended {
+pub(crate) fn carrier(folder: &Path, arguments: &str, input: &str) -> Ended {
     run(command(folder).args(arguments.split_whitespace()), input)
 }
 
-fn command(folder: &Path) -> Command {
+pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_carrier"));
     command.current_dir(folder).env_remove("CARRIER_STORE_URL").env_remove("RUST_LOG");
     command
 }
 
-fn run(command: &mut Command, input: &str) -> Ended {
+pub(crate) fn run(command: &mut Command, input: &str) -> Ended {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     // Who ends without reading closes the pipe.
@@ -42,7 +42,7 @@ fn run(command: &mut Command, input: &str) -> Ended {
     }
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
@@ -57,7 +57,10 @@ fn folder_with(settings: &str) -> TempDir {
 fn each_help_says_what_its_command_does() {
     let folder = folder();
     for (arguments, words) in [
-        ("--help", &["serve", "check", "user", "--config", "Exit codes", "--sysop"][..]),
+        (
+            "--help",
+            &["serve", "check", "user", "export", "import", "--config", "Exit codes", "--sysop"][..],
+        ),
         ("help user", &["add", "passwd", "list", "key"]),
         ("serve --help", &["Serve the board", "--config"]),
         ("check --help", &["settings", "art"]),
@@ -70,6 +73,8 @@ fn each_help_says_what_its_command_does() {
         ("user key add --help", &[".pub", "FILE", "NAME"]),
         ("user key list --help", &["--json", "NAME"]),
         ("user key remove --help", &["NUMBER|FINGERPRINT", "NAME"]),
+        ("export --help", &["secret", "--force", "[FILE]", "[default: -]", "Example"]),
+        ("import --help", &["empty store", "Stop the board", "<FILE>", "Example"]),
     ] {
         let ended = carrier(folder.path(), arguments, "");
         assert_eq!((ended.code, ended.error.as_str()), (Some(0), ""), "{arguments}");
@@ -85,7 +90,9 @@ fn each_help_says_what_its_command_does() {
 #[test]
 fn a_wrong_command_line_ends_with_2() {
     let folder = folder();
-    for arguments in ["--colour", "server", "user", "user add", "user list --jso", "check x"] {
+    for arguments in
+        ["--colour", "server", "user", "user add", "user list --jso", "check x", "import"]
+    {
         let ended = carrier(folder.path(), arguments, "");
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{arguments}: {ended:?}");
         assert!(ended.error.contains("carrier"), "{arguments}: {}", ended.error);
@@ -97,7 +104,9 @@ fn wrong_settings_stop_every_command_and_make_nothing() {
     let folder = folder_with("[nodes]\nlimit = 0\ncolour = 1\n");
     let said = "carrier: nodes.toml:2:9: [nodes] limit = 0: expected a whole number from 1 to 10000\n\
                 carrier: nodes.toml:3:1: [nodes] colour: unknown key (known here: limit, resume_window)\n";
-    for arguments in ["", "serve", "check", "user list", "user add bob --password-stdin"] {
+    for arguments in
+        ["", "serve", "check", "user list", "user add bob --password-stdin", "export", "import -"]
+    {
         let ended = carrier(folder.path(), arguments, "");
         let expected = Ended { code: Some(1), out: String::new(), error: said.to_owned() };
         assert_eq!(ended, expected, "carrier {arguments}");
@@ -209,7 +218,7 @@ fn an_account_that_cannot_be_made_is_told_why() {
 fn a_store_that_cannot_be_opened_is_told_why() {
     let settings = "store.url = \"sqlite:nodes.toml\"\n[[listen]]\naddress = \"127.0.0.1:0\"\n";
     let folder = folder_with(settings);
-    for arguments in ["serve", "user list"] {
+    for arguments in ["serve", "user list", "export"] {
         let ended = carrier(folder.path(), arguments, "");
         assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{arguments}: {ended:?}");
         let last = ended.error.lines().last().unwrap_or_default();

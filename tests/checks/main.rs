@@ -13,3 +13,4 @@ mod invariants;
 mod layers;
 mod source;
 mod store;
+mod transfer;
