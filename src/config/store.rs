@@ -62,6 +62,12 @@ impl Store {
         Self { database: Database::Sqlite(data.join("carrier.db")), synchronous: Synchronous::Full }
     }
 
+    #[cfg(test)]
+    pub(crate) fn at_url(url: &str) -> Self {
+        let database = Database::parse(url, Path::new("")).expect("a good URL");
+        Self { database, synchronous: Synchronous::Full }
+    }
+
     pub(super) fn read(section: &mut Section<'_, '_>, folder: &Path, data: &Path) -> Self {
         let default = Self::in_folder(data);
         let url = |value: &DeValue<'_>| {

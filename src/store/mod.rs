@@ -122,4 +122,7 @@ impl Store {
 }
 
 #[cfg(test)]
+#[path = "../../tests/harness/database.rs"]
+pub(crate) mod database;
+#[cfg(test)]
 mod tests;

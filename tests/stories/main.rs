@@ -16,4 +16,5 @@ mod invites;
 mod lost;
 mod real;
 mod scripts;
+mod settings;
 mod starting;

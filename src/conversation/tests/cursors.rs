@@ -84,28 +84,35 @@ async fn an_idle_writer_has_no_timer() {
 
 #[tokio::test]
 async fn a_cursor_is_the_further_of_the_stored_and_the_read_one() {
-    let desk = Desk::new().await;
+    for place in Place::each() {
+        the_further_cursor_counts(place).await;
+    }
+}
+
+async fn the_further_cursor_counts(place: Place) {
+    let desk = Desk::at(place).await;
     let [alice, bob] = desk.users(["Alice", "Bob"]).await;
     let log = desk.conversations.pair(alice, bob).await.unwrap();
     let cursor = || desk.conversations.cursor(alice, log);
     assert_eq!(cursor().await.unwrap(), MessageNumber::NONE);
     desk.conversations.read_up_to(alice, log, MessageNumber(7));
     assert_eq!(cursor().await.unwrap(), MessageNumber(7));
-    let folder = desk.close().await;
+    let place = desk.close().await;
 
     // Another start of the board: what is read first in memory does not hide what is stored.
-    let desk = Desk::in_folder(folder).await;
+    let desk = Desk::at(place).await;
     desk.conversations.read_up_to(alice, log, MessageNumber(2));
     assert_eq!(desk.conversations.cursor(alice, log).await.unwrap(), MessageNumber(7));
 
     // And what is stored, nothing, does not hide what is read.
     desk.conversations.read_up_to(bob, log, MessageNumber(3));
     assert_eq!(desk.conversations.cursor(bob, log).await.unwrap(), MessageNumber(3));
+    desk.close().await;
 }
 
 #[tokio::test]
 async fn an_olm_that_was_read_is_not_missed_though_its_cursor_is_not_stored_yet() {
-    let desk = Desk::new().await;
+    let desk = Desk::at(Place::folder()).await;
     let [alice, bob] = desk.users(["Alice", "Bob"]).await;
     let log = desk.conversations.pair(alice, bob).await.unwrap();
     let mut node = desk.node();

@@ -1,6 +1,7 @@
 //! The writer and its queue on a real store, and on one that fails when it is told to.
 
 mod cursors;
+mod cut;
 mod fake;
 mod real;
 mod trouble;
@@ -18,26 +19,47 @@ use crate::config;
 use crate::protocol::mail::{Mail, Said};
 use crate::registry::{Arrival, Mailbox, Registry};
 use crate::store::NewUser;
+use crate::store::database::Database;
 use crate::text::name::UserName;
 use crate::transport::Transport;
 
-/// Logs, a registry, and the writer's task; all in a folder of its own.
+/// Where a store of a test's own is.
+enum Place {
+    Folder(TempDir),
+    Server(Database),
+}
+
+impl Place {
+    fn folder() -> Self {
+        Self::Folder(tempfile::tempdir().unwrap())
+    }
+
+    /// One of each kind.
+    fn each() -> impl Iterator<Item = Self> {
+        [Some(Self::folder()), Database::new().map(Self::Server)].into_iter().flatten()
+    }
+
+    async fn store(&self) -> Store {
+        let settings = match self {
+            Self::Folder(folder) => config::Store::in_folder(folder.path()),
+            Self::Server(database) => config::Store::at_url(&database.url()),
+        };
+        Store::open(&settings).await.unwrap()
+    }
+}
+
+/// Logs, a registry, and the writer's task; all in a place of its own.
 struct Desk {
     conversations: Conversations,
     registry: Registry,
     tasks: JoinSet<()>,
-    folder: TempDir,
+    place: Place,
 }
 
 impl Desk {
     /// With the writer on the real store.
-    async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self::in_folder(folder).await
-    }
-
-    async fn in_folder(folder: TempDir) -> Self {
-        let (mut desk, writer) = Self::without_writer(folder).await;
+    async fn at(place: Place) -> Self {
+        let (mut desk, writer) = Self::without_writer(place).await;
         desk.tasks.spawn(writer.run(desk.registry.clone()));
         desk
     }
@@ -45,20 +67,23 @@ impl Desk {
     /// With the writer on `source`; cursors are read from the real store. Time is paused from then
     /// on: not before, because nothing waits for the threads of the real store then.
     async fn with_source(source: impl Source + Sync + 'static) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let (mut desk, _) = Self::without_writer(folder).await;
+        let (mut desk, _) = Self::without_writer(Place::folder()).await;
         tokio::time::pause();
         let shared = Arc::clone(&desk.conversations.shared);
         desk.tasks.spawn(Writing::new(shared, desk.registry.clone(), source).run());
         desk
     }
 
-    async fn without_writer(folder: TempDir) -> (Self, Writer) {
-        let store = Store::open(&config::Store::in_folder(folder.path())).await.unwrap();
+    async fn without_writer(place: Place) -> (Self, Writer) {
+        let store = place.store().await;
+        Self::on(store, place)
+    }
+
+    fn on(store: Store, place: Place) -> (Self, Writer) {
         let (conversations, writer) = Conversations::new(store, Clock::start());
         let departing = conversations.clone();
         let registry = Registry::new(64, move |who| departing.depart(who));
-        (Self { conversations, registry, tasks: JoinSet::new(), folder }, writer)
+        (Self { conversations, registry, tasks: JoinSet::new(), place }, writer)
     }
 
     fn store(&self) -> &Store {
@@ -84,12 +109,13 @@ impl Desk {
     }
 
     /// Ends the writer, when it has written all.
-    async fn close(mut self) -> TempDir {
+    async fn close(mut self) -> Place {
         self.conversations.close();
         while let Some(ended) = self.tasks.join_next().await {
             ended.expect("the writer ends well");
         }
-        self.folder
+        self.store().close().await;
+        self.place
     }
 }
 

@@ -101,7 +101,13 @@ async fn listen(mut node: Node, log: ConversationId, count: i64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_who_talk_at_once_get_numbers_without_gaps_and_one_answer_each() {
-    let (mut desk, _) = Desk::without_writer(tempfile::tempdir().unwrap()).await;
+    for place in Place::each() {
+        many_talk_at_once(place).await;
+    }
+}
+
+async fn many_talk_at_once(place: Place) {
+    let (mut desk, _) = Desk::without_writer(place).await;
     let shared = Arc::clone(&desk.conversations.shared);
     let commits = Arc::new(AtomicUsize::new(0));
     let source = Counted { store: desk.store().clone(), commits: Arc::clone(&commits) };
@@ -149,11 +155,16 @@ async fn many_who_talk_at_once_get_numbers_without_gaps_and_one_answer_each() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_outlives_a_writer_that_dies_at_any_moment() {
-    let mut folder = tempfile::tempdir().unwrap();
+    for place in Place::each() {
+        a_writer_dies_at_any_moment(place).await;
+    }
+}
+
+async fn a_writer_dies_at_any_moment(mut place: Place) {
     let mut acknowledged: BTreeMap<i64, String> = BTreeMap::new();
     let mut said = 0;
     for life in 0..25_usize {
-        let mut desk = Desk::in_folder(folder).await;
+        let mut desk = Desk::at(place).await;
         if life == 0 {
             desk.users(["Alice", "Bob"]).await;
         }
@@ -177,9 +188,10 @@ async fn what_was_acknowledged_outlives_a_writer_that_dies_at_any_moment() {
             let Said::Stored(number) = answer else { panic!("not stored") };
             acknowledged.insert(number.0, texts.remove(&ticket).unwrap());
         }
-        folder = desk.folder;
+        desk.store().close().await;
+        place = desk.place;
     }
-    let desk = Desk::in_folder(folder).await;
+    let desk = Desk::at(place).await;
     let log = desk.conversations.pair(UserId(1), UserId(2)).await.unwrap();
     let stored = desk.conversations.history(log, MessageNumber::NONE, 10_000).await.unwrap();
     for (message, number) in stored.iter().zip(1..) {
@@ -194,7 +206,13 @@ async fn what_was_acknowledged_outlives_a_writer_that_dies_at_any_moment() {
 
 #[tokio::test]
 async fn a_chat_is_recorded_with_its_range_and_its_count() {
-    let desk = Desk::new().await;
+    for place in Place::each() {
+        a_chat_is_recorded(place).await;
+    }
+}
+
+async fn a_chat_is_recorded(place: Place) {
+    let desk = Desk::at(place).await;
     let [alice, bob] = desk.users(["Alice", "Bob"]).await;
     let log = desk.conversations.pair(alice, bob).await.unwrap();
     let clock = desk.conversations.shared.clock;
@@ -228,9 +246,9 @@ async fn a_chat_is_recorded_with_its_range_and_its_count() {
     desk.conversations.record(chat, RecordWrite::Ended { last: None });
     asker.say_as(alice, log, "after the chat");
     desk.registry.depart(asker.address);
-    let folder = desk.close().await;
+    let place = desk.close().await;
 
-    let desk = Desk::in_folder(folder).await;
+    let desk = Desk::at(place).await;
     let sessions = desk.store().sessions(log).await.unwrap();
     let seen: Vec<_> = sessions.iter().map(|s| (s.id, s.status, s.last, s.messages)).collect();
     let mut expected = [
@@ -239,4 +257,5 @@ async fn a_chat_is_recorded_with_its_range_and_its_count() {
     ];
     expected.sort_by_key(|session| session.0);
     assert_eq!(seen, expected);
+    desk.close().await;
 }

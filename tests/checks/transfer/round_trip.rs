@@ -94,7 +94,7 @@ async fn fill(store: &Store) -> Vec<Session> {
     let at = Timestamp(-1);
     for user in [&third, &other] {
         let key = PublicKey::parse(&format!("{KEY} the \"old\" ö")).expect("a key");
-        store.add_keys(user.id, &[key], at).await.expect("stored").expect("room for it");
+        store.add_keys(user.id, &[key], at).await.expect("stored").expect("a new key");
     }
     let alone = store.pair(third.id, third.id, at).await.expect("stored");
     let log = store.pair(other.id, one.id, at).await.expect("stored");
@@ -190,8 +190,8 @@ async fn ids_go_on_after_the_highest_that_anything_names() {
         let head = store.head(ConversationId(3)).await.expect("read");
         assert_eq!(head, MessageNumber(1_000));
         let key = PublicKey::parse(KEY).expect("a key");
-        let added = store.add_keys(new.id, &[key], Timestamp(0)).await.expect("stored");
-        assert_eq!(added.expect("room for it")[0].id, KeyId(3));
+        let keys = store.add_keys(new.id, &[key], Timestamp(0)).await.expect("stored");
+        assert_eq!(keys.expect("a new key").first().map(|key| key.id), Some(KeyId(3)));
         store.close().await;
     }
 }

@@ -1,0 +1,200 @@
+//! What is appended when the connection to the database is cut anywhere, by a line in between that
+//! swallows answers, cuts requests, or delivers them when nobody waits any more.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::time::{sleep, timeout};
+
+use super::*;
+
+/// How often the line is cut.
+const CUTS: usize = 120;
+
+/// A line to the server for tests, which begins to cut when it is told to.
+#[derive(Clone)]
+struct Shears {
+    server: String,
+    cutting: Arc<AtomicBool>,
+    cuts: Arc<AtomicUsize>,
+}
+
+/// How a connection ends, after so many bytes.
+#[derive(Clone, Copy, Debug)]
+enum Cut {
+    /// The server's answer is swallowed.
+    Answer(usize),
+    /// A request is cut in the middle.
+    Request(usize),
+    /// A request comes to the server, whole, when its sender has long been cut off.
+    Late(usize),
+}
+
+trait Stream: AsyncRead + AsyncWrite + Send {}
+impl<T: AsyncRead + AsyncWrite + Send> Stream for T {}
+
+impl Shears {
+    /// To the server at `url`, and the URL by which it is reached through them.
+    async fn new(url: &str, tasks: &mut JoinSet<()>) -> (Self, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let shears = Self { server: url.to_owned(), cutting: Arc::default(), cuts: Arc::default() };
+        let (address, _) = url.split_once('?').unwrap_or((url, ""));
+        let (login, database) = address.rsplit_once('/').unwrap();
+        let user = login.trim_start_matches("postgres://").rsplit_once('@').map(|(user, _)| user);
+        let user = user.unwrap_or("postgres");
+        let through = format!("postgres://{user}@127.0.0.1:{port}/{database}?sslmode=disable");
+        let taking = shears.clone();
+        tasks.spawn(async move {
+            let mut random = StdRng::seed_from_u64(1);
+            let mut lines = JoinSet::new();
+            while let Ok((client, _)) = listener.accept().await {
+                let bytes = random.random_range(0..20_000);
+                let cut = match random.random_range(0..3) {
+                    0 => Cut::Answer(bytes / 10),
+                    1 => Cut::Request(bytes),
+                    _ => Cut::Late(bytes),
+                };
+                let line = taking.clone();
+                lines.spawn(async move { line.carry(client, cut).await });
+            }
+        });
+        (shears, through)
+    }
+
+    async fn connect(&self) -> Pin<Box<dyn Stream>> {
+        let (address, parameters) = self.server.split_once('?').unwrap_or((&self.server, ""));
+        let of = |key: &str| parameters.split('&').find_map(|it| it.strip_prefix(key));
+        if let Some(folder) = of("host=") {
+            let port = of("port=").unwrap_or("5432");
+            return Box::pin(
+                UnixStream::connect(format!("{folder}/.s.PGSQL.{port}")).await.unwrap(),
+            );
+        }
+        let (login, _) = address.rsplit_once('/').unwrap();
+        let host = login.rsplit_once('@').map_or(login, |(_, host)| host);
+        let host = host.trim_start_matches("postgres://");
+        let host = if host.contains(':') { host.to_owned() } else { format!("{host}:5432") };
+        Box::pin(TcpStream::connect(host).await.unwrap())
+    }
+
+    /// Carries bytes both ways until the cut.
+    async fn carry(&self, mut client: TcpStream, cut: Cut) {
+        let mut server = self.connect().await;
+        let (mut from_client, mut from_server) = ([0; 4096], [0; 4096]);
+        let (mut asked, mut answered) = (0, 0);
+        loop {
+            let cutting = self.cutting.load(Ordering::Relaxed);
+            tokio::select! {
+                read = client.read(&mut from_client) => {
+                    let Ok(read @ 1..) = read else { return };
+                    asked += read;
+                    match cut {
+                        Cut::Request(most) if cutting && asked > most => {
+                            let part = read.min(asked - most) / 2;
+                            let _ = server.write_all(&from_client[..part]).await;
+                            break;
+                        }
+                        Cut::Late(most) if cutting && asked > most => {
+                            drop(client);
+                            self.cuts.fetch_add(1, Ordering::Relaxed);
+                            sleep(Duration::from_millis(20)).await;
+                            let _ = server.write_all(&from_client[..read]).await;
+                            sleep(Duration::from_millis(20)).await;
+                            return;
+                        }
+                        Cut::Answer(_) | Cut::Request(_) | Cut::Late(_) => {}
+                    }
+                    if server.write_all(&from_client[..read]).await.is_err() {
+                        return;
+                    }
+                }
+                read = server.read(&mut from_server) => {
+                    let Ok(read @ 1..) = read else { return };
+                    answered += read;
+                    if let Cut::Answer(most) = cut && cutting && answered > most {
+                        break;
+                    }
+                    if client.write_all(&from_server[..read]).await.is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+        self.cuts.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Says lines until there were enough cuts; what was answered, in order.
+async fn talk(mut node: Node, log: ConversationId, shears: Shears) -> Vec<(MessageNumber, String)> {
+    const OPEN: usize = 10;
+    let mut open = BTreeMap::new();
+    let mut answers = Vec::new();
+    for line in 1.. {
+        if shears.cuts.load(Ordering::Relaxed) < CUTS {
+            let text = format!("{} {line}", node.address.node);
+            open.insert(node.say(log, &text), text);
+        } else if open.is_empty() {
+            break;
+        }
+        if open.len() >= OPEN || shears.cuts.load(Ordering::Relaxed) >= CUTS {
+            let answer = timeout(Duration::from_secs(60), node.answer()).await;
+            let (ticket, said) = answer.expect("a line is answered");
+            let Said::Stored(number) = said else { panic!("{ticket:?} was not stored") };
+            answers.push((number, open.remove(&ticket).expect("a ticket is answered once")));
+        }
+    }
+    answers
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_is_cut_anywhere_loses_nothing_and_doubles_nothing() {
+    let Some(database) = Database::new() else { return };
+    let mut lines = JoinSet::new();
+    let (shears, through) = Shears::new(&database.url(), &mut lines).await;
+    let place = Place::Server(database);
+    let whole = place.store().await;
+    let store = Store::open(&config::Store::at_url(&through)).await.unwrap();
+    let (mut desk, writer) = Desk::on(store, place);
+    desk.tasks.spawn(writer.run(desk.registry.clone()));
+    let [alice, bob, carol] = desk.users(["Alice", "Bob", "Carol"]).await;
+    let logs = [
+        desk.conversations.pair(alice, bob).await.unwrap(),
+        desk.conversations.pair(bob, carol).await.unwrap(),
+    ];
+    shears.cutting.store(true, Ordering::Relaxed);
+
+    let mut talkers = JoinSet::new();
+    for number in 0..8 {
+        let (node, log) = (desk.node(), logs[number % 2]);
+        let shears = shears.clone();
+        talkers.spawn(async move { (log, talk(node, log, shears).await) });
+    }
+    let mut answered: BTreeMap<_, BTreeMap<MessageNumber, String>> = BTreeMap::new();
+    while let Some(done) = talkers.join_next().await {
+        let (log, answers) = done.unwrap();
+        assert!(answers.is_sorted_by_key(|(number, _)| *number), "a node's lines keep their order");
+        for (number, text) in answers {
+            let before = answered.entry(log).or_default().insert(number, text);
+            assert_eq!(before, None, "a number is given once");
+        }
+    }
+    for log in logs {
+        let stored = whole.messages_after(log, MessageNumber::NONE, 1_000_000).await.unwrap();
+        let stored = stored.into_iter().map(|message| (message.number, message.body.to_string()));
+        let stored: BTreeMap<_, _> = stored.collect();
+        let last = MessageNumber(i64::try_from(stored.len()).unwrap());
+        assert_eq!(stored.keys().last(), Some(&last), "no gap");
+        assert!(stored == answered[&log], "what is stored is what was answered");
+    }
+    assert!(shears.cuts.load(Ordering::Relaxed) >= CUTS);
+    shears.cutting.store(false, Ordering::Relaxed);
+    desk.close().await;
+    whole.close().await;
+}
