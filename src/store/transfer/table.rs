@@ -114,11 +114,10 @@ macro_rules! records {
         }
 
         $crate::store::transfer::table::statements! {
-            sqlite: sqlx::Sqlite, "", $($kind ($($key)+) ($($field)+))+
+            sqlite: sqlx::Sqlite, $($kind ($($key)+) ($($field)+))+
         }
         $crate::store::transfer::table::statements! {
-            // Where the server gives the ids, it takes others only if it is told so.
-            postgres: sqlx::Postgres, "OVERRIDING SYSTEM VALUE ", $($kind ($($key)+) ($($field)+))+
+            postgres: sqlx::Postgres, $($kind ($($key)+) ($($field)+))+
         }
     };
 }
@@ -126,7 +125,7 @@ pub(super) use records;
 
 /// The statements for one database, in a module of its name.
 macro_rules! statements {
-    ($module:ident: $database:ty, $overriding:literal, $($kind:ident ($($key:ident)+) ($($field:ident)+))+) => {
+    ($module:ident: $database:ty, $($kind:ident ($($key:ident)+) ($($field:ident)+))+) => {
         pub(super) mod $module {
             use sqlx::{Database, QueryBuilder};
 
@@ -169,7 +168,6 @@ macro_rules! statements {
                     return Ok(());
                 }
                 let mut query = QueryBuilder::<$database>::new(insert(kind));
-                query.push($overriding);
                 match kind {
                     $(Kind::$kind => {
                         let rows = records.into_iter().filter_map(|record| {
