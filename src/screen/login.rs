@@ -65,11 +65,8 @@ impl Login {
             }
             Who::Newcomer => {
                 greet(cx);
-                match register(cx) {
-                    // Nothing else was wanted.
-                    Step::Stay => Step::HangUp,
-                    form => form,
-                }
+                // Nothing else was wanted.
+                register(cx).unwrap_or(Step::HangUp)
             }
             Who::User(user) => {
                 self.stage = Stage::Checking;
@@ -83,7 +80,7 @@ impl Login {
             Stage::Name => {
                 let name = text.trim();
                 if name.eq_ignore_ascii_case("new") {
-                    return register(cx);
+                    return register(cx).unwrap_or(Step::Stay);
                 }
                 if !name.is_empty() {
                     self.stage = Stage::Password { name: name.to_owned() };
@@ -191,15 +188,16 @@ fn greet(cx: &mut Cx<'_>) {
     )));
 }
 
-fn register(cx: &mut Cx<'_>) -> Step {
+/// The form for a new account, or the sentence that says why there is none.
+fn register(cx: &mut Cx<'_>) -> Option<Step> {
     match cx.board.config.accounts.registration {
-        Registration::Open => Step::Replace(Box::new(Register::new())),
+        Registration::Open => Some(Step::Replace(Box::new(Register::new()))),
         Registration::Closed => {
             cx.print(format!(
                 "New accounts are made by {}, who runs this board.",
                 cx.board.config.board.sysop
             ));
-            Step::Stay
+            None
         }
     }
 }

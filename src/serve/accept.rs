@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, debug, info_span, warn};
@@ -86,7 +85,8 @@ impl Calls {
             Transport::Ssh => {
                 let Some(host) = self.host.clone() else { return };
                 let stranger = self.strangers.come(peer);
-                let until = Instant::now() + self.board.config.limits.login;
+                let clock = self.board.clock;
+                let until = clock.instant(clock.uptime() + self.board.config.limits.login);
                 let grace = Grace { until, leave: stranger.leave.clone() };
                 let gate = SshGate::new(self.clone(), stranger);
                 self.tasks.spawn(ssh::serve(socket, peer, host, gate, grace));

@@ -52,7 +52,7 @@ impl Facts {
             self.locale.into_iter().flatten().take(1).map(Input::Locale).collect();
         match self.terminal {
             Some(Terminal { kind, columns, rows }) => {
-                told.extend([size(columns, rows), Input::Echo(true), Input::TerminalType(kind)])
+                told.extend([size(columns, rows), Input::Echo(true), Input::TerminalType(kind)]);
             }
             None => told.push(Input::NoTerminal),
         }

@@ -2,11 +2,12 @@
 //! comes no sooner for a name that nobody has. Knows no channel.
 
 use std::borrow::Cow;
+use std::pin::pin;
 use std::time::Duration;
 
 use russh::server::Auth;
 use russh::{MethodKind, MethodSet};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep;
 use tracing::info;
 use zeroize::Zeroizing;
 
@@ -55,12 +56,13 @@ impl Login {
         if self.wrong >= TRIES {
             return Ok(self.refuse());
         }
-        let answer_at = Instant::now() + ANSWERED_AFTER;
+        // Its end is set now.
+        let due = pin!(sleep(ANSWERED_AFTER));
         let verdict = gate.log_in(name, password).await;
         if let Verdict::Right(user) = verdict {
             return Ok(self.welcome(Who::User(user)));
         }
-        sleep_until(answer_at).await;
+        due.await;
         self.wrong += 1;
         if let Verdict::NotNow(why) = verdict {
             return Err(why);
