@@ -1,6 +1,8 @@
 //! What is particular to one database: how it is opened, which way its queries go, and what its
 //! failures are taken for. What holds for every database is tested from outside.
 
+mod postgres;
+
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -8,6 +10,7 @@ use std::path::Path;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
+use super::database::Database as OnServer;
 use super::writer::Connected;
 use super::*;
 use crate::clock::Timestamp;
@@ -19,6 +22,15 @@ const LOG: ConversationId = ConversationId(1);
 
 async fn open(folder: &TempDir) -> Store {
     Store::open(&config::Store::in_folder(folder.path())).await.unwrap()
+}
+
+/// A new store of each kind. It is to be closed.
+async fn each_store(tell: impl AsyncFn(Store)) {
+    let folder = tempfile::tempdir().unwrap();
+    tell(open(&folder).await).await;
+    if let Some(database) = OnServer::new() {
+        tell(postgres::open(&database).await).await;
+    }
 }
 
 /// Another program's connection to the same file.
@@ -171,11 +183,8 @@ async fn the_settings_decide_when_a_commit_counts() {
 const TABLES_AND_THEIR_ALIASES: [&str; 10] =
     ["users", "u", "keys", "conversations", "pairs", "messages", "m", "cursors", "c", "sessions"];
 
-#[tokio::test]
-async fn every_query_goes_by_an_index() {
-    let folder = tempfile::tempdir().unwrap();
-    open(&folder).await;
-    let mut connection = foreign(&folder).await;
+/// All texts but those of the writer's large statements.
+fn queries() -> impl Iterator<Item = &'static str> {
     let nouns = [
         (include_str!("users.rs"), users::QUERIES),
         (include_str!("keys.rs"), keys::QUERIES),
@@ -187,9 +196,16 @@ async fn every_query_goes_by_an_index() {
     for (source, queries) in nouns {
         assert_eq!(source.matches(": &str =").count(), queries.len(), "one is not in QUERIES");
     }
-    let queries = nouns.into_iter().flat_map(|(_, queries)| queries.iter().copied());
+    nouns.into_iter().flat_map(|(_, queries)| queries.iter().copied())
+}
+
+#[tokio::test]
+async fn every_query_goes_by_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    open(&folder).await;
+    let mut connection = foreign(&folder).await;
     let sized = writer::sqlite::APPEND.texts().chain(writer::sqlite::MOVE.texts());
-    for text in queries.chain(sized) {
+    for text in queries().chain(sized) {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
         let plan = sqlx::query(explain).fetch_all(&mut connection).await.unwrap();
         for step in plan {
@@ -204,8 +220,10 @@ async fn every_query_goes_by_an_index() {
 
 #[tokio::test]
 async fn a_batch_of_any_size_is_stored_as_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder).await;
+    each_store(batches_of_any_size).await;
+}
+
+async fn batches_of_any_size(store: Store) {
     let mut writer = store.writer().await.unwrap();
     let mut expected = Vec::new();
     // Down after up: a statement that was used for more rows must not remember them.
@@ -221,12 +239,15 @@ async fn a_batch_of_any_size_is_stored_as_it_is() {
     }
     writer.commit(&[]).await.unwrap();
     assert_eq!(bodies(&store).await, expected);
+    store.close().await;
 }
 
 #[tokio::test]
 async fn a_number_that_is_taken_is_a_refusal_of_the_whole_batch() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder).await;
+    each_store(a_number_is_taken).await;
+}
+
+async fn a_number_is_taken(store: Store) {
     store.writer().await.unwrap().commit(&[message(1, "one")]).await.unwrap();
     let session = Ids::seeded(1).session(Timestamp(0));
     let record = Write::SessionActive { id: session, at: Timestamp(0) };
@@ -239,12 +260,15 @@ async fn a_number_that_is_taken_is_a_refusal_of_the_whole_batch() {
         assert!(error.is_refusal(), "{error}");
         assert_eq!(bodies(&store).await, ["one"]);
     }
+    store.close().await;
 }
 
 #[tokio::test]
 async fn a_record_that_points_nowhere_is_a_refusal() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder).await;
+    each_store(a_record_points_nowhere).await;
+}
+
+async fn a_record_points_nowhere(store: Store) {
     let side =
         |user| Side { user: UserId(user), name: "X".into(), node: crate::ids::NodeNumber(1) };
     let record = Write::SessionRequested(Box::new(NewSession {
@@ -257,6 +281,7 @@ async fn a_record_that_points_nowhere_is_a_refusal() {
     }));
     let error = store.writer().await.unwrap().commit(&[record]).await.unwrap_err();
     assert!(error.is_refusal(), "{error}");
+    store.close().await;
 }
 
 #[tokio::test]

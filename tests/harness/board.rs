@@ -85,6 +85,8 @@ pub(crate) struct Board {
     folder: TempDir,
     /// Dropped with the board, if it is on a server.
     _database: Option<Database>,
+    /// Whether it may log that something failed.
+    may_fail: bool,
 }
 
 /// The process.
@@ -106,7 +108,7 @@ impl Board {
         let witness = Witness::new(folder.path().join(LOG));
         let tmux = Tmux::new(folder.path());
         let running = run(folder.path()).await.unwrap_or_else(|ended| panic!("{ended:?}"));
-        Self { running: Some(running), tmux, witness, folder, _database: database }
+        Self { running: Some(running), tmux, witness, folder, _database: database, may_fail: false }
     }
 
     /// Starts a board that cannot be started, after `spoil` has seen to that in its folder.
@@ -204,10 +206,17 @@ impl Board {
         self.running = Some(running.unwrap_or_else(|ended| panic!("{ended:?}")));
     }
 
+    /// Something around the board will fail, and it may say so in its log.
+    pub(crate) fn may_fail(&mut self) {
+        self.may_fail = true;
+    }
+
     /// Nothing in the log is a failure of the board's own.
     fn assert_calm(&self) {
         let log = self.log();
-        let alarm = log.lines().find(|line| line.contains("panicked") || line.contains(" ERROR "));
+        let is_alarm =
+            |line: &&str| line.contains("panicked") || (line.contains(" ERROR ") && !self.may_fail);
+        let alarm = log.lines().find(is_alarm);
         assert!(alarm.is_none(), "the board has logged a failure\n{log}");
     }
 }

@@ -14,6 +14,7 @@ mod first;
 mod hostile;
 mod invites;
 mod lost;
+mod outage;
 mod real;
 mod scripts;
 mod settings;

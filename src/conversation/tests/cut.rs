@@ -104,9 +104,11 @@ impl Shears {
                         Cut::Late(most) if cutting && asked > most => {
                             drop(client);
                             self.cuts.fetch_add(1, Ordering::Relaxed);
-                            sleep(Duration::from_millis(20)).await;
+                            // About when another connection is opened.
+                            let late = Duration::from_millis((most % 100) as u64);
+                            sleep(late).await;
                             let _ = server.write_all(&from_client[..read]).await;
-                            sleep(Duration::from_millis(20)).await;
+                            sleep(late).await;
                             return;
                         }
                         Cut::Answer(_) | Cut::Request(_) | Cut::Late(_) => {}

@@ -1,6 +1,7 @@
 //! Accounts.
 
 use carrier::text::name::NameKey;
+use tokio::task::JoinSet;
 
 use super::*;
 
@@ -86,6 +87,41 @@ async fn what_a_user_changes_is_kept_and_nobody_elses() {
         };
         assert_eq!(now, expected);
         assert_eq!(good(store.user(bob.id).await), Some(bob));
+    })
+    .await;
+}
+
+/// Whoever has read all accounts up to one reads only later ones from then on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accounts_that_are_made_at_once_appear_in_their_order() {
+    const ACCOUNTS: usize = 120;
+    each_store(async |store| {
+        let mut made = JoinSet::new();
+        for maker in 0..4 {
+            let store = store.clone();
+            made.spawn(async move {
+                for number in 0..ACCOUNTS / 4 {
+                    user(&store, &format!("User {maker} {number}")).await;
+                }
+            });
+        }
+        let mut seen = Vec::new();
+        let mut last = UserId(0);
+        while seen.len() < ACCOUNTS {
+            let all_made = made.is_empty();
+            let new = good(store.users_since(last).await);
+            last = new.last().map_or(last, |user| user.id);
+            assert!(
+                !all_made || !new.is_empty(),
+                "{} accounts never appeared",
+                ACCOUNTS - seen.len()
+            );
+            seen.extend(new.into_iter().map(|user| user.id));
+            while let Some(done) = made.try_join_next() {
+                done.expect("the accounts are made");
+            }
+        }
+        assert!(seen.is_sorted());
     })
     .await;
 }
