@@ -30,13 +30,23 @@ impl Board {
 
     /// Somebody without an account calls, makes one, and is at the menu.
     pub(crate) async fn registers(&self, name: &str, terminal: Terminal) -> Caller {
+        self.registers_as(name, "", terminal).await
+    }
+
+    /// The same with a real name.
+    pub(crate) async fn registers_as(
+        &self,
+        name: &str,
+        real_name: &str,
+        terminal: Terminal,
+    ) -> Caller {
         if terminal.way == Way::Ssh {
             let caller = self.connects_as(name, Login::Newcomer, terminal).await;
-            caller.fills_the_form(name, "").await;
+            caller.fills_the_form(name, real_name).await;
             return caller;
         }
         let caller = self.connects(name, terminal).await;
-        caller.registers(name, "").await;
+        caller.registers(name, real_name).await;
         caller
     }
 }
