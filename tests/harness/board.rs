@@ -20,7 +20,8 @@ use super::caller::Caller;
 use super::clients::Tmux;
 use super::database::Database;
 use super::process::Process;
-use super::terminal::Terminal;
+use super::ssh::Login;
+use super::terminal::{Terminal, Way};
 use super::witness::Witness;
 
 /// What stands in a board's `nodes.toml`, beside the port and the folders.
@@ -64,7 +65,13 @@ impl Settings {
         for (section, lines) in &sections {
             let _ = write!(text, "[{section}]\n{}\n\n", lines.join("\n"));
         }
-        text + "[[listen]]\ntransport = \"telnet\"\naddress = \"127.0.0.1:0\"\n"
+        for transport in ["telnet", "ssh"] {
+            let _ = write!(
+                text,
+                "[[listen]]\ntransport = \"{transport}\"\naddress = \"127.0.0.1:0\"\n"
+            );
+        }
+        text
     }
 }
 
@@ -94,6 +101,7 @@ struct Running {
     child: Child,
     stdout: ChildStdout,
     address: SocketAddr,
+    ssh_address: SocketAddr,
     /// What it has said on standard output so far.
     said: String,
 }
@@ -129,9 +137,14 @@ impl Board {
         self.running.as_ref().expect("the board runs")
     }
 
-    /// Where it takes calls.
+    /// Where it takes calls by telnet.
     pub(crate) fn address(&self) -> SocketAddr {
         self.running().address
+    }
+
+    /// Where it takes calls by SSH.
+    pub(crate) fn ssh_address(&self) -> SocketAddr {
+        self.running().ssh_address
     }
 
     /// Waits until this line stands on its standard output.
@@ -173,10 +186,28 @@ impl Board {
         accounts::add(self.folder(), name, "");
     }
 
-    /// Somebody calls, and has not logged in.
+    /// Somebody calls, and has not logged in; by SSH there is no call without that.
     pub(crate) async fn connects(&self, name: &str, terminal: Terminal) -> Caller {
+        if terminal.way == Way::Ssh {
+            return self.connects_as(name, Login::User(name), terminal).await;
+        }
         let witness = Arc::clone(&self.witness);
-        let call = Caller::connect(name, self.address(), terminal, witness).await;
+        let call = Caller::by_telnet(name, self.address(), terminal, witness).await;
+        call.unwrap_or_else(|error| panic!("{name} cannot call: {error}\n{}", self.log()))
+    }
+
+    /// Somebody calls by SSH, and is let in.
+    pub(crate) async fn connects_as(
+        &self,
+        name: &str,
+        login: Login<'_>,
+        terminal: Terminal,
+    ) -> Caller {
+        let witness = Arc::clone(&self.witness);
+        let call = Caller::by_ssh(name, self.ssh_address(), login, terminal, witness);
+        let Ok(call) = tokio::time::timeout(BOUND, call).await else {
+            panic!("{name} is not let in\n{}", self.log());
+        };
         call.unwrap_or_else(|error| panic!("{name} cannot call: {error}\n{}", self.log()))
     }
 
@@ -292,16 +323,17 @@ async fn run(folder: &Path) -> Result<Running, Ended> {
             return Err(Ended { code: status.code(), error });
         }
         let said = String::from_utf8_lossy(&said);
-        if let Some(address) = listening(&said) {
+        let listens = (listening(&said, "telnet"), listening(&said, "ssh"));
+        if let (Some(address), Some(ssh_address)) = listens {
             let said = said.into_owned();
-            return Ok(Running { child, stdout, address, said });
+            return Ok(Running { child, stdout, address, ssh_address, said });
         }
     }
 }
 
 /// The address in the line that programs read.
-fn listening(said: &str) -> Option<SocketAddr> {
-    let (_, rest) = said.split_once("listening: telnet ")?;
+fn listening(said: &str, transport: &str) -> Option<SocketAddr> {
+    let (_, rest) = said.split_once(&format!("listening: {transport} "))?;
     let (address, _) = rest.split_once('\n')?;
     address.parse().ok()
 }

@@ -3,18 +3,15 @@
 
 use std::future::Future;
 use std::io;
-use std::net::{Shutdown, SocketAddr};
+use std::net::SocketAddr;
 use std::panic::Location;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::SockRef;
-use tokio::net::TcpStream;
-use tokio::task::JoinHandle;
-
 use super::clients::Pane;
+use super::line::Line;
 use super::screen::{Screen, squeezed};
-use super::telnet::{Heard, Negotiation, escaped};
+use super::ssh::Login;
 use super::terminal::{Terminal, Way};
 use super::witness::{Seen, Witness};
 
@@ -28,43 +25,44 @@ pub(crate) struct Caller {
 
 /// What the caller's end of the line is.
 enum End {
-    Socket(Socket),
+    Line(Line),
     Pane(Pane),
 }
 
-/// A caller that the harness plays itself.
-struct Socket {
-    terminal: Terminal,
-    stream: Arc<TcpStream>,
-    negotiation: Arc<Mutex<Negotiation>>,
-    reader: JoinHandle<()>,
-    /// The line is to be broken, not closed.
-    breaks: bool,
-}
-
 impl Caller {
-    /// Calls `address` and begins to read. Nothing is logged in.
-    pub(super) async fn connect(
+    /// Calls `address`, by telnet or a line at a time, and begins to read. Nothing is logged in.
+    pub(super) async fn by_telnet(
         name: &str,
         address: SocketAddr,
         terminal: Terminal,
         witness: Arc<Witness>,
     ) -> io::Result<Self> {
-        let stream = Arc::new(TcpStream::connect(address).await?);
         let seen = Seen::new(name, Screen::new(terminal));
-        witness.watch(&seen);
-        let negotiation = Arc::new(Mutex::new(Negotiation::new(terminal)));
-        #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
-        let reader =
-            tokio::spawn(listen(Arc::clone(&stream), Arc::clone(&negotiation), Arc::clone(&seen)));
-        let end = End::Socket(Socket { terminal, stream, negotiation, reader, breaks: false });
-        Ok(Self { name: name.to_owned(), seen, witness, end })
+        let line = Line::by_telnet(address, terminal, &seen).await?;
+        Ok(Self::on(name, End::Line(line), seen, witness))
+    }
+
+    /// Calls `address` by SSH, and is let in.
+    pub(super) async fn by_ssh(
+        name: &str,
+        address: SocketAddr,
+        login: Login<'_>,
+        terminal: Terminal,
+        witness: Arc<Witness>,
+    ) -> io::Result<Self> {
+        let seen = Seen::new(name, Screen::new(terminal));
+        let line = Line::by_ssh(address, login, terminal, &seen).await?;
+        Ok(Self::on(name, End::Line(line), seen, witness))
     }
 
     /// A caller at a real client.
     pub(super) fn at(name: &str, pane: Pane, seen: Arc<Seen>, witness: Arc<Witness>) -> Self {
+        Self::on(name, End::Pane(pane), seen, witness)
+    }
+
+    fn on(name: &str, end: End, seen: Arc<Seen>, witness: Arc<Witness>) -> Self {
         witness.watch(&seen);
-        Self { name: name.to_owned(), seen, witness, end: End::Pane(pane) }
+        Self { name: name.to_owned(), seen, witness, end }
     }
 
     /// Who it is.
@@ -78,13 +76,10 @@ impl Caller {
         let at = Location::caller();
         async move {
             match &self.end {
-                End::Socket(socket) if socket.terminal.way == Way::Lines => {
+                End::Line(line) if line.terminal.way == Way::Lines => {
                     self.witness.fail(at, "a line-mode client sends whole lines");
                 }
-                End::Socket(socket) => {
-                    let typed = escaped(&socket.terminal.encode(text));
-                    self.sent(at, send(&socket.stream, &typed).await);
-                }
+                End::Line(line) => self.sent(at, line.types(text, false).await),
                 End::Pane(pane) => pane.types(text).await,
             }
         }
@@ -96,16 +91,11 @@ impl Caller {
         let at = Location::caller();
         async move {
             match &self.end {
-                End::Socket(socket) => {
-                    let mut line = escaped(&socket.terminal.encode(text));
-                    match socket.terminal.way {
-                        Way::Telnet => line.extend(b"\r\0"),
-                        Way::Lines => {
-                            line.extend(b"\n");
-                            self.seen.change(|screen| screen.typed(&format!("{text}\n")));
-                        }
+                End::Line(line) => {
+                    if line.terminal.way == Way::Lines {
+                        self.seen.change(|screen| screen.typed(&format!("{text}\n")));
                     }
-                    self.sent(at, send(&socket.stream, &line).await);
+                    self.sent(at, line.types(text, true).await);
                 }
                 End::Pane(pane) => pane.enters(text).await,
             }
@@ -117,24 +107,20 @@ impl Caller {
     pub(crate) fn sends_raw(&self, bytes: &[u8]) -> impl Future<Output = ()> {
         let at = Location::caller();
         async move {
-            self.sent(at, send(&self.socket(at).stream, bytes).await);
+            self.sent(at, self.line(at).sends(bytes).await);
         }
     }
 
     /// Sends bytes as far as the line takes them.
     pub(crate) async fn sends_if_it_can(&self, bytes: &[u8]) {
-        let socket = self.socket(Location::caller());
+        let line = self.line(Location::caller());
         let patience = Duration::from_millis(100);
-        let _ = tokio::time::timeout(patience, send(&socket.stream, bytes)).await;
+        let _ = tokio::time::timeout(patience, line.sends(bytes)).await;
     }
 
     /// The client hangs: it reads no more, and does not close its end.
     pub(crate) async fn stops_reading(&self) {
-        let reader = &self.socket(Location::caller()).reader;
-        reader.abort();
-        while !reader.is_finished() {
-            tokio::task::yield_now().await;
-        }
+        self.line(Location::caller()).stops_reading().await;
     }
 
     #[track_caller]
@@ -144,9 +130,9 @@ impl Caller {
         }
     }
 
-    fn socket(&self, at: &Location<'_>) -> &Socket {
+    fn line(&self, at: &Location<'_>) -> &Line {
         match &self.end {
-            End::Socket(socket) => socket,
+            End::Line(line) => line,
             End::Pane(_) => self.witness.fail(at, "a real client does not do that"),
         }
     }
@@ -270,10 +256,9 @@ impl Caller {
 
     /// Makes the terminal another size, and tells the board.
     pub(crate) async fn resizes(&self, columns: u16, rows: u16) {
-        let End::Socket(socket) = &self.end else { return };
+        let End::Line(line) = &self.end else { return };
         self.seen.change(|screen| screen.resize(columns, rows));
-        let told = lock(&socket.negotiation).resize(columns, rows);
-        self.sent(Location::caller(), send(&socket.stream, &told).await);
+        self.sent(Location::caller(), line.resizes(columns, rows).await);
     }
 
     /// Closes the line politely, and waits until the board has closed its end.
@@ -282,13 +267,9 @@ impl Caller {
         let at = Location::caller();
         async move {
             match &self.end {
-                End::Socket(socket) => {
-                    let closed = SockRef::from(&*socket.stream).shutdown(Shutdown::Write);
-                    // Whoever was hung up already has nothing to close.
-                    if closed.is_ok() {
-                        self.is_closed(at).await;
-                    }
-                }
+                // Whoever was hung up already has nothing to close.
+                End::Line(line) if line.finish().is_err() => {}
+                End::Line(_) => self.is_closed(at).await,
                 // A client ends with its terminal.
                 End::Pane(_) => {}
             }
@@ -306,66 +287,10 @@ impl Caller {
     pub(crate) fn reset(self) -> impl Future<Output = ()> {
         let at = Location::caller();
         async move {
-            let End::Socket(mut socket) = self.end else {
+            let End::Line(line) = self.end else {
                 self.witness.fail(at, "a real client does not do that");
             };
-            socket.reader.abort();
-            // Ended: nobody else holds the stream any more.
-            let _ = (&mut socket.reader).await;
-            let lingers = SockRef::from(&*socket.stream).set_linger(Some(Duration::ZERO));
-            lingers.expect("a socket can be told to linger");
-            socket.breaks = true;
+            line.reset().await;
         }
     }
-}
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        self.reader.abort();
-        if !self.breaks {
-            // The reader holds the stream until its runtime gets to it.
-            let _ = SockRef::from(&*self.stream).shutdown(Shutdown::Both);
-        }
-    }
-}
-
-/// Reads until the line is over, and answers what is asked of a client.
-async fn listen(stream: Arc<TcpStream>, negotiation: Arc<Mutex<Negotiation>>, seen: Arc<Seen>) {
-    let mut piece = vec![0; 16 * 1024];
-    while let Ok(read @ 1..) = receive(&stream, &mut piece).await {
-        let Heard { text, answer } = lock(&negotiation).hear(&piece[..read]);
-        seen.change(|screen| screen.hear(&text));
-        if send(&stream, &answer).await.is_err() {
-            break;
-        }
-    }
-    // A client whose board has hung up goes too.
-    let _ = SockRef::from(&*stream).shutdown(Shutdown::Both);
-    seen.change(|screen| screen.closed = true);
-}
-
-async fn receive(stream: &TcpStream, piece: &mut [u8]) -> io::Result<usize> {
-    loop {
-        stream.readable().await?;
-        match stream.try_read(piece) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            done => return done,
-        }
-    }
-}
-
-async fn send(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        stream.writable().await?;
-        match stream.try_write(bytes) {
-            Ok(sent) => bytes = &bytes[sent..],
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

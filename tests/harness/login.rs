@@ -3,7 +3,8 @@
 use super::accounts::PASSWORD;
 use super::board::Board;
 use super::caller::Caller;
-use super::terminal::Terminal;
+use super::ssh::Login;
+use super::terminal::{Terminal, Way};
 
 /// What the menu's prompt reads on a board without a name of its own.
 const PROMPT: &str = "Carrier >";
@@ -11,8 +12,7 @@ const PROMPT: &str = "Carrier >";
 impl Board {
     /// Somebody with an account calls, and is at the menu.
     pub(crate) async fn calls(&self, name: &str, terminal: Terminal) -> Caller {
-        let caller = self.connects(name, terminal).await;
-        caller.logs_in(name).await;
+        let caller = self.calls_again(name, terminal).await;
         caller.is_at_the_menu().await;
         caller
     }
@@ -21,14 +21,32 @@ impl Board {
     /// is shown then is not read yet.
     pub(crate) async fn calls_again(&self, name: &str, terminal: Terminal) -> Caller {
         let caller = self.connects(name, terminal).await;
-        caller.logs_in(name).await;
+        // By SSH they are given before there is anything to read.
+        if terminal.way != Way::Ssh {
+            caller.logs_in(name).await;
+        }
         caller
     }
 
     /// Somebody without an account calls, makes one, and is at the menu.
     pub(crate) async fn registers(&self, name: &str, terminal: Terminal) -> Caller {
+        self.registers_as(name, "", terminal).await
+    }
+
+    /// The same with a real name.
+    pub(crate) async fn registers_as(
+        &self,
+        name: &str,
+        real_name: &str,
+        terminal: Terminal,
+    ) -> Caller {
+        if terminal.way == Way::Ssh {
+            let caller = self.connects_as(name, Login::Newcomer, terminal).await;
+            caller.fills_the_form(name, real_name).await;
+            return caller;
+        }
         let caller = self.connects(name, terminal).await;
-        caller.registers(name, "").await;
+        caller.registers(name, real_name).await;
         caller
     }
 }
@@ -42,10 +60,15 @@ impl Caller {
         self.enters(PASSWORD).await;
     }
 
-    /// Makes an account, and is at the menu.
+    /// Asks for an account, makes it, and is at the menu.
     pub(crate) async fn registers(&self, name: &str, real_name: &str) {
         self.reads("Username (or NEW):").await;
         self.enters("NEW").await;
+        self.fills_the_form(name, real_name).await;
+    }
+
+    /// Makes an account, and is at the menu.
+    pub(crate) async fn fills_the_form(&self, name: &str, real_name: &str) {
         self.reads("Choose a username:").await;
         self.enters(name).await;
         self.reads("Real name (Enter to skip):").await;

@@ -9,6 +9,7 @@ mod board;
 mod caller;
 mod clients;
 pub(crate) mod database;
+mod line;
 mod login;
 mod play;
 pub(crate) mod postgres;
@@ -16,6 +17,8 @@ mod process;
 mod records;
 mod screen;
 mod script;
+mod socket;
+mod ssh;
 mod telnet;
 mod terminal;
 mod witness;
@@ -29,6 +32,8 @@ pub(crate) use clients::Client;
 pub(crate) use play::play;
 pub(crate) use process::sockets;
 pub(crate) use script::Script;
+pub(crate) use socket::Socket;
+pub(crate) use ssh::Login;
 pub(crate) use terminal::{Terminal, Way};
 
 /// How long anything is waited for. Reached only by a test that fails.

@@ -1,17 +1,19 @@
-//! Plays a story in text: one board, one caller a name, all calling in the same way.
+//! Plays a story in text: one board, one caller a name, all calling in the same way or in turns.
 
 use std::collections::HashMap;
+use std::iter::Cycle;
+use std::slice::Iter;
 
 use super::board::Board;
 use super::caller::Caller;
 use super::script::{Act, Script};
 use super::terminal::{Terminal, Way};
 
-/// Plays `script`; its callers all call by `way`.
-pub(crate) async fn play(script: &Script, way: Way) {
+/// Plays `script`; its calls come by `ways` in turn.
+pub(crate) async fn play(script: &Script, ways: &[Way]) {
     let board = Board::start(script.settings.clone()).await;
-    let mut stage =
-        Stage { callers: HashMap::new(), board, terminal: Terminal::of(way), never: Vec::new() };
+    let ways = ways.iter().cycle();
+    let mut stage = Stage { callers: HashMap::new(), board, ways, never: Vec::new() };
     for (line, act) in &script.acts {
         // Whoever reads a failure wants to know where in the story it was.
         stage.board.notes(format!("{}:{line}: {act:?}", script.file));
@@ -24,34 +26,38 @@ pub(crate) async fn play(script: &Script, way: Way) {
     }
 }
 
-struct Stage {
+struct Stage<'a> {
     // The callers go before the board does.
     callers: HashMap<String, Caller>,
     board: Board,
-    terminal: Terminal,
+    /// Of the calls to come.
+    ways: Cycle<Iter<'a, Way>>,
     /// What must not be read, by whom and from which place on.
     never: Vec<(String, usize, String)>,
 }
 
-impl Stage {
+impl Stage<'_> {
     async fn act(&mut self, act: &Act) {
-        let terminal = self.terminal;
         match act {
             Act::Call(names) => {
                 for name in names {
+                    let terminal = self.terminal();
                     let caller = self.board.calls(name, terminal).await;
                     self.callers.insert(name.clone(), caller);
                 }
             }
             Act::CallAsNew(name) => {
+                let terminal = self.terminal();
                 let caller = self.board.registers(name, terminal).await;
                 self.callers.insert(name.clone(), caller);
             }
             Act::CallAgain(name) => {
+                let terminal = self.terminal();
                 let caller = self.board.calls_again(name, terminal).await;
                 self.callers.insert(name.clone(), caller);
             }
             Act::Connect(name) => {
+                let terminal = self.terminal();
                 let caller = self.board.connects(name, terminal).await;
                 self.callers.insert(name.clone(), caller);
             }
@@ -66,6 +72,11 @@ impl Stage {
             Act::Reset(name) => self.leaves(name).reset().await,
             Act::HungUp(name) => self.caller(name).is_hung_up().await,
         }
+    }
+
+    /// What the next call comes from.
+    fn terminal(&mut self) -> Terminal {
+        Terminal::of(*self.ways.next().expect("a way to call"))
     }
 
     fn caller(&self, name: &str) -> &Caller {

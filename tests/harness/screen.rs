@@ -48,7 +48,7 @@ impl Screen {
     /// An empty screen.
     pub(crate) fn new(terminal: Terminal) -> Self {
         let page = match terminal.way {
-            Way::Telnet => Page::Grid(Box::new(vt100::Parser::new_with_callbacks(
+            Way::Telnet | Way::Ssh => Page::Grid(Box::new(vt100::Parser::new_with_callbacks(
                 size(terminal.rows),
                 size(terminal.columns),
                 SCROLL_BACK,
@@ -116,8 +116,13 @@ impl Screen {
     }
 
     fn hear_character(&mut self, c: char) {
-        if std::mem::replace(&mut self.after_cr, c == '\r') && !matches!(c, '\n' | '\0') {
+        let after_cr = std::mem::replace(&mut self.after_cr, c == '\r');
+        let telnet = self.terminal.way != Way::Ssh;
+        if after_cr && telnet && !matches!(c, '\n' | '\0') {
             self.stray_if_board(format!("CR before {c:?} (RFC 854)"));
+        }
+        if c == '\0' && !telnet {
+            self.stray_if_board("a NUL, which only telnet has a use for".to_owned());
         }
         self.escape = match (self.escape, c) {
             (Escape::Begun, '[') => Escape::Sequence,

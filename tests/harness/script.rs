@@ -16,6 +16,7 @@
 //! ```
 //! A `#` with a blank before it begins a comment; so does one at the beginning of a line.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use super::board::Settings;
@@ -112,6 +113,22 @@ impl Script {
     pub(crate) fn needs_characters(&self) -> bool {
         self.acts.iter().any(|(_, act)| matches!(act, Act::Type(..)))
     }
+
+    /// Whether somebody types at the login's prompts, which do not come by SSH.
+    pub(crate) fn needs_prompts(&self) -> bool {
+        let mut at_prompts = HashSet::new();
+        self.acts.iter().any(|(_, act)| {
+            match act {
+                Act::Connect(name) => _ = at_prompts.insert(name),
+                Act::Call(names) => at_prompts.retain(|name| !names.contains(name)),
+                Act::CallAsNew(name) | Act::CallAgain(name) => _ = at_prompts.remove(name),
+                Act::Enter(name, _) | Act::Type(name, _) => return at_prompts.contains(name),
+                Act::Read(..) | Act::NotRead(..) => {}
+                Act::HangUp(_) | Act::Reset(_) | Act::HungUp(_) => {}
+            }
+            false
+        })
+    }
 }
 
 fn without_comment(line: &str) -> &str {
@@ -178,7 +195,20 @@ mod tests {
                 (10, Act::Reset("bob".to_owned())),
             ]
         );
-        assert!(script.needs_characters());
+        assert!(script.needs_characters() && !script.needs_prompts());
+    }
+
+    #[test]
+    fn who_connects_and_types_before_calling_in_is_at_the_prompts() {
+        for (acts, needed) in [
+            ("bob connects\nbob < busy\nbob calls\nbob > WHO", false),
+            ("bob connects\nalice calls\nalice > WHO", false),
+            ("bob connects\nbob > bob", true),
+            ("bob calls\nbob > WHO\nbob connects\nbob ~ b", true),
+        ] {
+            let script = Script::parse("x.call", &format!("# x.call: p\n{acts}\n"));
+            assert_eq!(script.expect(acts).needs_prompts(), needed, "{acts}");
+        }
     }
 
     #[test]

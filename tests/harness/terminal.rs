@@ -9,6 +9,8 @@ pub(crate) enum Way {
     Telnet,
     /// A bare line-mode client, such as `nc`: it answers no negotiation and sends whole lines.
     Lines,
+    /// An SSH client: a key at a time, echoed by the board, on a line that says who is calling.
+    Ssh,
 }
 
 /// The terminal at a caller's end.
@@ -38,11 +40,15 @@ impl Terminal {
     /// A bare line-mode client.
     pub(crate) const LINES: Self = Self { way: Way::Lines, kind: "", ..Self::XTERM };
 
+    /// What most people have who call by SSH.
+    pub(crate) const SSH: Self = Self { way: Way::Ssh, ..Self::XTERM };
+
     /// The usual terminal of a way to call.
     pub(crate) fn of(way: Way) -> Self {
         match way {
             Way::Telnet => Self::XTERM,
             Way::Lines => Self::LINES,
+            Way::Ssh => Self::SSH,
         }
     }
 

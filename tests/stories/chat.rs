@@ -77,6 +77,11 @@ async fn ten_messages_each_way_appear_once_and_in_order_and_are_kept_in_line_mod
 }
 
 #[tokio::test]
+async fn ten_messages_each_way_appear_once_and_in_order_and_are_kept_by_ssh() {
+    ten_messages_each_way(Way::Ssh).await;
+}
+
+#[tokio::test]
 async fn callers_of_different_kinds_understand_each_other() {
     let board = Board::start(Settings::default()).await;
     let terminals = [
@@ -84,6 +89,7 @@ async fn callers_of_different_kinds_understand_each_other() {
         Terminal::SYNCTERM,
         Terminal::DUMB,
         Terminal::LINES,
+        Terminal::SSH,
         Terminal::XTERM.sized(40, 12),
     ];
     for asker in terminals {

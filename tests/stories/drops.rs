@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::chat::chat;
-use crate::harness::{Board, Caller, PASSWORD, Settings, Terminal, sockets};
+use crate::harness::{Board, Caller, Login, PASSWORD, Settings, Socket, Terminal, Way, sockets};
 
 /// How a line ends.
 #[derive(Clone, Copy, Debug)]
@@ -19,8 +19,8 @@ async fn drop_line(caller: Caller, end: End) {
     }
 }
 
-/// Somebody at each place that a caller can be at.
-async fn everywhere(board: &Board, terminal: Terminal) -> Vec<Caller> {
+/// Somebody at each place of the login.
+async fn at_the_login(board: &Board, terminal: Terminal) -> Vec<Caller> {
     let connecting = board.connects("connecting", terminal).await;
     let naming = board.connects("naming", terminal).await;
     naming.reads("Username (or NEW):").await;
@@ -41,6 +41,11 @@ async fn everywhere(board: &Board, terminal: Terminal) -> Vec<Caller> {
     checking.enters("erin").await;
     checking.reads("Password:").await;
     checking.enters(PASSWORD).await;
+    vec![connecting, naming, password, form, checking]
+}
+
+/// Somebody at each place of the board.
+async fn on_the_board(board: &Board, terminal: Terminal) -> Vec<Caller> {
     let menu = board.calls("Frank", terminal).await;
     let more = board.calls("Grace", terminal.sized(80, 8)).await;
     more.enters("?").await;
@@ -62,13 +67,10 @@ async fn everywhere(board: &Board, terminal: Terminal) -> Vec<Caller> {
     other.reads("Alice: said in time").await;
     other.types("half a sentence").await;
     other.has_bottom_line("half a sentence[|]").await;
-    vec![
-        connecting, naming, password, form, checking, menu, more, leaving, half, asking, asked,
-        one, other,
-    ]
+    vec![menu, more, leaving, half, asking, asked, one, other]
 }
 
-async fn callers_dropped_everywhere_leave_nothing(end: End) {
+async fn callers_dropped_everywhere_leave_nothing(terminal: Terminal, end: End) {
     let settings = Settings::of(&["[nodes] resume_window = \"2s\""]);
     let board = Board::start(settings).await;
     for name in ["Frank", "Grace", "Heidi", "Ivan", "Judy", "Karl"] {
@@ -76,7 +78,12 @@ async fn callers_dropped_everywhere_leave_nothing(end: End) {
     }
     let witness = board.calls("carol", Terminal::XTERM).await;
     let before = board.process().sockets();
-    for caller in everywhere(&board, Terminal::XTERM).await {
+    let mut callers = match terminal.way {
+        Way::Telnet | Way::Lines => at_the_login(&board, terminal).await,
+        Way::Ssh => vec![board.connects_as("form", Login::Newcomer, terminal).await],
+    };
+    callers.extend(on_the_board(&board, terminal).await);
+    for caller in callers {
         drop_line(caller, end).await;
     }
     // Both ends of the chat are parked and so are the request and the half-typed line: when the
@@ -88,7 +95,7 @@ async fn callers_dropped_everywhere_leave_nothing(end: End) {
     board.has_sessions("judy", "karl", &["failed"]).await;
 
     // Whoever was dropped can call again at once, and the numbers are free again.
-    let alice = board.calls("alice", Terminal::XTERM).await;
+    let alice = board.calls("alice", terminal).await;
     alice.enters("WHO").await;
     alice.reads_all(&["1", "Carol", "2", "Alice"]).await;
     witness.does_not_read("***");
@@ -97,23 +104,25 @@ async fn callers_dropped_everywhere_leave_nothing(end: End) {
 
 /// Asks until WHO has one caller and no socket is left over.
 async fn nobody_is_left(board: &Board, witness: &Caller, before: usize) {
+    let left = || {
+        let ports = [board.address(), board.ssh_address()].map(|address| address.port());
+        (ports.map(sockets), board.process().sockets())
+    };
     for _ in 0..200 {
         witness.enters("CHAT WHO").await;
         witness.reads("user(s) online").await;
         let lines = witness.lines();
         let total = lines.iter().rev().find(|line| line.starts_with("Total: "));
         let alone = total.is_some_and(|total| total.starts_with("Total: 1 user"));
-        let sockets = sockets(board.address().port());
-        if alone && sockets == (1, 0) && board.process().sockets() == before {
+        if alone && left() == ([(1, 0), (0, 0)], before) {
             return;
         }
         // The bound of this loop is ten times the window; what is waited for is the end of it.
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!(
-        "left over: sockets {:?}, {} held and not {before}\n{:#?}\n{}",
-        sockets(board.address().port()),
-        board.process().sockets(),
+        "left over: sockets by telnet and by SSH, and held ones: {:?}, not {before}\n{:#?}\n{}",
+        left(),
         witness.lines().iter().rev().take(15).rev().collect::<Vec<_>>(),
         board.log(),
     );
@@ -129,12 +138,22 @@ async fn is_idle(board: &Board) {
 
 #[tokio::test]
 async fn callers_dropped_everywhere_politely_leave_nothing() {
-    callers_dropped_everywhere_leave_nothing(End::Politely).await;
+    callers_dropped_everywhere_leave_nothing(Terminal::XTERM, End::Politely).await;
 }
 
 #[tokio::test]
 async fn callers_dropped_everywhere_by_a_reset_leave_nothing() {
-    callers_dropped_everywhere_leave_nothing(End::Reset).await;
+    callers_dropped_everywhere_leave_nothing(Terminal::XTERM, End::Reset).await;
+}
+
+#[tokio::test]
+async fn callers_by_ssh_dropped_everywhere_politely_leave_nothing() {
+    callers_dropped_everywhere_leave_nothing(Terminal::SSH, End::Politely).await;
+}
+
+#[tokio::test]
+async fn callers_by_ssh_dropped_everywhere_by_a_reset_leave_nothing() {
+    callers_dropped_everywhere_leave_nothing(Terminal::SSH, End::Reset).await;
 }
 
 #[tokio::test]
@@ -147,6 +166,10 @@ async fn a_storm_of_calls_that_end_at_once_leaves_nothing() {
             let caller = board.connects("nobody", Terminal::XTERM).await;
             if (round + number) % 2 == 0 {
                 caller.reset().await;
+            }
+            let socket = Socket::connect(board.ssh_address()).await.expect("a call");
+            if (round + number) % 2 == 0 {
+                socket.will_break();
             }
         }
     }

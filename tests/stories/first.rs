@@ -8,10 +8,8 @@ use crate::harness::{Board, Settings, Terminal, Way};
 
 async fn two_register_and_chat(way: Way) {
     let board = Board::start(Settings::nobody()).await;
-    let alice = board.connects("Alice", Terminal::of(way)).await;
-    alice.registers("Alice", "Alice Johnson").await;
-    let bob = board.connects("Bob", Terminal::of(way)).await;
-    bob.registers("Bob", "Bob Smith").await;
+    let alice = board.registers_as("Alice", "Alice Johnson", Terminal::of(way)).await;
+    let bob = board.registers_as("Bob", "Bob Smith", Terminal::of(way)).await;
     bob.enters("CHAT WHO").await;
     bob.reads("Total: 2 user(s) online").await;
     let page = bob.lines();
@@ -50,6 +48,11 @@ async fn two_register_find_each_other_and_chat_by_telnet() {
 #[tokio::test]
 async fn two_register_find_each_other_and_chat_in_line_mode() {
     two_register_and_chat(Way::Lines).await;
+}
+
+#[tokio::test]
+async fn two_register_find_each_other_and_chat_by_ssh() {
+    two_register_and_chat(Way::Ssh).await;
 }
 
 /// SPEC §3: whatever the client answers or does not. The machine may be busy with other tests, so

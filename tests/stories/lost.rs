@@ -17,8 +17,8 @@ async fn in_chat(settings: Settings, terminal: Terminal) -> (Board, Caller, Call
 }
 
 /// Said before the line is lost, while it is, and after: nothing twice, nothing missing.
-async fn comes_back(polite: bool, back: Terminal) {
-    let (board, alice, bob) = in_chat(Settings::default(), Terminal::XTERM).await;
+async fn comes_back(from: Terminal, polite: bool, back: Terminal) {
+    let (board, alice, bob) = in_chat(Settings::default(), from).await;
     bob.enters("before 1").await;
     alice.reads("Bob: before 1").await;
     alice.enters("before 2").await;
@@ -64,12 +64,27 @@ async fn comes_back(polite: bool, back: Terminal) {
 
 #[tokio::test]
 async fn a_line_pulled_in_mid_chat_is_taken_up_at_another_terminal_and_size() {
-    comes_back(true, Terminal::SYNCTERM.sized(40, 12)).await;
+    comes_back(Terminal::XTERM, true, Terminal::SYNCTERM.sized(40, 12)).await;
 }
 
 #[tokio::test]
 async fn a_line_broken_in_mid_chat_is_taken_up_at_a_terminal_without_graphics() {
-    comes_back(false, Terminal::DUMB.sized(132, 50)).await;
+    comes_back(Terminal::XTERM, false, Terminal::DUMB.sized(132, 50)).await;
+}
+
+#[tokio::test]
+async fn a_line_pulled_in_mid_chat_by_ssh_is_taken_up_by_telnet() {
+    comes_back(Terminal::SSH, true, Terminal::SYNCTERM.sized(40, 12)).await;
+}
+
+#[tokio::test]
+async fn a_line_broken_in_mid_chat_by_ssh_is_taken_up_by_ssh() {
+    comes_back(Terminal::SSH, false, Terminal::SSH.sized(50, 20)).await;
+}
+
+#[tokio::test]
+async fn a_line_broken_in_mid_chat_by_telnet_is_taken_up_by_ssh() {
+    comes_back(Terminal::XTERM, false, Terminal::SSH.sized(132, 50)).await;
 }
 
 /// A line-mode client shows no half-typed line of the board's; what it sends is added to it.
@@ -279,9 +294,8 @@ async fn what_was_typed_ahead_at_the_login_goes_on_where_the_line_is_taken_up() 
 }
 
 /// A size that changes while a line is being typed is only a redraw.
-#[tokio::test]
-async fn another_size_is_only_a_redraw() {
-    let (_board, alice, bob) = in_chat(Settings::default(), Terminal::XTERM).await;
+async fn resized(terminal: Terminal) {
+    let (_board, alice, bob) = in_chat(Settings::default(), terminal).await;
     alice.types("half a sen").await;
     alice.has_bottom_line("half a sen[|]").await;
     alice.resizes(50, 12).await;
@@ -291,4 +305,14 @@ async fn another_size_is_only_a_redraw() {
     alice.has_bottom_line("half a sen[|]").await;
     let wide = alice.lines().into_iter().rev().take(3).map(|line| line.chars().count()).max();
     assert!(wide.is_some_and(|wide| wide < 50), "{:#?}", alice.lines());
+}
+
+#[tokio::test]
+async fn another_size_is_only_a_redraw_by_telnet() {
+    resized(Terminal::XTERM).await;
+}
+
+#[tokio::test]
+async fn another_size_is_only_a_redraw_by_ssh() {
+    resized(Terminal::SSH).await;
 }

@@ -7,6 +7,7 @@
 mod harness;
 
 mod attacked;
+mod by_ssh;
 mod chat;
 mod crash;
 mod drops;

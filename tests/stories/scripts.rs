@@ -1,52 +1,72 @@
-//! The stories in text: each is played by telnet and, unless somebody types half a line in it, by a
-//! bare line-mode client.
+//! The stories in text: each is played by telnet, by a bare line-mode client unless somebody types
+//! half a line in it, and by SSH, and by telnet and SSH in turn, unless somebody types at the login's
+//! prompts.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::harness::{Script, Way, play};
 
-/// Stories for both ways to call, then those that need a key at a time.
+/// Each story with the ways to call that it cannot be played by, if there are any.
 macro_rules! stories {
-    (both: $($both:ident)*, characters: $($characters:ident)*) => {
-        $(mod $both {
+    ($($ways:ident: $($name:ident)*;)*) => {
+        $($(mod $name {
             use super::*;
 
-            #[tokio::test]
-            async fn by_telnet() {
-                tell(stringify!($both), Way::Telnet).await;
-            }
+            stories!(@$ways $name);
+        })*)*
 
-            #[tokio::test]
-            async fn in_line_mode() {
-                tell(stringify!($both), Way::Lines).await;
-            }
-        })*
+        const TOLD: &[(&str, &str)] = &[$($((stringify!($name), stringify!($ways))),*),*];
+    };
+    (@all $name:ident) => {
+        stories!(@characters $name);
+        stories!(@lines $name);
+    };
+    (@prompts $name:ident) => {
+        stories!(@telnet $name);
+        stories!(@lines $name);
+    };
+    (@characters $name:ident) => {
+        stories!(@telnet $name);
 
-        $(mod $characters {
-            use super::*;
+        #[tokio::test]
+        async fn by_ssh() {
+            tell(stringify!($name), &[Way::Ssh]).await;
+        }
 
-            #[tokio::test]
-            async fn by_telnet() {
-                assert!(script(stringify!($characters)).needs_characters(), "play it both ways");
-                tell(stringify!($characters), Way::Telnet).await;
-            }
-        })*
-
-        const TOLD: &[&str] = &[$(stringify!($both),)* $(stringify!($characters)),*];
+        #[tokio::test]
+        async fn by_telnet_and_ssh() {
+            tell(stringify!($name), &[Way::Telnet, Way::Ssh]).await;
+        }
+    };
+    (@telnet $name:ident) => {
+        #[tokio::test]
+        async fn by_telnet() {
+            tell(stringify!($name), &[Way::Telnet]).await;
+        }
+    };
+    (@lines $name:ident) => {
+        #[tokio::test]
+        async fn in_line_mode() {
+            tell(stringify!($name), &[Way::Lines]).await;
+        }
     };
 }
 
 stories! {
-    both:
-        asked_back busy cancel chat closed decline enter_never expert first_call form_limit in_chat
-        left login menu olm own_request refusals second_login settings silent timeout toggle two_invites whom,
+    all:
+        asked_back busy cancel chat decline enter_never expert in_chat left menu olm own_request
+        refusals timeout toggle two_invites whom;
+    // Not in line mode.
     characters:
-        half_typed over_while_typing
+        half_typed over_while_typing;
+    // Not by SSH.
+    prompts:
+        closed first_call form_limit login second_login settings silent;
 }
 
-async fn tell(name: &str, way: Way) {
-    play(&script(name), way).await;
+async fn tell(name: &str, ways: &[Way]) {
+    play(&script(name), ways).await;
 }
 
 fn folder() -> &'static Path {
@@ -68,6 +88,20 @@ fn every_story_is_told() {
         path.extension().is_some_and(|extension| extension == "call").then_some(name)
     });
     let written: BTreeSet<String> = names.collect();
-    let told: BTreeSet<String> = TOLD.iter().map(|name| (*name).to_owned()).collect();
+    let told: BTreeSet<String> = TOLD.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(written, told);
+}
+
+#[test]
+fn every_story_is_told_in_all_ways_that_it_can_be() {
+    for (name, ways) in TOLD {
+        let script = script(name);
+        let expected = match (script.needs_characters(), script.needs_prompts()) {
+            (false, false) => "all",
+            (true, false) => "characters",
+            (false, true) => "prompts",
+            (true, true) => "telnet",
+        };
+        assert_eq!(*ways, expected, "{name}");
+    }
 }

@@ -1,0 +1,180 @@
+//! The caller's end of SSH: a client that logs in, has a terminal and a shell, and leaves its
+//! socket in the test's hands. Knows no screen but the one it shows to.
+
+use std::io;
+use std::sync::Arc;
+
+use russh::client::{self, AuthResult, Handle, Msg};
+use russh::keys::PublicKeyOrCertificate;
+use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelWriteHalf};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, duplex, split};
+use tokio::task::JoinHandle;
+
+use super::accounts::PASSWORD;
+use super::socket::Socket;
+use super::terminal::Terminal;
+use super::witness::Seen;
+
+/// How much is on its way between the socket and the library.
+const PIPE: usize = 64 * 1024;
+
+/// As whom one calls.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Login<'a> {
+    /// Somebody with an account and everybody's password.
+    User(&'a str),
+    /// Somebody who makes one.
+    Newcomer,
+}
+
+/// A shell on the board.
+pub(super) struct Ssh {
+    channel: ChannelWriteHalf<Msg>,
+    /// The client's own task ends with it.
+    _client: Handle<Trusting>,
+    /// The tasks beside the one that reads from the socket.
+    tasks: [JoinHandle<()>; 2],
+}
+
+/// A client that takes any host's key.
+#[derive(Debug)]
+pub(crate) struct Trusting;
+
+impl client::Handler for Trusting {
+    type Error = russh::Error;
+
+    async fn check_server_key(&mut self, _: &PublicKeyOrCertificate) -> Result<bool, Self::Error> {
+        Ok(true)
+    }
+}
+
+impl Ssh {
+    /// Logs in and asks for a terminal and a shell; what comes is shown to `seen`. The task is the
+    /// one that reads from the socket.
+    pub(super) async fn call(
+        socket: &Socket,
+        login: Login<'_>,
+        terminal: Terminal,
+        seen: &Arc<Seen>,
+    ) -> io::Result<(Self, JoinHandle<()>)> {
+        let (client, [reader, writer]) = shake_hands(socket, client::Config::default()).await?;
+        let mut client = client;
+        if !log_in(&mut client, login).await?.success() {
+            return Err(io::Error::other(format!("{login:?} is not let in")));
+        }
+        let channel = shell(&client, terminal).await?;
+        let (messages, channel) = channel.split();
+        let shows = show(messages, socket.clone(), Arc::clone(seen));
+        #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
+        let shower = tokio::spawn(shows);
+        Ok((Self { channel, _client: client, tasks: [writer, shower] }, reader))
+    }
+
+    pub(super) async fn sends(&self, bytes: &[u8]) -> io::Result<()> {
+        self.channel.data_bytes(bytes.to_vec()).await.map_err(io::Error::other)
+    }
+
+    pub(super) async fn resizes(&self, columns: u16, rows: u16) -> io::Result<()> {
+        let told = self.channel.window_change(columns.into(), rows.into(), 0, 0).await;
+        told.map_err(io::Error::other)
+    }
+
+    /// Holds the socket no more.
+    pub(super) async fn lets_go(&mut self) {
+        for task in &mut self.tasks {
+            task.abort();
+            // However it ended, it has.
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for Ssh {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+/// Up to the end of the key exchange. The tasks read from the socket and write to it.
+pub(crate) async fn shake_hands(
+    socket: &Socket,
+    config: client::Config,
+) -> io::Result<(Handle<Trusting>, [JoinHandle<()>; 2])> {
+    let (ours, theirs) = duplex(PIPE);
+    let (from, to) = split(ours);
+    #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
+    let tasks = [tokio::spawn(read(socket.clone(), to)), tokio::spawn(write(from, socket.clone()))];
+    let begun = client::connect_stream(Arc::new(config), theirs, Trusting).await;
+    Ok((begun.map_err(io::Error::other)?, tasks))
+}
+
+/// Logs in as a client does.
+pub(crate) async fn log_in(
+    client: &mut Handle<Trusting>,
+    login: Login<'_>,
+) -> io::Result<AuthResult> {
+    let answer = match login {
+        Login::User(name) => client.authenticate_password(name, PASSWORD).await,
+        Login::Newcomer => client.authenticate_none("new").await,
+    };
+    answer.map_err(io::Error::other)
+}
+
+/// A shell at `terminal`.
+pub(crate) async fn shell(
+    client: &Handle<Trusting>,
+    terminal: Terminal,
+) -> io::Result<Channel<Msg>> {
+    let mut channel = client.channel_open_session().await.map_err(io::Error::other)?;
+    let (columns, rows) = (terminal.columns.into(), terminal.rows.into());
+    let asked = channel.request_pty(true, terminal.kind, columns, rows, 0, 0, &[]).await;
+    asked.map_err(io::Error::other)?;
+    granted(&mut channel).await?;
+    channel.request_shell(true).await.map_err(io::Error::other)?;
+    granted(&mut channel).await?;
+    Ok(channel)
+}
+
+async fn granted(channel: &mut Channel<Msg>) -> io::Result<()> {
+    match channel.wait().await {
+        Some(ChannelMsg::Success) => Ok(()),
+        other => Err(io::Error::other(format!("not granted: {other:?}"))),
+    }
+}
+
+/// From the socket to the library.
+async fn read(socket: Socket, mut to: WriteHalf<DuplexStream>) {
+    let mut piece = vec![0; PIPE];
+    while let Ok(read @ 1..) = socket.receive(&mut piece).await {
+        if to.write_all(&piece[..read]).await.is_err() {
+            return;
+        }
+    }
+    let _ = to.shutdown().await;
+}
+
+/// From the library to the socket.
+async fn write(mut from: ReadHalf<DuplexStream>, socket: Socket) {
+    let mut piece = vec![0; PIPE];
+    while let Ok(read @ 1..) = from.read(&mut piece).await {
+        if socket.send(&piece[..read]).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Shows what comes until the shell is over.
+async fn show(mut messages: ChannelReadHalf, socket: Socket, seen: Arc<Seen>) {
+    while let Some(message) = messages.wait().await {
+        match message {
+            ChannelMsg::Data { data } => seen.change(|screen| screen.hear(&data)),
+            ChannelMsg::Close => break,
+            _ => {}
+        }
+    }
+    // A client whose board has hung up goes too.
+    socket.close();
+    seen.change(|screen| screen.closed = true);
+}
