@@ -1,0 +1,196 @@
+//! A caller, by telnet in line mode or by SSH with a terminal, with what was read and not looked at
+//! yet.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use russh::client::{self, Handle, Msg};
+use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
+use russh::{ChannelMsg, ChannelWriteHalf};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::timeout;
+
+use crate::Failure;
+
+/// Everybody's.
+pub(crate) const PASSWORD: &str = "correct horse";
+
+/// What stands at the end of the menu.
+pub(crate) const MENU: &str = "Goodbye";
+
+/// How long anything may take before the run has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How one calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Telnet,
+    Ssh,
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Telnet => "telnet",
+            Self::Ssh => "SSH",
+        })
+    }
+}
+
+/// As whom one calls by SSH.
+#[derive(Clone, Debug)]
+pub(crate) enum Login {
+    Newcomer,
+    Password(String),
+    Key(String, Arc<PrivateKey>),
+}
+
+/// See the module.
+pub(crate) struct Caller {
+    pub(crate) name: String,
+    line: Line,
+    unread: String,
+}
+
+enum Line {
+    Telnet(TcpStream),
+    Ssh(Shell),
+}
+
+/// A shell. The library's client stands still when nobody takes what has come, so that is always
+/// taken, whether somebody looks at it or not.
+struct Shell {
+    channel: ChannelWriteHalf<Msg>,
+    came: UnboundedReceiver<Bytes>,
+    /// The client's own task ends with it.
+    _client: Handle<Trusting>,
+}
+
+/// A client that takes any host's key.
+pub(crate) struct Trusting;
+
+impl client::Handler for Trusting {
+    type Error = russh::Error;
+
+    async fn check_server_key(&mut self, _: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
+        Ok(true)
+    }
+}
+
+impl Caller {
+    /// Makes an account, and is at the menu.
+    pub(crate) async fn register(way: Way, port: u16, name: String) -> Result<Self, Failure> {
+        let mut caller = match way {
+            Way::Telnet => {
+                let socket = TcpStream::connect(("127.0.0.1", port)).await?;
+                socket.set_nodelay(true)?;
+                let (line, unread) = (Line::Telnet(socket), String::new());
+                let mut caller = Self { name: name.clone(), line, unread };
+                caller.until("Username").await?;
+                caller.enter("NEW").await?;
+                caller
+            }
+            Way::Ssh => Self::by_ssh(port, name.clone(), Login::Newcomer).await?,
+        };
+        caller.until("Choose a username").await?;
+        for (line, answer) in [
+            (name.as_str(), "Real name"),
+            ("", "Choose a password"),
+            (PASSWORD, "Again"),
+            (PASSWORD, MENU),
+        ] {
+            caller.enter(line).await?;
+            caller.until(answer).await?;
+        }
+        Ok(caller)
+    }
+
+    /// Calls by SSH, and has a terminal and a shell.
+    pub(crate) async fn by_ssh(port: u16, name: String, login: Login) -> Result<Self, Failure> {
+        let config = Arc::new(client::Config { nodelay: true, ..client::Config::default() });
+        let mut client = client::connect(config, ("127.0.0.1", port), Trusting).await?;
+        let answer = match login {
+            Login::Newcomer => client.authenticate_none("new").await?,
+            Login::Password(password) => client.authenticate_password(&name, password).await?,
+            Login::Key(user, key) => {
+                let key = PrivateKeyWithHashAlg::new(key, None);
+                client.authenticate_publickey(user, key).await?
+            }
+        };
+        if !answer.success() {
+            return Err(format!("{name} is not let in").into());
+        }
+        let channel = client.channel_open_session().await?;
+        channel.request_pty(false, "xterm", 80, 24, 0, 0, &[]).await?;
+        channel.request_shell(false).await?;
+        let (mut messages, channel) = channel.split();
+        let (take, came) = unbounded_channel();
+        tokio::spawn(async move {
+            while let Some(message) = messages.wait().await {
+                let ChannelMsg::Data { data } = message else { continue };
+                if take.send(data).is_err() {
+                    break;
+                }
+            }
+        });
+        let line = Line::Ssh(Shell { channel, came, _client: client });
+        Ok(Self { name, line, unread: String::new() })
+    }
+
+    /// Types a line, and Enter.
+    pub(crate) async fn enter(&mut self, line: &str) -> Result<(), Failure> {
+        match &mut self.line {
+            Line::Telnet(socket) => socket.write_all(format!("{line}\r\n").as_bytes()).await?,
+            Line::Ssh(shell) => shell.channel.data_bytes(format!("{line}\r")).await?,
+        }
+        Ok(())
+    }
+
+    /// Reads until `words` have come, and past them.
+    pub(crate) async fn until(&mut self, words: &str) -> Result<(), Failure> {
+        let wait = async {
+            loop {
+                if let Some(at) = self.unread.find(words) {
+                    self.unread.drain(..at + words.len());
+                    return Ok(());
+                }
+                match self.line.read().await? {
+                    Some(more) => self.unread.push_str(&more),
+                    None => return Err(Failure::from("hung up")),
+                }
+            }
+        };
+        match timeout(PATIENCE, wait).await {
+            Ok(read) => read,
+            Err(_) => Err(format!("{} waits for {words:?}: {:?}", self.name, self.unread).into()),
+        }
+    }
+
+    /// Says goodbye, and reads to the end of the line.
+    pub(crate) async fn leave(mut self) -> Result<(), Failure> {
+        self.enter("G Y").await?;
+        while self.line.read().await?.is_some() {}
+        Ok(())
+    }
+}
+
+impl Line {
+    /// What comes next; `None`: nothing more.
+    async fn read(&mut self) -> Result<Option<String>, Failure> {
+        match self {
+            Self::Telnet(socket) => {
+                let mut bytes = [0; 4096];
+                let read = socket.read(&mut bytes).await?;
+                Ok((read > 0).then(|| String::from_utf8_lossy(&bytes[..read]).into_owned()))
+            }
+            Self::Ssh(shell) => {
+                let data = shell.came.recv().await;
+                Ok(data.map(|data| String::from_utf8_lossy(&data).into_owned()))
+            }
+        }
+    }
+}

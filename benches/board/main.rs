@@ -1,0 +1,94 @@
+//! The whole board under callers: how long a line takes from one caller's terminal to the partner's,
+//! how many lines and log-ins a second there can be, and what an idle node costs. It starts the real
+//! board in a temporary folder, calls it on loopback by telnet and by SSH, and ends by itself.
+//!
+//! `cargo bench --bench board` runs on `SQLite`; with `CARRIER_BENCH_POSTGRES` set to the URL of a
+//! `PostgreSQL` server it runs a second time there, in a database of its own, and prints both side
+//! by side.
+
+#![expect(clippy::print_stdout, reason = "the figures are printed")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures by its own clock")]
+
+mod board;
+mod caller;
+#[expect(dead_code, clippy::expect_used, reason = "it is made for tests")]
+#[path = "../../tests/harness/database.rs"]
+mod database;
+mod figures;
+mod logins;
+mod talk;
+
+use std::error::Error;
+use std::time::Duration;
+
+use board::Board;
+use caller::Way;
+use database::Database;
+use figures::Figures;
+use talk::Pace;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// Where a server is on which the second run makes its database.
+const SERVER: &str = "CARRIER_BENCH_POSTGRES";
+
+/// Callers by telnet who only sit at the menu, and by SSH.
+const IDLE: usize = 500;
+const IDLE_BY_SSH: usize = 300;
+/// Chats whose delivery is measured while little happens.
+const FEW: usize = 10;
+/// Chats at once beside the idle callers.
+const MANY: usize = 50;
+/// Lines of one caller that are on their way at once when it goes as fast as it can.
+const WINDOW: usize = 16;
+
+fn main() -> Result<(), Failure> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let mut columns = vec![("SQLite", runtime.block_on(measure(&Board::start(None)?))?)];
+    if let Ok(server) = std::env::var(SERVER) {
+        let database = Database::like(server, "template0");
+        let board = Board::start(Some(database))?;
+        columns.push(("PostgreSQL", runtime.block_on(measure(&board))?));
+    }
+    figures::print(&columns);
+    Ok(())
+}
+
+async fn measure(board: &Board) -> Result<Figures, Failure> {
+    let mut figures = Figures::default();
+    figures.add("the empty board, KiB resident", board.resident()?);
+
+    let steady = Pace::Steady { lines: 100, pause: Duration::from_millis(100) };
+    for way in [Way::Telnet, Way::Ssh] {
+        let pairs = talk::chats(board.register(way, 2 * FEW).await?).await?;
+        let run = talk::talk(pairs, steady).await?;
+        figures.add(&format!("{FEW} pairs by {way}, 10 lines a second each, p50 / p99"), run.times);
+    }
+
+    let mut idle = Vec::new();
+    for (way, callers) in [(Way::Telnet, IDLE), (Way::Ssh, IDLE_BY_SSH)] {
+        let before = board.resident()?;
+        idle.push(board.register(way, callers).await?);
+        #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+        let each = board.resident()?.saturating_sub(before) as f64 / callers as f64;
+        figures
+            .add(&format!("an idle node by {way} ({callers} of them), KiB"), format!("{each:.1}"));
+    }
+
+    let pairs = talk::chats(board.register(Way::Telnet, 2 * MANY).await?).await?;
+    let steady = Pace::Steady { lines: 50, pause: Duration::from_millis(200) };
+    let run = talk::talk(pairs, steady).await?;
+    figures.add(&format!("{MANY} pairs, 5 lines a second each, p50 / p99"), run.times);
+    let fast = Pace::Window { lines: 400, window: WINDOW };
+    let run = talk::talk(run.pairs, fast).await?;
+    let what = format!("{MANY} pairs, {WINDOW} lines on their way each");
+    figures.add(&format!("{what}, lines a second"), format!("{:.0}", run.rate));
+    figures.add(&format!("{what}, p50 / p99"), run.times);
+    drop(run.pairs);
+    drop(idle);
+
+    figures.add("log-ins a second by SSH with a key", logins::by_key(board).await?);
+    figures.add("log-ins a second by SSH with a password", logins::by_password(board).await?);
+    figures.add("at the end, KiB resident", board.resident()?);
+    Ok(figures)
+}
