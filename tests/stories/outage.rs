@@ -206,3 +206,33 @@ async fn a_start_without_its_database_says_what_is_wrong() {
     let last = ended.error.lines().last().unwrap_or_default();
     assert!(last.contains("nobody answers there: is PostgreSQL running?"), "{ended:?}");
 }
+
+/// SPEC §6: an end waits for the lines before it, but not for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_end_while_the_database_is_away_says_which_lines_are_not_stored_yet() {
+    if !on_postgres() {
+        return;
+    }
+    let server = Postgres::start();
+    let board = board_on(&server).await;
+    let one = board.calls("talker1", Terminal::XTERM).await;
+    let other = board.calls("talker2", Terminal::XTERM).await;
+    crate::chat::chat(&one, &other).await;
+    one.enters("in time").await;
+    other.reads("Talker1: in time").await;
+    tokio::task::block_in_place(|| server.stop(Stop::Fast));
+    one.enters("too late").await;
+    one.reads(WAITS).await;
+    one.enters("/END").await;
+    one.reads("One moment: your last lines are being stored.").await;
+    one.reads("Not stored yet: too late").await;
+    one.reads("Chat with Talker2 has ended.").await;
+    other.reads("Chat with Talker1 has ended.").await;
+    tokio::task::block_in_place(|| server.start_again());
+    one.reads("Saved: Talker2 will read it as a message.").await;
+    let log = board.has_sessions("talker1", "talker2", &["ended"]).await;
+    assert_eq!(log.lines, ["Talker1: in time", "Talker1: too late"]);
+    one.has_a_prompt().await;
+    assert_eq!(one.times(WAITS), 1);
+    other.does_not_read(WAITS);
+}
