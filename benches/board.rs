@@ -1,6 +1,8 @@
 //! The whole board under callers: how long a line takes from one caller's socket to the partner's,
 //! and what an idle node costs. It starts the real board in a temporary folder, calls it by telnet
-//! in line mode on loopback, and ends by itself. Run it with `cargo bench --bench board`.
+//! in line mode on loopback, and ends by itself. Run it with `cargo bench --bench board`; with
+//! `CARRIER_BENCH_POSTGRES` set to the URL of a `PostgreSQL` server it runs a second time there, in a
+//! database of its own.
 
 #![expect(clippy::print_stdout, reason = "the figures are printed")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures by its own clock")]
@@ -14,6 +16,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+
+#[expect(dead_code, clippy::expect_used, reason = "it is made for tests")]
+#[path = "../tests/harness/database.rs"]
+mod database;
+
+use database::Database;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -29,8 +37,15 @@ const AT_ONCE: usize = 8;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn main() -> Result<(), Failure> {
-    let board = Board::start()?;
-    tokio::runtime::Runtime::new()?.block_on(measure(&board))
+    let runtime = tokio::runtime::Runtime::new()?;
+    println!("on SQLite:");
+    runtime.block_on(measure(&Board::start(None)?))?;
+    if let Ok(server) = std::env::var("CARRIER_BENCH_POSTGRES") {
+        println!("on PostgreSQL:");
+        let database = Database::like(server, "template0");
+        runtime.block_on(measure(&Board::start(Some(database))?))?;
+    }
+    Ok(())
 }
 
 async fn measure(board: &Board) -> Result<(), Failure> {
@@ -50,6 +65,8 @@ async fn measure(board: &Board) -> Result<(), Failure> {
     let many = chats(register(board, 1000, 2 * MANY).await?).await?;
     let run = talk(many, 50, Duration::from_millis(200)).await?;
     println!("delivery, {MANY} pairs beside them, 5 lines a second each: {}", run.summary);
+    let run = talk(run.chats, 100, Duration::from_micros(1)).await?;
+    println!("delivery, the same, each as fast as it is read: {}", run.summary);
     println!("at the end: {} KiB resident", board.resident()?);
     drop((idle, run.chats));
     Ok(())
@@ -60,15 +77,18 @@ struct Board {
     process: Child,
     port: u16,
     _folder: tempfile::TempDir,
+    _database: Option<Database>,
 }
 
 impl Board {
-    fn start() -> Result<Self, Failure> {
+    /// In that database; `None`: in a file in its folder.
+    fn start(database: Option<Database>) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         let settings = folder.path().join("nodes.toml");
+        let store = database.as_ref().map_or(String::new(), |it| format!("url = {:?}", it.url()));
         writeln!(
             std::fs::File::create(&settings)?,
-            "[board]\nart = \"none\"\n[nodes]\nlimit = 2000\n[[listen]]\ntransport = \"telnet\"\n\
+            "[store]\n{store}\n[board]\nart = \"none\"\n[nodes]\nlimit = 2000\n[[listen]]\ntransport = \"telnet\"\n\
              address = \"127.0.0.1:0\"\n[log]\nlevel = \"warn\""
         )?;
         let mut process = Command::new(env!("CARGO_BIN_EXE_carrier"))
@@ -80,7 +100,7 @@ impl Board {
         for line in BufReader::new(output).lines() {
             if let Some(address) = line?.strip_prefix("listening: telnet 127.0.0.1:") {
                 let port = address.parse()?;
-                return Ok(Self { process, port, _folder: folder });
+                return Ok(Self { process, port, _folder: folder, _database: database });
             }
         }
         Err("the board did not start".into())
@@ -210,16 +230,19 @@ async fn talk(chats: Vec<(Caller, Caller)>, lines: usize, pause: Duration) -> Re
             Ok::<_, Failure>(((one, other), took))
         });
     }
+    let began = Instant::now();
     let (mut chats, mut took) = (Vec::new(), Vec::new());
     while let Some(done) = talking.join_next().await {
         let (chat, times) = done??;
         chats.push(chat);
         took.extend(times);
     }
+    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+    let rate = took.len() as f64 / began.elapsed().as_secs_f64();
     took.sort_unstable();
     let at = |share: usize| took[(took.len() * share / 100).min(took.len() - 1)];
     let summary = format!(
-        "{} lines, all delivered; p50 {:?}, p99 {:?}, worst {:?}",
+        "{} lines, all delivered, {rate:.0} a second; p50 {:?}, p99 {:?}, worst {:?}",
         took.len(),
         at(50),
         at(99),

@@ -129,7 +129,6 @@ async fn the_database_goes_away(how: Stop) {
         }
     }
     assert_eq!(stored, said.iter().sum::<usize>());
-    println!("{how:?}: {} said, {stored} stored, each shown once", said.iter().sum::<usize>());
     drop(chats);
     drop(board);
 }
