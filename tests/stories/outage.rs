@@ -1,5 +1,6 @@
 //! The database goes away in the middle of it and comes back: callers are told once, nothing that
-//! was acknowledged is lost, nothing is there twice, and the board goes on.
+//! was acknowledged is lost, nothing is there twice, and the board goes on. Each story has a server
+//! of its own.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use crate::harness::postgres::{Postgres, Stop};
-use crate::harness::{BOUND, Board, Caller, Settings, Terminal, database, on_postgres};
+use crate::harness::{BOUND, Board, Caller, Settings, Terminal, database};
 
 /// Chats at once.
 const CHATS: usize = 20;
@@ -85,10 +86,7 @@ async fn talks(caller: &Caller, over: &AtomicBool) -> usize {
 }
 
 async fn the_database_goes_away(how: Stop) {
-    if !on_postgres() {
-        return;
-    }
-    let server = Postgres::start();
+    let Some(server) = Postgres::start() else { return };
     let board = board_on(&server).await;
     let chats = chats(&board).await;
     let process = board.process().0;
@@ -159,10 +157,7 @@ async fn a_database_that_crashes_costs_no_line() {
 
 #[tokio::test]
 async fn a_second_board_on_the_same_database_does_not_start() {
-    if !on_postgres() {
-        return;
-    }
-    let server = Postgres::start();
+    let Some(server) = Postgres::start() else { return };
     let board = board_on(&server).await;
     let alice = board.calls("talker1", Terminal::XTERM).await;
     let url = server.url("carrier", "board");
@@ -181,10 +176,7 @@ async fn a_second_board_on_the_same_database_does_not_start() {
 
 #[tokio::test]
 async fn a_start_without_its_database_says_what_is_wrong() {
-    if !on_postgres() {
-        return;
-    }
-    let server = Postgres::start();
+    let Some(server) = Postgres::start() else { return };
     for (login, database, said) in [
         ("locked:wrong", "board", "that is not the password of the user locked"),
         ("nobody", "board", "the server does not let the user nobody in: "),
@@ -209,10 +201,7 @@ async fn a_start_without_its_database_says_what_is_wrong() {
 /// SPEC §6: an end waits for the lines before it, but not for ever.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_end_while_the_database_is_away_says_which_lines_are_not_stored_yet() {
-    if !on_postgres() {
-        return;
-    }
-    let server = Postgres::start();
+    let Some(server) = Postgres::start() else { return };
     let board = board_on(&server).await;
     let one = board.calls("talker1", Terminal::XTERM).await;
     let other = board.calls("talker2", Terminal::XTERM).await;
