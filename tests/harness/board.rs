@@ -281,10 +281,9 @@ impl Drop for Board {
 fn prepare(settings: &Settings) -> (TempDir, Option<Database>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let is_said = settings.sections.contains_key("store");
-    let database = (on_postgres() && !is_said).then(|| match settings.nobody {
-        true => accounts::empty_on_server(),
-        false => accounts::database_on_server(),
-    });
+    let made =
+        if settings.nobody { accounts::empty_on_server } else { accounts::database_on_server };
+    let database = (on_postgres() && !is_said).then(made);
     let mut text = settings.toml();
     if let Some(database) = &database {
         text = format!("store.url = {:?}\n{text}", database.url());

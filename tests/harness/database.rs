@@ -17,21 +17,26 @@ pub(crate) struct Database {
     pub(crate) name: String,
 }
 
+/// The URL of the server for tests. `None` when there is none; that is said once.
+pub(crate) fn server() -> Option<String> {
+    static SAID: Once = Once::new();
+    let server = std::env::var(SERVER).ok().filter(|server| !server.is_empty());
+    if server.is_none() {
+        SAID.call_once(|| {
+            // Not captured: whoever runs the tests shall know.
+            let _ = writeln!(
+                std::io::stderr(),
+                "PostgreSQL is left out: {SERVER} names no server (./test starts one)"
+            );
+        });
+    }
+    server
+}
+
 impl Database {
-    /// An empty one. `None` when there is no server; that is said once.
+    /// An empty one, if there is a server.
     pub(crate) fn new() -> Option<Self> {
-        static SAID: Once = Once::new();
-        let server = std::env::var(SERVER).ok().filter(|server| !server.is_empty());
-        if server.is_none() {
-            SAID.call_once(|| {
-                // Not captured: whoever runs the tests shall know.
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "PostgreSQL is left out: {SERVER} names no server (./test starts one)"
-                );
-            });
-        }
-        Some(Self::like(server?, "template0"))
+        Some(Self::like(server()?, "template0"))
     }
 
     /// One in which everything is that is in `template`. Nobody may be connected to that one.

@@ -30,8 +30,9 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// A new server with an empty database.
-    pub(crate) fn start() -> Self {
+    /// A new server with an empty database. `None` where `PostgreSQL` is left out.
+    pub(crate) fn start() -> Option<Self> {
+        database::server()?;
         // A socket's path is short, and the server's user must get there.
         let folder = tempfile::Builder::new().prefix("carrier-").tempdir_in("/tmp");
         let folder = folder.expect("a temporary folder");
@@ -58,7 +59,7 @@ impl Postgres {
         server.start_again();
         let create = "CREATE ROLE locked LOGIN PASSWORD 'secret'";
         database::run(&server.url("carrier", "postgres"), &[create, "CREATE DATABASE board"]);
-        server
+        Some(server)
     }
 
     /// Where a database of it is, for a user.

@@ -1,5 +1,6 @@
 //! The database goes away in the middle of it and comes back: callers are told once, nothing that
-//! was acknowledged is lost, nothing is there twice, and the board goes on.
+//! was acknowledged is lost, nothing is there twice, and the board goes on. Each story has a server
+//! of its own.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use crate::harness::postgres::{Postgres, Stop};
-use crate::harness::{BOUND, Board, Caller, Settings, Terminal, database, on_postgres};
+use crate::harness::{BOUND, Board, Caller, Settings, Terminal, database};
 
 /// Chats at once.
 const CHATS: usize = 20;
@@ -85,10 +86,7 @@ async fn talks(caller: &Caller, over: &AtomicBool) -> usize {
 }
 
 async fn the_database_goes_away(how: Stop) {
-    if !on_postgres() {
-        return;
-    }
-    let server = Postgres::start();
+    let Some(server) = Postgres::start() else { return };
     let board = board_on(&server).await;
     let chats = chats(&board).await;
     let process = board.process().0;
@@ -129,7 +127,6 @@ async fn the_database_goes_away(how: Stop) {
         }
     }
     assert_eq!(stored, said.iter().sum::<usize>());
-    println!("{how:?}: {} said, {stored} stored, each shown once", said.iter().sum::<usize>());
     drop(chats);
     drop(board);
 }
@@ -160,10 +157,7 @@ async fn a_database_that_crashes_costs_no_line() {
 
 #[tokio::test]
 async fn a_second_board_on_the_same_database_does_not_start() {
-    if !on_postgres() {
-        return;
-    }
-    let server = Postgres::start();
+    let Some(server) = Postgres::start() else { return };
     let board = board_on(&server).await;
     let alice = board.calls("talker1", Terminal::XTERM).await;
     let url = server.url("carrier", "board");
@@ -182,10 +176,7 @@ async fn a_second_board_on_the_same_database_does_not_start() {
 
 #[tokio::test]
 async fn a_start_without_its_database_says_what_is_wrong() {
-    if !on_postgres() {
-        return;
-    }
-    let server = Postgres::start();
+    let Some(server) = Postgres::start() else { return };
     for (login, database, said) in [
         ("locked:wrong", "board", "that is not the password of the user locked"),
         ("nobody", "board", "the server does not let the user nobody in: "),
@@ -205,4 +196,31 @@ async fn a_start_without_its_database_says_what_is_wrong() {
     let ended = Board::fails_to_start(settings, |_| {}).await;
     let last = ended.error.lines().last().unwrap_or_default();
     assert!(last.contains("nobody answers there: is PostgreSQL running?"), "{ended:?}");
+}
+
+/// SPEC §6: an end waits for the lines before it, but not for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_end_while_the_database_is_away_says_which_lines_are_not_stored_yet() {
+    let Some(server) = Postgres::start() else { return };
+    let board = board_on(&server).await;
+    let one = board.calls("talker1", Terminal::XTERM).await;
+    let other = board.calls("talker2", Terminal::XTERM).await;
+    crate::chat::chat(&one, &other).await;
+    one.enters("in time").await;
+    other.reads("Talker1: in time").await;
+    tokio::task::block_in_place(|| server.stop(Stop::Fast));
+    one.enters("too late").await;
+    one.reads(WAITS).await;
+    one.enters("/END").await;
+    one.reads("One moment: your last lines are being stored.").await;
+    one.reads("Not stored yet: too late").await;
+    one.reads("Chat with Talker2 has ended.").await;
+    other.reads("Chat with Talker1 has ended.").await;
+    tokio::task::block_in_place(|| server.start_again());
+    one.reads("Saved: Talker2 will read it as a message.").await;
+    let log = board.has_sessions("talker1", "talker2", &["ended"]).await;
+    assert_eq!(log.lines, ["Talker1: in time", "Talker1: too late"]);
+    one.has_a_prompt().await;
+    assert_eq!(one.times(WAITS), 1);
+    other.does_not_read(WAITS);
 }

@@ -1,5 +1,6 @@
 //! What is appended when the connection to the database is cut anywhere, by a line in between that
-//! swallows answers, cuts requests, or delivers them when nobody waits any more.
+//! swallows answers, cuts requests, or delivers them when nobody waits any more; and when the line
+//! falls silent.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -17,11 +18,12 @@ use super::*;
 /// How often the line is cut.
 const CUTS: usize = 120;
 
-/// A line to the server for tests, which begins to cut when it is told to.
+/// A line to the server for tests, which cuts or falls silent when it is told to.
 #[derive(Clone)]
 struct Shears {
     server: String,
     cutting: Arc<AtomicBool>,
+    silent: Arc<AtomicBool>,
     cuts: Arc<AtomicUsize>,
 }
 
@@ -44,7 +46,12 @@ impl Shears {
     async fn new(url: &str, tasks: &mut JoinSet<()>) -> (Self, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let shears = Self { server: url.to_owned(), cutting: Arc::default(), cuts: Arc::default() };
+        let shears = Self {
+            server: url.to_owned(),
+            cutting: Arc::default(),
+            silent: Arc::default(),
+            cuts: Arc::default(),
+        };
         let (address, _) = url.split_once('?').unwrap_or((url, ""));
         let (login, database) = address.rsplit_once('/').unwrap();
         let user = login.trim_start_matches("postgres://").rsplit_once('@').map(|(user, _)| user);
@@ -94,6 +101,9 @@ impl Shears {
             tokio::select! {
                 read = client.read(&mut from_client) => {
                     let Ok(read @ 1..) = read else { return };
+                    while self.silent.load(Ordering::Relaxed) {
+                        sleep(Duration::from_millis(20)).await;
+                    }
                     asked += read;
                     match cut {
                         Cut::Request(most) if cutting && asked > most => {
@@ -155,16 +165,22 @@ async fn talk(mut node: Node, log: ConversationId, shears: Shears) -> Vec<(Messa
     answers
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_connection_that_is_cut_anywhere_loses_nothing_and_doubles_nothing() {
-    let Some(database) = Database::new() else { return };
-    let mut lines = JoinSet::new();
-    let (shears, through) = Shears::new(&database.url(), &mut lines).await;
+/// A desk whose store is reached through shears, and the same store without them.
+async fn behind_shears(lines: &mut JoinSet<()>) -> Option<(Desk, Store, Shears)> {
+    let database = Database::new()?;
+    let (shears, through) = Shears::new(&database.url(), lines).await;
     let place = Place::Server(database);
     let whole = place.store().await;
     let store = Store::open(&config::Store::at_url(&through)).await.unwrap();
     let (mut desk, writer) = Desk::on(store, place);
     desk.tasks.spawn(writer.run(desk.registry.clone()));
+    Some((desk, whole, shears))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_is_cut_anywhere_loses_nothing_and_doubles_nothing() {
+    let mut lines = JoinSet::new();
+    let Some((desk, whole, shears)) = behind_shears(&mut lines).await else { return };
     let [alice, bob, carol] = desk.users(["Alice", "Bob", "Carol"]).await;
     let logs = [
         desk.conversations.pair(alice, bob).await.unwrap(),
@@ -197,6 +213,30 @@ async fn a_connection_that_is_cut_anywhere_loses_nothing_and_doubles_nothing() {
     }
     assert!(shears.cuts.load(Ordering::Relaxed) >= CUTS);
     shears.cutting.store(false, Ordering::Relaxed);
+    desk.close().await;
+    whole.close().await;
+}
+
+/// A server that is there and says nothing, or a network that swallows everything.
+#[tokio::test]
+async fn a_server_that_falls_silent_keeps_nobody_for_ever() {
+    let mut lines = JoinSet::new();
+    let Some((desk, whole, shears)) = behind_shears(&mut lines).await else { return };
+    let [alice, bob] = desk.users(["Alice", "Bob"]).await;
+    let log = desk.conversations.pair(alice, bob).await.unwrap();
+    let mut node = desk.node();
+    node.say_as(alice, log, "before");
+    node.number().await;
+    shears.silent.store(true, Ordering::Relaxed);
+    let ticket = node.say_as(alice, log, "meanwhile");
+    let asked = timeout(Duration::from_secs(12), desk.conversations.head(log)).await;
+    assert!(asked.expect("an answer within seconds").is_err());
+    let told = timeout(Duration::from_secs(12), node.next()).await.expect("told within seconds");
+    assert!(matches!(told, Mail::Said(told, Said::Waits) if told == ticket), "{told:?}");
+    shears.silent.store(false, Ordering::Relaxed);
+    assert_eq!(node.answer().await, (ticket, Said::Stored(MessageNumber(2))));
+    assert_eq!(desk.conversations.head(log).await.unwrap(), MessageNumber(2));
+    assert_eq!(whole.messages_after(log, MessageNumber::NONE, 10).await.unwrap().len(), 2);
     desk.close().await;
     whole.close().await;
 }
