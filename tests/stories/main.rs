@@ -16,5 +16,8 @@ mod hostile;
 mod invites;
 mod lost;
 mod real;
+mod real_ssh;
+mod real_ssh_refused;
+mod real_ssh_script;
 mod scripts;
 mod starting;
