@@ -256,9 +256,13 @@ impl Caller {
 
     /// Makes the terminal another size, and tells the board.
     pub(crate) async fn resizes(&self, columns: u16, rows: u16) {
-        let End::Line(line) = &self.end else { return };
-        self.seen.change(|screen| screen.resize(columns, rows));
-        self.sent(Location::caller(), line.resizes(columns, rows).await);
+        match &self.end {
+            End::Line(line) => {
+                self.seen.change(|screen| screen.resize(columns, rows));
+                self.sent(Location::caller(), line.resizes(columns, rows).await);
+            }
+            End::Pane(pane) => pane.resizes(columns, rows).await,
+        }
     }
 
     /// Closes the line politely, and waits until the board has closed its end.

@@ -1,10 +1,10 @@
-//! Real clients in real terminals: `telnet` and `nc` in a tmux of the board's own. What they print
+//! Real clients in real terminals: `telnet`, `nc` and `ssh` in a tmux of the board's own. What they print
 //! is read as it comes; what their terminal shows is asked of tmux.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
@@ -23,25 +23,51 @@ pub(crate) enum Client {
     Telnet,
     /// Netcat: no telnet at all, a line at a time.
     Nc,
+    /// OpenSSH's client, which asks for the password of its user by itself.
+    Ssh,
 }
 
-impl Client {
-    fn program(self) -> &'static str {
-        match self {
-            Self::Telnet => "telnet",
-            Self::Nc => "nc",
-        }
-    }
-}
+/// What is on the screen when a client has ended, before its exit code.
+const ENDED: &str = "The client has ended with";
 
 impl Board {
     /// Somebody calls with a real client, in a terminal of 80 by 24.
     pub(crate) async fn connects_by(&self, name: &str, client: Client) -> Caller {
+        let program = match client {
+            Client::Telnet => "telnet",
+            Client::Nc => "nc",
+            Client::Ssh => return self.connects_by_ssh(name, name, &[]).await,
+        };
+        let address = self.address();
+        let call = format!("{program} {} {}", address.ip(), address.port());
+        self.runs_in_a_terminal(name, &call).await
+    }
+
+    /// Runs a client in a terminal of 80 by 24. Its exit code is on the screen when it has ended.
+    pub(super) async fn runs_in_a_terminal(&self, name: &str, call: &str) -> Caller {
         let seen = Seen::new(name, Screen::of_a_client());
-        let (program, address) = (client.program(), self.address());
-        let call = format!("exec {program} {} {}", address.ip(), address.port());
+        let script = self.folder().join(format!("{name}.sh"));
+        let text = format!("echo $$ > '{name}.pid'\nexec env {call}\n");
+        std::fs::write(&script, text).expect("the call is written");
+        let folder = self.folder().display();
+        let call = format!("cd '{folder}'; sh '{}'; echo \"{ENDED} $?.\"", script.display());
         let pane = self.tmux.open(name, &call, &seen).await;
         Caller::at(name, pane, seen, Arc::clone(&self.witness))
+    }
+
+    /// The client of `name` is killed, and says nothing more.
+    pub(crate) async fn kills_the_client_of(&self, name: &str) {
+        let file = self.folder().join(format!("{name}.pid"));
+        let process = std::fs::read_to_string(file).expect("the client runs");
+        let killed = Command::new("kill").args(["-KILL", process.trim()]).status().await;
+        assert!(killed.is_ok_and(|status| status.success()), "kill -KILL {process}");
+    }
+}
+
+impl Caller {
+    /// Waits until the real client has ended with this exit code.
+    pub(crate) async fn client_ends(&self, code: i32) {
+        self.reads(&format!("{ENDED} {code}.")).await;
     }
 }
 
@@ -49,12 +75,13 @@ impl Board {
 /// folder.
 pub(super) struct Tmux {
     folder: PathBuf,
-    runs: AtomicBool,
+    /// How many panes there were.
+    panes: AtomicU32,
 }
 
 impl Tmux {
     pub(super) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), runs: AtomicBool::new(false) }
+        Self { folder: folder.to_owned(), panes: AtomicU32::new(0) }
     }
 
     fn socket(&self) -> PathBuf {
@@ -62,22 +89,23 @@ impl Tmux {
     }
 
     async fn open(&self, name: &str, call: &str, seen: &Arc<Seen>) -> Pane {
+        // Somebody may call twice, and leave the first pane as it is.
+        let name = format!("{name}-{}", self.panes.fetch_add(1, Ordering::Relaxed));
         let pipe = self.folder.join(format!("{name}.pipe"));
         let made = Command::new("mkfifo").arg(&pipe).status().await;
         assert!(made.is_ok_and(|status| status.success()), "mkfifo {}", pipe.display());
         // Open for writing too, so that it does not end before tmux has opened it.
         let mut output = pipe::OpenOptions::new();
         let output = output.read_write(true).open_receiver(&pipe).expect("a pipe");
-        self.runs.store(true, Ordering::Relaxed);
-        let place = Place { socket: self.socket(), name: name.to_owned() };
+        let place = Place { socket: self.socket(), name: name.clone() };
         let copy = format!("exec cat > '{}'", pipe.display());
         place
             .tmux(
                 &[
                     ["set-option", "-g", "history-limit", "20000"].as_slice(),
                     &[";", "set-option", "-g", "remain-on-exit", "on"],
-                    &[";", "new-session", "-d", "-s", name, "-x", "80", "-y", "24", call],
-                    &[";", "pipe-pane", "-t", name, &copy],
+                    &[";", "new-session", "-d", "-s", &name, "-x", "80", "-y", "24", call],
+                    &[";", "pipe-pane", "-t", &name, &copy],
                 ]
                 .concat(),
             )
@@ -90,7 +118,7 @@ impl Tmux {
 
 impl Drop for Tmux {
     fn drop(&mut self) {
-        if !self.runs.load(Ordering::Relaxed) {
+        if self.panes.load(Ordering::Relaxed) == 0 {
             return;
         }
         let mut kill = std::process::Command::new("tmux");
@@ -132,6 +160,12 @@ impl Place {
 impl Pane {
     pub(super) async fn types(&self, text: &str) {
         self.place.tmux(&["send-keys", "-t", &self.place.name, "-l", "--", text]).await;
+    }
+
+    pub(super) async fn resizes(&self, columns: u16, rows: u16) {
+        let (columns, rows) = (columns.to_string(), rows.to_string());
+        let size = ["-x", &columns, "-y", &rows];
+        self.place.tmux(&[&["resize-window", "-t", &self.place.name][..], &size].concat()).await;
     }
 
     pub(super) async fn enters(&self, text: &str) {

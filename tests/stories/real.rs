@@ -1,14 +1,24 @@
-//! Real clients in real terminals: two of `telnet`, and two of `nc`.
+//! Real clients in real terminals: two of `telnet`, two of `nc`, two of `ssh`, and across.
 
-use crate::harness::{Board, Caller, Client, Settings};
+use crate::harness::{Board, Caller, Client, PASSWORD, Settings};
+
+/// Makes an account with a real client, and is at the menu.
+async fn registers(board: &Board, name: &str, real_name: &str, client: Client) -> Caller {
+    if client == Client::Ssh {
+        let caller = board.connects_by_ssh(name, "new", &[]).await;
+        caller.fills_the_form(name, real_name).await;
+        return caller;
+    }
+    let caller = board.connects_by(name, client).await;
+    caller.registers(name, real_name).await;
+    caller
+}
 
 /// Both register, one asks, the other accepts, ten messages each way, and back at the menu.
-async fn two_callers(client: Client) {
+async fn two_callers(one: Client, other: Client) {
     let board = Board::start(Settings::nobody()).await;
-    let alice = board.connects_by("Alice", client).await;
-    alice.registers("Alice", "Alice Johnson").await;
-    let bob = board.connects_by("Bob", client).await;
-    bob.registers("Bob", "").await;
+    let alice = registers(&board, "Alice", "Alice Johnson", one).await;
+    let bob = registers(&board, "Bob", "", other).await;
     bob.enters("CHAT WHO").await;
     bob.reads_all(&["Alice", "Alice Johnson", "Bob", "Total: 2 user(s) online"]).await;
     bob.enters("CHAT ALICE").await;
@@ -46,20 +56,39 @@ fn in_order(caller: &Caller) {
 
 #[tokio::test]
 async fn two_callers_with_telnet() {
-    two_callers(Client::Telnet).await;
+    two_callers(Client::Telnet, Client::Telnet).await;
 }
 
 #[tokio::test]
 async fn two_callers_with_nc() {
-    two_callers(Client::Nc).await;
+    two_callers(Client::Nc, Client::Nc).await;
+}
+
+#[tokio::test]
+async fn two_callers_with_ssh() {
+    two_callers(Client::Ssh, Client::Ssh).await;
+}
+
+#[tokio::test]
+async fn a_caller_with_telnet_and_one_with_ssh() {
+    two_callers(Client::Telnet, Client::Ssh).await;
+}
+
+#[tokio::test]
+async fn a_caller_with_ssh_and_one_with_nc() {
+    two_callers(Client::Ssh, Client::Nc).await;
 }
 
 /// A half-typed line in a real terminal: lifted for the news and put back.
-#[tokio::test]
-async fn news_does_not_damage_a_half_typed_line_in_a_real_terminal() {
+async fn news_does_not_damage_a_half_typed_line(client: Client) {
     let board = Board::start(Settings::default()).await;
-    let alice = board.connects_by("alice", Client::Telnet).await;
-    alice.logs_in("alice").await;
+    let alice = board.connects_by("alice", client).await;
+    if client == Client::Ssh {
+        alice.reads("Password:").await;
+        alice.enters(PASSWORD).await;
+    } else {
+        alice.logs_in("alice").await;
+    }
     alice.is_at_the_menu().await;
     let bob = board.calls("bob", crate::harness::Terminal::XTERM).await;
     alice.types("OLM bob see you at ni").await;
@@ -69,4 +98,14 @@ async fn news_does_not_damage_a_half_typed_line_in_a_real_terminal() {
     alice.reads("Carrier > OLM bob see you at ni").await;
     assert_eq!(alice.times("OLM bob see you at ni"), 1, "{:#?}", alice.lines());
     assert_eq!(alice.lines().last().map(String::as_str), Some("Carrier > OLM bob see you at ni"));
+}
+
+#[tokio::test]
+async fn news_does_not_damage_a_half_typed_line_in_a_real_terminal_by_telnet() {
+    news_does_not_damage_a_half_typed_line(Client::Telnet).await;
+}
+
+#[tokio::test]
+async fn news_does_not_damage_a_half_typed_line_in_a_real_terminal_by_ssh() {
+    news_does_not_damage_a_half_typed_line(Client::Ssh).await;
 }
