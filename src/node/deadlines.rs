@@ -18,6 +18,9 @@ pub(super) const LONE_ESCAPE: Duration = Duration::from_millis(50);
 /// How long a line may take no bytes before it counts as lost (SPEC §9).
 pub(super) const NO_ROOM: Duration = Duration::from_secs(60);
 
+/// How long a program that is made to wait may take no output before it is heard nevertheless.
+pub(super) const STUCK: Duration = Duration::from_secs(1);
+
 /// How long a paste pauses before it is over, and what was refused of it is told.
 pub(super) const QUIET: Duration = Duration::from_millis(200);
 
@@ -31,7 +34,11 @@ impl Node {
         let refusing = self.waiting.is_refusing().then_some(self.last_input).flatten();
         let refusal = refusing.map(|last| last + QUIET).filter(|at| *at > self.now());
         let unseen = self.attached.as_ref().and(self.unseen.deadline());
+        let end = self.input_ended.map(|at| at + QUIET).filter(|at| *at > self.now());
+        let stuck = self.stuck_at().filter(|at| *at > self.now());
         [
+            stuck,
+            end,
             refusal,
             unseen,
             acquaintance,

@@ -25,10 +25,11 @@ use crate::clock::Uptime;
 use crate::ids::Address;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
+use crate::terminal::profile::Paging;
 use crate::transport::{Connection, Input};
 
 use attached::{Attached, Taken};
-use deadlines::{LONE_ESCAPE, QUIET};
+use deadlines::{LONE_ESCAPE, QUIET, STUCK};
 use stack::{FrameId, Stack};
 use typed::fit;
 use unseen::Unseen;
@@ -57,8 +58,10 @@ struct Node {
     started: bool,
     /// The call ends.
     over: bool,
-    /// Nothing more will be typed.
-    input_ended: bool,
+    /// Since when nothing more will be typed.
+    input_ended: Option<Uptime>,
+    /// Something that the caller typed was refused unread.
+    failed: bool,
     /// Which screen was told so last.
     told_end: Option<FrameId>,
     place: Place,
@@ -103,9 +106,10 @@ pub(crate) async fn run(
         let clock = node.board.clock;
         let has_room = node.has_room();
         let has_room_for_answers = node.has_room_for_answers();
+        let takes_input = node.takes_input();
         let deadline = node.deadline();
         tokio::select! {
-            from_line = line(&mut node.attached, has_room) => match from_line {
+            from_line = line(&mut node.attached, has_room, takes_input) => match from_line {
                 FromLine::Input(input) => node.input(input, &mailbox),
                 FromLine::Room => {}
             },
@@ -129,11 +133,12 @@ enum FromLine {
     Room,
 }
 
-async fn line(attached: &mut Option<Attached>, has_room: bool) -> FromLine {
+async fn line(attached: &mut Option<Attached>, has_room: bool, takes_input: bool) -> FromLine {
     match attached {
         Some(Attached { connection, .. }) => tokio::select! {
-            input = connection.input.recv() => FromLine::Input(input),
+            input = connection.input.recv(), if takes_input => FromLine::Input(input),
             () = connection.output.room(), if !has_room => FromLine::Room,
+            else => std::future::pending().await,
         },
         None => std::future::pending().await,
     }
@@ -168,7 +173,8 @@ impl Node {
             keeping: 0,
             started: false,
             over: false,
-            input_ended: false,
+            input_ended: None,
+            failed: false,
             told_end: None,
             place: Place::LoggingIn,
             escape_until: None,
@@ -200,18 +206,33 @@ impl Node {
         self.attached.is_none() || self.has_room()
     }
 
+    /// Whether what comes is taken at once. A caller's always is: what is too much is refused, and
+    /// counted. A program's waits where it is.
+    fn takes_input(&self) -> bool {
+        let stuck = self.stuck_at().is_some_and(|at| at <= self.now());
+        !self.waiting.program_has_to_wait() || stuck
+    }
+
+    /// When a program that has to wait is heard nevertheless: behind what it typed it may have said
+    /// that it can take more output.
+    fn stuck_at(&self) -> Option<Uptime> {
+        let full_since = self.attached.as_ref()?.full_since?;
+        self.waiting.program_has_to_wait().then_some(full_since + STUCK)
+    }
+
     /// Something came from the caller's end.
     fn input(&mut self, input: Option<Input>, mailbox: &Mailbox) {
         let Some(attached) = &mut self.attached else { return };
         match attached.take(input) {
             Taken::Lost => self.line_lost(),
             Taken::Fact => {
+                self.waiting.is_by_program(attached.profile().paging == Paging::Endless);
                 if attached.knows_terminal {
                     self.start();
                 }
             }
             Taken::End => {
-                self.input_ended = true;
+                self.input_ended.get_or_insert(self.board.clock.uptime());
                 self.start();
             }
             Taken::Keys(keys) => {
@@ -243,10 +264,7 @@ impl Node {
         while !self.over && (self.read_key() || self.end_of_input()) {}
         let quiet = self.last_input.is_none_or(|last| last + QUIET <= self.now());
         if quiet && let Some(lines) = self.waiting.refused() {
-            let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
-            self.show([Show::Line(
-                format!("{lines} refused: more came at once than can wait.").into(),
-            )]);
+            self.tell_refused(lines);
         }
         self.waiting.shrink();
         self.draw();
@@ -315,6 +333,10 @@ impl Node {
         }
         self.board.registry.depart(self.typist.address);
         if let Some(attached) = self.attached.take() {
+            let script_failed = self.failed && self.input_ended.is_some();
+            if script_failed || self.typist.member.is_none() {
+                attached.connection.output.fail();
+            }
             attached.connection.output.finish();
         }
     }

@@ -6,6 +6,7 @@ use tracing::info;
 use crate::board::Question;
 use crate::registry::HandOver;
 use crate::screen::{Event, Show};
+use crate::terminal::profile::Paging;
 use crate::terminal::style::Line;
 
 use super::attached::Attached;
@@ -108,8 +109,10 @@ impl Node {
 
     /// Takes a line with what was typed ahead on it.
     pub(super) fn attach(&mut self, line: HandOver) {
-        (self.input_ended, self.told_end) = (line.input_ended, None);
+        self.input_ended = line.input_ended.then(|| self.now());
+        self.told_end = None;
         let (attached, typed_ahead) = Attached::from_hand_over(line);
+        self.waiting.is_by_program(attached.profile().paging == Paging::Endless);
         self.attached = Some(attached);
         let at = self.tick();
         for key in typed_ahead {

@@ -168,7 +168,7 @@ impl Node {
     /// The line goes to the node that waits for this user, or comes back.
     fn hand_over(&mut self, at: FrameId, to: crate::ids::Address) {
         let Some(attached) = self.attached.take() else { return };
-        let line = attached.into_hand_over(self.waiting.take(), self.input_ended);
+        let line = attached.into_hand_over(self.waiting.take(), self.input_ended.is_some());
         match self.board.registry.hand_over(to, line) {
             Ok(()) => {
                 debug!(%to, "the line was taken up");

@@ -6,7 +6,10 @@ use crate::terminal::keys::Key;
 use crate::terminal::line::{Edit, Editor};
 use crate::terminal::render::{Echo, Keep};
 
+use crate::terminal::profile::Typing;
+
 use super::Node;
+use super::deadlines::QUIET;
 
 impl Node {
     /// A key came.
@@ -64,14 +67,25 @@ impl Node {
     /// Nothing more will be typed: when all that was typed has been answered, the caller leaves as
     /// one who types it, screen after screen. `false`: not so, or not yet.
     pub(super) fn end_of_input(&mut self) -> bool {
+        let Some(ended) = self.input_ended else { return false };
         let unanswered = self.typist.member.as_ref().is_some_and(|member| member.has_unanswered());
         let busy = !self.waiting.is_empty() || !self.asking.is_empty() || unanswered;
-        if !self.input_ended || busy || !self.has_room_for_answers() {
+        // A client that closes politely says that it will send no more just before it says that it
+        // is gone, and then the line is lost.
+        if busy || ended + QUIET > self.now() || !self.has_room_for_answers() {
             return false;
+        }
+        if let Some(lines) = self.waiting.refused_before_the_end() {
+            self.tell_refused(lines);
         }
         let Some(top) = self.stack.top() else { return false };
         let id = top.id;
         if !top.editor.is_empty() {
+            if self.attached.as_ref().is_some_and(|line| line.profile().typing != Typing::Lines) {
+                // Somebody was typing, and had not decided yet.
+                self.line_lost();
+                return false;
+            }
             // The last line had no end.
             let at = self.tick();
             self.waiting.push(Key::Enter, at);
@@ -82,6 +96,14 @@ impl Node {
         }
         self.deliver(id, Event::InputEnded);
         true
+    }
+
+    /// Lines were refused, because more came at once than can wait.
+    pub(super) fn tell_refused(&mut self, lines: usize) {
+        self.failed = true;
+        let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
+        let sentence = format!("{lines} refused: more came at once than can wait.");
+        self.show([Show::Line(sentence.into())]);
     }
 
     /// Enter was pressed. A line that stays on the screen is drawn as it was entered: what was

@@ -17,6 +17,8 @@ pub(super) const KEYS: usize = 32 * 1024;
 pub(super) struct Waiting {
     keys: VecDeque<(Key, Moment)>,
     lines: usize,
+    /// It comes from a program that waits with the rest: lines are not counted against it.
+    by_program: bool,
     /// Something was refused, and what comes is refused until the queue is empty.
     refusing: bool,
     refused: usize,
@@ -25,13 +27,19 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
+    /// Whether it comes from a program, which is not sent away but made to wait.
+    pub(super) fn is_by_program(&mut self, is: bool) {
+        self.by_program = is;
+    }
+
     /// Takes a key that was typed at `at`.
     pub(super) fn push(&mut self, key: Key, at: Moment) {
         if self.refusing {
             self.refuse(key);
             return;
         }
-        if self.lines >= LINES || self.keys.len() >= KEYS {
+        let too_many_lines = self.lines >= LINES && !self.by_program;
+        if too_many_lines || self.keys.len() >= KEYS {
             self.refusing = true;
             // The line that was begun is refused whole, not cut.
             while self.keys.back().is_some_and(|(key, _)| *key != Key::Enter) {
@@ -75,6 +83,19 @@ impl Waiting {
         }
         self.refusing = false;
         Some(std::mem::take(&mut self.refused)).filter(|lines| *lines > 0)
+    }
+
+    /// The same when nothing more will come: a line without an end is one too.
+    pub(super) fn refused_before_the_end(&mut self) -> Option<usize> {
+        if self.refusing && std::mem::take(&mut self.in_line) {
+            self.refused += 1;
+        }
+        self.refused()
+    }
+
+    /// Whether a program has to wait with the rest: there is room for what is on its way already.
+    pub(super) fn program_has_to_wait(&self) -> bool {
+        self.by_program && self.keys.len() >= KEYS / 4
     }
 
     /// Forgets what waits; returns how many whole lines that were.
@@ -130,6 +151,31 @@ mod tests {
         assert_eq!(waiting.refused(), None);
         type_lines(&mut waiting, 1, "ok");
         assert_eq!(read_all(&mut waiting), "ok\n");
+    }
+
+    #[test]
+    fn a_program_is_made_to_wait_and_loses_no_line() {
+        let mut waiting = Waiting::default();
+        waiting.is_by_program(true);
+        type_lines(&mut waiting, KEYS / 4 - 1, "");
+        assert!(!waiting.program_has_to_wait());
+        type_lines(&mut waiting, 1, "");
+        assert!(waiting.program_has_to_wait());
+        // What was on its way already.
+        type_lines(&mut waiting, 3 * KEYS / 4, "");
+        assert_eq!(read_all(&mut waiting), "\n".repeat(KEYS));
+        assert_eq!(waiting.refused(), None);
+    }
+
+    #[test]
+    fn at_the_end_of_input_a_refused_line_without_an_end_is_counted() {
+        let mut waiting = Waiting::default();
+        type_lines(&mut waiting, LINES + 2, "ab");
+        waiting.push(Key::Char('x'), Moment(1));
+        read_all(&mut waiting);
+        assert_eq!(waiting.refused(), None, "more of the line may come");
+        assert_eq!(waiting.refused_before_the_end(), Some(3));
+        assert_eq!(waiting.refused_before_the_end(), None);
     }
 
     #[test]

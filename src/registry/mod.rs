@@ -63,10 +63,16 @@ impl Registry {
     }
 
     /// A place for a caller who has connected, with the lowest free number; `None` when all nodes
-    /// are busy. Up to [`LOGGING_IN`] callers get numbers above the limit.
-    pub fn admit(&self, transport: Transport, now: Uptime) -> Option<(Address, Mailbox)> {
+    /// are busy. Up to [`LOGGING_IN`] callers get numbers above the limit, and besides whoever is
+    /// known already: strangers who hold all places do not keep a user out.
+    pub fn admit(
+        &self,
+        transport: Transport,
+        is_known: bool,
+        now: Uptime,
+    ) -> Option<(Address, Mailbox)> {
         let mut table = self.table();
-        if !table.has_room_for_a_call() {
+        if !table.has_room_for_a_call(is_known) {
             return None;
         }
         let (mailbox, slots) = mailbox::pair(now);

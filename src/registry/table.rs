@@ -71,13 +71,15 @@ impl Table {
         self.entries.is_empty()
     }
 
-    /// Whether one more may call: somebody could still log in, and not too many are at it.
-    pub(super) fn has_room_for_a_call(&self) -> bool {
+    /// Whether one more may call: somebody could still log in, and not too many are at it; who is
+    /// known already takes no time for it.
+    pub(super) fn has_room_for_a_call(&self, is_known: bool) -> bool {
         let held = self.entries.len();
         let logging_in = held - self.users.len();
         // On a full board only a parked node can be taken up, or give way.
         let could_log_in = !self.is_full() || self.longest_parked().is_some();
-        could_log_in && (held < self.limit as usize || logging_in < LOGGING_IN as usize)
+        let has_place = held < self.limit as usize || logging_in < LOGGING_IN as usize;
+        could_log_in && (is_known || has_place)
     }
 
     /// Whether as many have logged in as there are nodes.

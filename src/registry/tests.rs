@@ -19,7 +19,7 @@ fn board(limit: u32) -> Board {
 
 impl Board {
     fn call(&self) -> (Address, Mailbox) {
-        self.registry.admit(Transport::Telnet, Uptime::ZERO).expect("a free node")
+        self.registry.admit(Transport::Telnet, false, Uptime::ZERO).expect("a free node")
     }
 
     fn log_in(&self, who: Address, user: i64) -> LogIn {
@@ -63,7 +63,7 @@ fn a_full_board_lets_nobody_in_unless_a_parked_node_can_give_way() {
     let board = board(2);
     let (_, _alice) = board.on(1);
     let (bob, _bob) = board.on(2);
-    assert!(board.registry.admit(Transport::Telnet, Uptime::ZERO).is_none());
+    assert!(board.registry.admit(Transport::Telnet, false, Uptime::ZERO).is_none());
     board.lose_line(bob, 5);
     let (carol, _carol) = board.call();
     assert_eq!(carol.node.0, 3, "beside the limit while logging in");
@@ -136,9 +136,31 @@ fn callers_who_log_in_beside_the_limit_exchange_numbers_with_those_who_have_not(
 #[test]
 fn not_more_than_eight_log_in_beside_the_limit() {
     let board = board(1);
-    let calls: Vec<_> =
-        (0..20).map_while(|_| board.registry.admit(Transport::Telnet, Uptime::ZERO)).collect();
+    let calls: Vec<_> = (0..20)
+        .map_while(|_| board.registry.admit(Transport::Telnet, false, Uptime::ZERO))
+        .collect();
     assert_eq!(calls.len(), 8);
+}
+
+#[test]
+fn strangers_who_hold_all_places_keep_no_user_out() {
+    let board = board(2);
+    let strangers: Vec<_> = (0..20)
+        .map_while(|_| board.registry.admit(Transport::Telnet, false, Uptime::ZERO))
+        .collect();
+    assert_eq!(strangers.len(), 8);
+    let mut mailboxes = Vec::new();
+    for user in 1..=2 {
+        let place = board.registry.admit(Transport::Ssh, true, Uptime::ZERO);
+        let (known, mailbox) = place.expect("a place");
+        let LogIn::On(on) = board.log_in(known, user) else { panic!("no place") };
+        assert!(on.node.0 <= 2, "a number within the limit: {on}");
+        mailboxes.push(mailbox);
+    }
+    assert!(
+        board.registry.admit(Transport::Ssh, true, Uptime::ZERO).is_none(),
+        "the board is full"
+    );
 }
 
 #[tokio::test]

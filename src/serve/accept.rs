@@ -14,11 +14,11 @@ use crate::config::{Listen, Transport};
 use crate::node;
 use crate::registry::LOGGING_IN;
 use crate::transport::ssh::{self, Grace, Host};
-use crate::transport::{Connection, telnet};
+use crate::transport::{Connection, Who, telnet};
 
 use super::ServeError;
 use super::gate::SshGate;
-use super::strangers::Strangers;
+use super::strangers::{STRANGERS, Strangers};
 
 /// How long to wait when a call could not be taken, for want of descriptors most likely.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -98,13 +98,16 @@ impl Calls {
     pub(super) fn admit(&self, connection: Connection) -> bool {
         let Self { board, tasks, .. } = self;
         let (peer, transport) = (connection.peer, connection.transport);
-        let Some((address, mailbox)) = board.registry.admit(transport, board.clock.uptime()) else {
+        let is_known = matches!(connection.who, Who::User(_));
+        let admitted = board.registry.admit(transport, is_known, board.clock.uptime());
+        let Some((address, mailbox)) = admitted else {
             debug!(%peer, "all nodes are busy");
             connection.output.send(BUSY);
+            connection.output.fail();
             connection.output.finish();
             // Bounded: whoever is told so holds no node, and not more of them than may log in.
-            let most = 2 * (board.config.nodes.limit + LOGGING_IN) as usize + BUSY_LINES;
-            return tasks.len() < most;
+            let nodes = (board.config.nodes.limit + LOGGING_IN) as usize;
+            return tasks.len() < 2 * nodes + STRANGERS + BUSY_LINES;
         };
         let span = info_span!(
             "node",

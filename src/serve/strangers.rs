@@ -1,7 +1,7 @@
 //! Those who have connected and not shown yet who they are: so many at once and no more. When one
 //! too many comes, one of those has to go from whose address most have come, the one that came
-//! first: a crowd of half-open connections pushes itself out, and an honest caller gets through.
-//! Knows no protocol.
+//! first; where no address is busier than another, whoever has been here longest. So a crowd of
+//! half-open connections pushes itself out, and an honest caller gets through. Knows no protocol.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -41,8 +41,10 @@ impl Strangers {
         let mut entries = self.entries();
         entries.push(entry);
         if entries.len() > STRANGERS {
-            let from = |source| entries.iter().filter(|entry| entry.source == source).count();
-            let crowd = entries.iter().map(|entry| entry.source).max_by_key(|at| from(*at));
+            let from =
+                |entry: &&Entry| entries.iter().filter(|it| it.source == entry.source).count();
+            // Of addresses as busy as each other the last is taken: that of the one who came first.
+            let crowd = entries.iter().rev().max_by_key(from).map(|entry| entry.source);
             if let Some(first) = entries.iter().position(|entry| Some(entry.source) == crowd) {
                 entries.remove(first).leave.cancel();
             }
@@ -97,6 +99,17 @@ mod tests {
         assert_eq!(left, STRANGERS - 2);
         assert!(crowd[0].leave.is_cancelled(), "who came first goes first");
         assert!(!crowd.last().unwrap().leave.is_cancelled());
+    }
+
+    #[test]
+    fn a_crowd_of_many_addresses_does_not_shut_the_door() {
+        let strangers = Strangers::default();
+        let come = |number: usize| strangers.come(peer(&format!("198.51.100.{number}")));
+        let crowd: Vec<_> = (0..STRANGERS).map(come).collect();
+        let late = strangers.come(peer("203.0.113.9"));
+        assert!(!late.leave.is_cancelled(), "who has just come has had no time yet");
+        assert!(crowd[0].leave.is_cancelled(), "who came first goes first");
+        assert!(crowd[1..].iter().all(|one| !one.leave.is_cancelled()));
     }
 
     #[test]

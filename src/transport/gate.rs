@@ -40,8 +40,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
         password: Zeroizing<String>,
     ) -> impl Future<Output = Verdict> + Send;
 
-    /// Whether the user with this name could log in with this key.
-    fn knows_key(&self, name: &str, key: &PublicKey) -> impl Future<Output = bool> + Send;
+    /// Whether the user with this name could log in with this key; `None`: it cannot be found out.
+    fn knows_key(&self, name: &str, key: &PublicKey) -> impl Future<Output = Option<bool>> + Send;
 
     /// Whose key this is, which the caller has shown to hold.
     fn log_in_by_key(
@@ -50,6 +50,6 @@ pub(crate) trait Gate: Send + Sync + 'static {
         key: &PublicKey,
     ) -> impl Future<Output = Option<UserId>> + Send;
 
-    /// The call is to have a node. If there is none for it, the connection is told so.
+    /// The call is to have a node. If there is none for it, its caller is told so.
     fn admit(&self, connection: Connection);
 }

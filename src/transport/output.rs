@@ -33,6 +33,7 @@ struct Shared {
 struct Queue {
     bytes: BytesMut,
     finished: bool,
+    failed: bool,
     overflowed: bool,
     /// The transport is gone.
     deaf: bool,
@@ -91,6 +92,12 @@ impl Output {
         self.0.queue().overflowed
     }
 
+    /// What the caller came for did not go well: a program that calls should hear so, where the
+    /// transport has a word for it.
+    pub fn fail(&self) {
+        self.0.queue().failed = true;
+    }
+
     /// Closes the line when what waits has been sent, or has had a few seconds for it.
     pub fn finish(&self) {
         self.0.queue().finished = true;
@@ -125,6 +132,11 @@ impl OutputReader {
     /// Whether the node has no more to send than what waits now.
     pub fn is_finished(&self) -> bool {
         self.0.queue().finished
+    }
+
+    /// Whether what the caller came for went well.
+    pub fn failed(&self) -> bool {
+        self.0.queue().failed
     }
 
     /// Whether bytes were dropped.

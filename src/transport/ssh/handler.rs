@@ -3,6 +3,8 @@
 //! waits for ever. Knows no bytes of the protocol.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use russh::keys::{Algorithm, ssh_key};
@@ -11,11 +13,11 @@ use russh::server::{
 };
 use russh::{Channel, ChannelId, ChannelOpenFailure, Error, Pty, Sig};
 use tokio::sync::{mpsc, oneshot};
-use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use super::facts::{self, Facts};
 use super::login::Login;
+use super::typed::Typed;
 use crate::protocol::ssh_key::PublicKey;
 use crate::transport::gate::Gate;
 use crate::transport::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport};
@@ -32,41 +34,44 @@ const NO_COMMANDS: &[u8] =
 pub(super) struct Asked {
     pub(super) channel: ChannelId,
     pub(super) output: OutputReader,
-    /// What the client's own program ends with.
-    pub(super) status: u32,
 }
 
 /// One client.
 pub(super) struct Caller<G> {
     gate: G,
     peer: SocketAddr,
-    cut: CancellationToken,
     login: Login,
     /// The only channel that there will be.
     channel: Option<ChannelId>,
     facts: Facts,
+    /// The two ends have agreed on keys: what is said from now on is understood.
+    agreed: Arc<AtomicBool>,
     /// Gone when the client has asked.
     asked: Option<oneshot::Sender<Asked>>,
     /// To the node.
-    input: Option<mpsc::Sender<Input>>,
+    typed: Typed,
+    /// Nothing more will be typed, though there is no shell yet.
+    input_ended: bool,
 }
 
 impl<G: Gate> Caller<G> {
     pub(super) fn new(
         gate: G,
         peer: SocketAddr,
-        cut: CancellationToken,
+        typed: Typed,
+        agreed: Arc<AtomicBool>,
         asked: oneshot::Sender<Asked>,
     ) -> Self {
         Self {
             gate,
             peer,
-            cut,
-            login: Login::default(),
+            login: Login::new(peer),
             channel: None,
             facts: Facts::default(),
+            agreed,
             asked: Some(asked),
-            input: None,
+            typed,
+            input_ended: false,
         }
     }
 
@@ -78,18 +83,6 @@ impl<G: Gate> Caller<G> {
     /// Whether its shell may still be prepared for.
     fn prepares(&self, channel: ChannelId) -> bool {
         self.channel == Some(channel) && self.asked.is_some()
-    }
-
-    /// The node takes all its input soon, whatever its caller's end does: waiting for it here
-    /// keeps order, and cannot last.
-    async fn tell(&self, input: Input) {
-        if let Some(node) = &self.input {
-            tokio::select! {
-                // A node that listens no more may still have something to say.
-                _ = node.send(input) => {}
-                () = self.cut.cancelled() => {}
-            }
-        }
     }
 }
 
@@ -110,14 +103,20 @@ fn key(offered: &ssh_key::PublicKey) -> PublicKey {
 impl<G: Gate> Handler for Caller<G> {
     type Error = Error;
 
+    /// The first that the library asks when keys are agreed on. There is no banner: a caller with a
+    /// key would see it at each call.
+    async fn authentication_banner(&mut self) -> Result<Option<String>, Error> {
+        self.agreed.store(true, Ordering::Relaxed);
+        Ok(None)
+    }
+
     async fn auth_none(&mut self, user: &str) -> Result<Auth, Error> {
         Ok(self.login.by_name(user))
     }
 
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Error> {
         let password = Zeroizing::new(password.to_owned());
-        let answer = self.login.by_password(&self.gate, user, password).await;
-        Ok(answer.unwrap_or_else(|_| self.login.refuse()))
+        Ok(self.login.by_password(&self.gate, user, password).await)
     }
 
     async fn auth_keyboard_interactive<'a>(
@@ -129,8 +128,7 @@ impl<G: Gate> Handler for Caller<G> {
         let Some(mut response) = response else { return Ok(self.login.question(&self.gate)) };
         let typed = response.next().unwrap_or_default();
         let password = Zeroizing::new(String::from_utf8_lossy(&typed).into_owned());
-        let answer = self.login.by_password(&self.gate, user, password).await;
-        Ok(answer.unwrap_or_else(|why| self.login.again(why)))
+        Ok(self.login.by_password(&self.gate, user, password).await)
     }
 
     async fn auth_publickey_offered(
@@ -214,12 +212,13 @@ impl<G: Gate> Handler for Caller<G> {
         _: u32,
         session: &mut Session,
     ) -> Result<(), Error> {
-        if self.input.is_some() {
-            self.tell(facts::resized(columns, rows)).await;
-        } else {
+        let granted = self.channel == Some(channel);
+        if self.prepares(channel) {
             self.facts.set_size(columns, rows);
+        } else if granted {
+            self.typed.push(facts::resized(columns, rows));
         }
-        answer(true, channel, session)
+        answer(granted, channel, session)
     }
 
     async fn shell_request(
@@ -236,9 +235,12 @@ impl<G: Gate> Handler for Caller<G> {
             // The queue is new, and longer than that.
             let _ = input.try_send(fact);
         }
-        self.input = Some(input);
+        if self.input_ended {
+            let _ = input.try_send(Input::End);
+        }
+        self.typed.begin(input);
         let (output, reader) = Output::pair();
-        let _ = asked.send(Asked { channel, output: reader, status: 0 });
+        let _ = asked.send(Asked { channel, output: reader });
         let transport = Transport::Ssh;
         self.gate.admit(Connection { input: received, output, transport, peer: self.peer, who });
         Ok(())
@@ -254,7 +256,8 @@ impl<G: Gate> Handler for Caller<G> {
         session.channel_success(channel)?;
         let (output, reader) = Output::pair();
         output.send(NO_COMMANDS);
-        let _ = asked.send(Asked { channel, output: reader, status: 1 });
+        output.fail();
+        let _ = asked.send(Asked { channel, output: reader });
         Ok(())
     }
 
@@ -287,7 +290,7 @@ impl<G: Gate> Handler for Caller<G> {
     ) -> Result<(), Error> {
         if self.channel == Some(channel) {
             for piece in data.chunks(READ) {
-                self.tell(Input::Bytes(Bytes::copy_from_slice(piece))).await;
+                self.typed.push(Input::Bytes(Bytes::copy_from_slice(piece)));
             }
         }
         Ok(())
@@ -295,19 +298,19 @@ impl<G: Gate> Handler for Caller<G> {
 
     async fn signal(&mut self, _: ChannelId, signal: Sig, _: &mut Session) -> Result<(), Error> {
         if matches!(signal, Sig::INT) {
-            self.tell(Input::Interrupt).await;
+            self.typed.push(Input::Interrupt);
         }
         Ok(())
     }
 
     async fn channel_eof(&mut self, _: ChannelId, _: &mut Session) -> Result<(), Error> {
-        self.tell(Input::End).await;
+        self.input_ended = true;
+        self.typed.push(Input::End);
         Ok(())
     }
 
     async fn channel_close(&mut self, _: ChannelId, _: &mut Session) -> Result<(), Error> {
-        self.tell(Input::Lost).await;
-        self.input = None;
+        self.typed.push(Input::Lost);
         Ok(())
     }
 }

@@ -20,8 +20,9 @@ const IDENTIFICATION: &str = "SSH-2.0-Carrier";
 const KEEPALIVE: Duration = Duration::from_secs(25);
 const KEEPALIVES: usize = 2;
 
-/// How much a caller may send before the board has taken it: what is typed is short.
-const WINDOW: u32 = 64 * 1024;
+/// How much a caller may send before the board has taken it: what is typed is short. A node that
+/// makes a program wait has room for twice as much.
+const WINDOW: u32 = 12 * 1024;
 
 /// How many pieces of output wait in the library, beside those in the window.
 const PIECES: usize = 4;

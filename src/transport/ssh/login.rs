@@ -2,6 +2,7 @@
 //! comes no sooner for a name that nobody has. Knows no channel.
 
 use std::borrow::Cow;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -29,15 +30,23 @@ const OFFERS: u8 = 20;
 const ANSWERED_AFTER: Duration = Duration::from_secs(1);
 
 /// One caller's attempts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Login {
     /// Who it is, once that is known.
     pub(super) who: Option<Who>,
+    /// From where, for the log.
+    peer: SocketAddr,
     wrong: u8,
     offered: u8,
+    /// What is wrong on the board's side: a sentence that only the next question can carry.
+    trouble: Option<String>,
 }
 
 impl Login {
+    pub(super) fn new(peer: SocketAddr) -> Self {
+        Self { who: None, peer, wrong: 0, offered: 0, trouble: None }
+    }
+
     /// The first thing that a client asks: whether the name alone will do.
     pub(super) fn by_name(&mut self, name: &str) -> Auth {
         if is_newcomer(name) { self.welcome(Who::Newcomer) } else { self.refuse() }
@@ -49,41 +58,38 @@ impl Login {
         gate: &impl Gate,
         name: &str,
         password: Zeroizing<String>,
-    ) -> Result<Auth, String> {
+    ) -> Auth {
         if is_newcomer(name) {
-            return Ok(self.welcome(Who::Newcomer));
+            return self.welcome(Who::Newcomer);
         }
         if self.wrong >= TRIES {
-            return Ok(self.refuse());
+            return self.refuse();
         }
         // Its end is set now.
         let due = pin!(sleep(ANSWERED_AFTER));
         let verdict = gate.log_in(name, password).await;
         if let Verdict::Right(user) = verdict {
-            return Ok(self.welcome(Who::User(user)));
+            return self.welcome(Who::User(user));
         }
         due.await;
-        self.wrong += 1;
+        // Told by the question that follows, if the client lets the board ask.
         if let Verdict::NotNow(why) = verdict {
-            return Err(why);
+            self.trouble = Some(why);
+        } else {
+            self.wrong += 1;
+            info!(peer = %self.peer, name, attempt = self.wrong, "a wrong name or password");
         }
-        info!(attempt = self.wrong, "a wrong password");
-        Ok(self.refuse())
+        self.refuse()
     }
 
     /// The question that stands for a password where the client asks the board how to ask.
-    pub(super) fn question(&self, gate: &impl Gate) -> Auth {
-        if self.wrong >= TRIES { self.refuse() } else { Self::ask(gate.hint(self.wrong)) }
-    }
-
-    /// The same again, with what was wrong on the board's side.
-    pub(super) fn again(&mut self, why: String) -> Auth {
-        if self.wrong >= TRIES { self.refuse() } else { Self::ask(why) }
-    }
-
-    fn ask(instructions: String) -> Auth {
+    pub(super) fn question(&mut self, gate: &impl Gate) -> Auth {
+        if self.wrong >= TRIES {
+            return self.refuse();
+        }
+        let instructions = self.trouble.take().unwrap_or_else(|| gate.hint(self.wrong)).into();
         let prompts = Cow::Borrowed(&[(Cow::Borrowed("Password: "), false)][..]);
-        Auth::Partial { name: "".into(), instructions: instructions.into(), prompts }
+        Auth::Partial { name: "".into(), instructions, prompts }
     }
 
     /// Whether a signature by this key would do.
@@ -91,10 +97,12 @@ impl Login {
         if self.offered >= OFFERS {
             return self.refuse();
         }
-        if gate.knows_key(name, key).await {
-            return Auth::Accept;
+        match gate.knows_key(name, key).await {
+            Some(true) => return Auth::Accept,
+            Some(false) => self.offered += 1,
+            // Nor will the next key be found.
+            None => self.offered = OFFERS,
         }
-        self.offered += 1;
         self.refuse()
     }
 
@@ -106,11 +114,14 @@ impl Login {
         }
     }
 
-    /// What cannot be a login, whoever it is.
+    /// What cannot be a login, whoever it is; and what may be tried next.
     pub(super) fn refuse(&self) -> Auth {
         let mut left = methods();
         if self.offered >= OFFERS {
             left.remove(MethodKind::PublicKey);
+        }
+        if self.trouble.is_some() {
+            left.remove(MethodKind::Password);
         }
         if self.wrong >= TRIES {
             left = MethodSet::empty();

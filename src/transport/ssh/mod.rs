@@ -2,18 +2,21 @@
 //! node gets is the same [`Connection`](super::Connection) as over telnet.
 //!
 //! The library runs a task of its own for each connection. It must never wait for what a caller's
-//! end does, or it would not hear what the caller's end says: the handler gives what was typed to
-//! the node, which always takes it; the task here gives it what is to be shown, piece by piece.
+//! end does, or it would not hear what the caller's end says: the handler leaves what was typed for
+//! the node and goes on; the task here gives the library what is to be shown, piece by piece.
 
 mod facts;
 mod handler;
 mod host;
 mod host_key;
 mod login;
+mod typed;
 mod wire;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use russh::Disconnect;
@@ -29,6 +32,7 @@ use super::socket;
 use handler::{Asked, Caller};
 pub(crate) use host::Host;
 pub use host_key::HostKeyError;
+use typed::Typed;
 use wire::Wire;
 
 /// How much of the output the library gets at once.
@@ -102,9 +106,16 @@ pub(crate) async fn serve<G: Gate>(
     let cut = CancellationToken::new();
     let _cut = cut.clone().drop_guard();
     let (asked, shell) = oneshot::channel();
-    let caller = Caller::new(gate, peer, cut.clone(), asked);
-    let wire = Wire::new(socket, cut);
-    let end = converse(wire, caller, &host, &grace, shell).await;
+    let (typed, agreed) = (Typed::default(), Arc::<AtomicBool>::default());
+    let caller = Caller::new(gate, peer, typed.clone(), Arc::clone(&agreed), asked);
+    let wire = Wire::new(socket, cut, typed.clone());
+    let end = tokio::select! {
+        end = converse(wire, caller, &host, &grace, &agreed, shell) => end,
+        never = typed.carry() => match never {},
+    };
+    // A node that does not take the rest sees the end of the queue instead.
+    let _ = timeout(LINGER, typed.drain()).await;
+    typed.end();
     debug!(%peer, %end, "an SSH connection ends");
 }
 
@@ -113,6 +124,7 @@ async fn converse<G: Gate>(
     caller: Caller<G>,
     host: &Host,
     grace: &Grace,
+    agreed: &AtomicBool,
     shell: oneshot::Receiver<Asked>,
 ) -> End {
     let greeting = Box::pin(server::run_stream(host.config(), wire, caller));
@@ -131,6 +143,10 @@ async fn converse<G: Gate>(
         () = sleep_until(grace.until) => (End::TooLate, TOO_LATE),
         () = grace.leave.cancelled() => (End::NoRoom, NO_ROOM),
     };
+    // Before keys are agreed on nobody would hear it, and a crowd of such would take long to go.
+    if !agreed.load(Ordering::Relaxed) {
+        return end;
+    }
     let handle = session.handle();
     let farewell = async {
         let said = handle.disconnect(Disconnect::ByApplication, why.to_owned(), String::new());
@@ -144,7 +160,7 @@ async fn converse<G: Gate>(
 
 /// Carries what the node has to show until one side has had enough.
 async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -> End {
-    let Asked { channel, mut output, status } = asked;
+    let Asked { channel, mut output } = asked;
     let handle = session.handle();
     loop {
         // Looked at first: what is sent before the end is sent.
@@ -174,7 +190,8 @@ async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -
     }
     // Not SSH's own goodbye, which a client takes for an error: the end of what it had asked for.
     let close = async {
-        handle.exit_status_request(channel, status).await?;
+        // What the client's own program ends with.
+        handle.exit_status_request(channel, output.failed().into()).await?;
         handle.eof(channel).await?;
         handle.close(channel).await
     };

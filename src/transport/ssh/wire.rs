@@ -1,16 +1,17 @@
 //! The socket of an SSH connection, as the library gets it: it can be cut from outside, and cuts
-//! itself when the caller's end takes no bytes. Without that a connection whose library waits for
-//! something else would stay for ever. Knows nothing of the bytes.
+//! itself when the caller's end takes no bytes, or does not close. Without that a connection whose
+//! library waits for something else would stay for ever. Knows nothing of the bytes.
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use super::STALLED;
+use super::typed::Typed;
+use super::{LINGER, STALLED};
 use crate::transport::timer::Timer;
 
 /// See the module.
@@ -20,13 +21,18 @@ pub(super) struct Wire {
     is_cut: Pin<Box<WaitForCancellationFutureOwned>>,
     /// Runs while bytes wait and the caller's end takes none.
     stalled: Timer,
+    /// Runs when the library has closed its side.
+    closing: Timer,
+    /// Nothing is read while the node does not take what was.
+    typed: Typed,
 }
 
 impl Wire {
     /// A socket that is cut when `cut` is cancelled.
-    pub(super) fn new(socket: TcpStream, cut: CancellationToken) -> Self {
+    pub(super) fn new(socket: TcpStream, cut: CancellationToken, typed: Typed) -> Self {
         let is_cut = Box::pin(cut.clone().cancelled_owned());
-        Self { socket, cut, is_cut, stalled: Timer::default() }
+        let (stalled, closing) = (Timer::default(), Timer::default());
+        Self { socket, cut, is_cut, stalled, closing, typed }
     }
 
     fn poll_cut(&mut self, cx: &mut Context<'_>) -> bool {
@@ -43,6 +49,10 @@ impl AsyncRead for Wire {
         if self.poll_cut(cx) {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
+        if self.closing.poll_ended(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        ready!(self.typed.poll_room(cx));
         Pin::new(&mut self.socket).poll_read(cx, buffer)
     }
 }
@@ -70,6 +80,7 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.closing.start(LINGER);
         Pin::new(&mut self.socket).poll_shutdown(cx)
     }
 }
