@@ -35,7 +35,7 @@ pub(crate) use play::play;
 pub(crate) use process::sockets;
 pub(crate) use script::Script;
 pub(crate) use socket::Socket;
-pub(crate) use ssh::Login;
+pub(crate) use ssh::{HalfWay, Login, shell};
 pub(crate) use terminal::{Terminal, Way};
 
 /// How long anything is waited for. Reached only by a test that fails.

@@ -178,6 +178,16 @@ enum Deaf {
     Window,
 }
 
+/// One key a packet, then what has long answers, as far as it is taken.
+async fn floods(channel: &Channel<Msg>) {
+    let keys = std::iter::repeat_n(b"x".to_vec(), 400);
+    let lines = std::iter::repeat_n(b"\r?\rns\r".repeat(50), 200);
+    for piece in keys.chain(lines) {
+        let sent = channel.data_bytes(piece);
+        let _ = tokio::time::timeout(Duration::from_millis(20), sent).await;
+    }
+}
+
 /// A library that waits for one thing and hears no other would hold such a caller for ever.
 async fn takes_nothing(deaf: Deaf) {
     let board = Board::start(Settings::of(&["[nodes] resume_window = \"0s\""])).await;
@@ -193,16 +203,7 @@ async fn takes_nothing(deaf: Deaf) {
         reads(&mut channel, "Carrier >").await;
         caller.stops_reading();
     }
-    for _ in 0..400 {
-        // One key a packet, then what has long answers, and what is remembered in the database: a
-        // question that was left in the middle would keep it from everybody.
-        let sent = channel.data_bytes(b"x".to_vec());
-        let _ = tokio::time::timeout(Duration::from_millis(10), sent).await;
-    }
-    for _ in 0..200 {
-        let sent = channel.data_bytes(b"\rX\r?\rns\r".repeat(50));
-        let _ = tokio::time::timeout(Duration::from_millis(20), sent).await;
-    }
+    floods(&channel).await;
     alice.enters("still there?").await;
     bob.reads("Alice: still there?").await;
     let grown = board.process().resident().saturating_sub(memory);
@@ -217,9 +218,16 @@ async fn takes_nothing(deaf: Deaf) {
     };
     let gone = tokio::time::timeout(BOUND, gone).await;
     assert!(gone.is_ok(), "the board holds on to who has gone\n{}", board.log());
-    let erin = board.calls("erin", Terminal::SSH).await;
-    erin.enters("CHAT WHO").await;
-    erin.reads("Total: 3 user(s) online").await;
+    let dave = board.calls("dave", Terminal::SSH).await;
+    let free = async {
+        while dave.times("Total: 3 user(s) online") == 0 {
+            dave.enters("CHAT WHO").await;
+            dave.reads("user(s) online").await;
+        }
+    };
+    assert!(tokio::time::timeout(BOUND, free).await.is_ok(), "the node is still there");
+    let erin = board.calls_again("erin", Terminal::SSH).await;
+    erin.reads("Carrier >").await;
 }
 
 #[tokio::test]
@@ -230,6 +238,34 @@ async fn a_client_that_reads_nothing_costs_little_and_goes_when_it_is_killed() {
 #[tokio::test]
 async fn a_client_that_makes_no_room_costs_little_and_goes_when_it_is_killed() {
     takes_nothing(Deaf::Window).await;
+}
+
+/// A question to the database that were left in its middle, for want of room for the answer, would
+/// keep the database from everybody.
+#[tokio::test]
+async fn what_a_client_that_makes_no_room_has_asked_for_keeps_nobody_waiting() {
+    let board = Board::start(Settings::default()).await;
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    let bob = board.calls("bob", Terminal::SSH).await;
+    chat(&alice, &bob).await;
+    let mut deaf = Vec::new();
+    for number in 1..=5 {
+        let name = format!("deaf{number}");
+        board.add_user(&name);
+        let caller = let_in(&board, &name, Config { window_size: 1, ..Config::default() }).await;
+        let channel = shell(&caller.client, Terminal::SSH).await.expect("a shell");
+        // The call is remembered while the menu takes all the room there is.
+        floods(&channel).await;
+        deaf.push((caller, channel));
+    }
+    alice.enters("still there?").await;
+    bob.reads("Alice: still there?").await;
+    bob.enters("/END").await;
+    for caller in [&alice, &bob] {
+        caller.reads_all(&["Messages exchanged: 1", "Carrier >"]).await;
+    }
+    alice.enters("CHAT TOGGLE").await;
+    alice.reads("NOT AVAILABLE").await;
 }
 
 /// The bounds of TECH §2.3: the keys are read though the output stands still, and then all comes.
