@@ -14,18 +14,20 @@ mod wire;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
 
 use russh::Disconnect;
 use russh::server::{self, RunningSession};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use super::gate::Gate;
 use super::socket;
+use super::timer::Timer;
 use handler::{Asked, Caller};
 pub(crate) use host::Host;
 pub use host_key::HostKeyError;
@@ -146,19 +148,28 @@ async fn converse<G: Gate>(
 async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -> End {
     let Asked { channel, mut output, status } = asked;
     let handle = session.handle();
+    let mut last_words = Timer::default();
     loop {
         // Looked at first: what is sent before the end is sent.
         let finished = output.is_finished();
-        let patience = if finished { FLUSH } else { STALLED };
         while !output.is_empty() {
-            let piece = output.take(PIECE);
-            tokio::select! {
-                sent = timeout(patience, handle.data(channel, piece)) => match sent {
-                    Ok(Ok(())) => {}
-                    Ok(Err(_)) => break,
-                    Err(_) => return End::Stuck,
-                },
-                ended = &mut *session => return End::Ended(ended.err()),
+            let mut sending = pin!(handle.data(channel, output.take(PIECE)));
+            let mut stalled = pin!(sleep(STALLED));
+            loop {
+                if output.is_finished() {
+                    last_words.start(FLUSH);
+                }
+                tokio::select! {
+                    sent = &mut sending => match sent {
+                        Ok(()) => break,
+                        // The library takes nothing more: it says why.
+                        Err(_) => return End::Ended(session.await.err()),
+                    },
+                    ended = &mut *session => return End::Ended(ended.err()),
+                    () = &mut stalled => return End::Stuck,
+                    () = last_words.ended() => return End::Stuck,
+                    () = output.news(), if !output.is_finished() => {}
+                }
             }
         }
         if output.overflowed() {
@@ -166,6 +177,10 @@ async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -
         }
         if finished {
             break;
+        }
+        // What was news while a piece was sent is not news again.
+        if output.is_finished() || !output.is_empty() {
+            continue;
         }
         tokio::select! {
             () = output.news() => {}
@@ -183,3 +198,6 @@ async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -
     }
     End::Finished
 }
+
+#[cfg(test)]
+mod tests;
