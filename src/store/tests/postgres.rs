@@ -179,10 +179,11 @@ async fn whoever_writes_next_sees_what_became_of_the_last_commit() {
     let Some(database) = OnServer::new() else { return };
     let store = open(&database).await;
     let mut writer = store.writer().await.unwrap();
-    writer.head(LOG).await.unwrap();
+    // Prepared, the statement goes to the server whole.
+    writer.commit(&[message(1, "before")]).await.unwrap();
     let mut other = foreign(&database).await;
     run(&mut other, "BEGIN; LOCK TABLE messages IN SHARE ROW EXCLUSIVE MODE").await;
-    let batch = [message(1, "in flight")];
+    let batch = [message(2, "in flight")];
     let gone = timeout(Duration::from_millis(300), writer.commit(&batch)).await;
     assert!(gone.is_err(), "it waits for the lock");
     let waiting = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'carrier writer' \

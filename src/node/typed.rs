@@ -1,0 +1,116 @@
+//! From keys to lines: what waits is given to the topmost screen's editor, key by key, as far as
+//! the screen wants it. Knows no connection.
+
+use crate::screen::{Event, Moment, Show, Typed, Wants};
+use crate::terminal::keys::Key;
+use crate::terminal::line::{Edit, Editor};
+use crate::terminal::render::{Echo, Keep};
+
+use super::Node;
+
+impl Node {
+    /// A key came.
+    pub(super) fn pressed(&mut self, key: Key, at: Moment) {
+        if key == Key::Interrupt {
+            let dropped = self.waiting.drop_all();
+            if dropped > 0 {
+                let lines = if dropped == 1 { "line" } else { "lines" };
+                self.show([Show::Line(format!("Dropped {dropped} waiting {lines}.").into())]);
+            }
+        }
+        self.waiting.push(key, at);
+    }
+
+    /// Gives one key to the topmost screen's editor. `false`: nothing waits, or it is not wanted.
+    pub(super) fn read_key(&mut self) -> bool {
+        if self.waiting.is_empty() || self.too_many_lines_wait() || !self.has_room_for_answers() {
+            return false;
+        }
+        let Wants::Line { echo, limit, keep, .. } = self.wants() else { return false };
+        let Some((key, at)) = self.waiting.pop() else { return false };
+        let Some(frame) = self.stack.top() else { return false };
+        let id = frame.id;
+        fit(&mut frame.editor, limit, echo);
+        let was_empty = frame.editor.is_empty();
+        if was_empty {
+            frame.begun = None;
+        }
+        let begun = *frame.begun.get_or_insert(at);
+        match frame.editor.key(key) {
+            Edit::Nothing if key == Key::Escape && was_empty => self.deliver(id, Event::Interrupt),
+            Edit::Nothing | Edit::Changed => {}
+            Edit::Bell => {
+                if let Some(attached) = &mut self.attached {
+                    attached.bell();
+                }
+            }
+            Edit::Interrupt if was_empty => self.deliver(id, Event::Interrupt),
+            Edit::Interrupt => {}
+            Edit::Redraw => {
+                if let Some(attached) = &mut self.attached {
+                    attached.renderer.clear_screen();
+                }
+            }
+            Edit::Enter(text) => {
+                frame.begun = None;
+                self.enter(&text, limit, echo, keep);
+                self.flush();
+                self.deliver(id, Event::Line(Typed { text, begun }));
+            }
+        }
+        true
+    }
+
+    /// Nothing more will be typed: when all that was typed has been answered, the caller leaves as
+    /// one who types it, screen after screen. `false`: not so, or not yet.
+    pub(super) fn end_of_input(&mut self) -> bool {
+        let unanswered = self.typist.member.as_ref().is_some_and(|member| member.has_unanswered());
+        let asks = !self.asking.is_empty() || !self.answers.is_empty();
+        let busy = !self.waiting.is_empty() || asks || unanswered;
+        if !self.input_ended || busy || !self.has_room_for_answers() {
+            return false;
+        }
+        let Some(top) = self.stack.top() else { return false };
+        let id = top.id;
+        if !top.editor.is_empty() {
+            // The last line had no end.
+            let at = self.tick();
+            self.waiting.push(Key::Enter, at);
+            return true;
+        }
+        if self.told_end.replace(id) == Some(id) {
+            return false;
+        }
+        self.deliver(id, Event::InputEnded);
+        true
+    }
+
+    /// Enter was pressed. A line that stays on the screen is drawn as it was entered: what was
+    /// typed ahead, or pasted, has not been drawn yet.
+    fn enter(&mut self, text: &str, limit: usize, echo: Echo, keep: Keep) {
+        let Wants::Line { prompt, .. } = self.wants() else { return };
+        let Some(attached) = &mut self.attached else { return };
+        if keep == Keep::Keep || !attached.profile().can_lift() {
+            let mut typed = Editor::new(limit);
+            if echo == Echo::Shown {
+                typed.set_text(text);
+            }
+            attached.renderer.show(&prompt, &typed, echo);
+        }
+        attached.renderer.entered(keep);
+    }
+
+    /// As many lines wait to be stored as may: the next is read when one is answered.
+    fn too_many_lines_wait(&mut self) -> bool {
+        self.stack.top().is_some_and(|frame| frame.screen.is_chat())
+            && self.typist.member.as_ref().is_some_and(|member| !member.can_say_more())
+    }
+}
+
+/// An editor is for one kind of line: another limit, or a secret, begins a new one.
+pub(super) fn fit(editor: &mut Editor, limit: usize, echo: Echo) {
+    let secret = echo == Echo::Hidden;
+    if editor.limit() != limit || editor.is_secret() != secret {
+        *editor = if secret { Editor::secret(limit) } else { Editor::new(limit) };
+    }
+}
