@@ -30,7 +30,6 @@ pub(crate) use accounts::{PASSWORD, on_postgres};
 pub(crate) use board::{Board, Settings};
 pub(crate) use caller::Caller;
 pub(crate) use clients::Client;
-pub(crate) use openssh::KeyPair;
 pub(crate) use play::play;
 pub(crate) use process::sockets;
 pub(crate) use script::Script;

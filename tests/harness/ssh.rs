@@ -10,6 +10,7 @@ use russh::client::{self, AuthResult, Handle, Msg};
 use russh::keys::PublicKeyOrCertificate;
 use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelWriteHalf};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, duplex, split};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::JoinHandle;
 
 use super::BOUND;
@@ -60,7 +61,8 @@ impl Ssh {
         terminal: Terminal,
         seen: &Arc<Seen>,
     ) -> io::Result<(Self, JoinHandle<()>)> {
-        let (mut client, [reader, writer]) = shake_hands(socket, client::Config::default()).await?;
+        let (config, reading) = (client::Config::default(), Arc::new(Semaphore::new(1)));
+        let (mut client, [reader, writer]) = shake_hands(socket, config, reading).await?;
         if !log_in(&mut client, login).await?.success() {
             return Err(io::Error::other(format!("{login:?} is not let in")));
         }
@@ -101,6 +103,8 @@ impl Drop for Ssh {
 /// A client that stops half-way, wherever a test wants it to.
 pub(crate) struct HalfWay {
     pub(crate) client: Handle<Trusting>,
+    /// Whoever has the turn lets the library read from the socket, or not.
+    reading: Arc<Semaphore>,
     socket: Socket,
     tasks: [JoinHandle<()>; 2],
 }
@@ -109,9 +113,11 @@ impl HalfWay {
     /// Calls, and has agreed on keys.
     pub(crate) async fn shakes_hands(address: SocketAddr, config: client::Config) -> Self {
         let socket = Socket::connect(address).await.expect("a call");
-        let begun = tokio::time::timeout(BOUND, shake_hands(&socket, config)).await;
+        let reading = Arc::new(Semaphore::new(1));
+        let begun = shake_hands(&socket, config, Arc::clone(&reading));
+        let begun = tokio::time::timeout(BOUND, begun).await;
         let (client, tasks) = begun.expect("in time").expect("the two agree on keys");
-        Self { client, socket, tasks }
+        Self { client, reading, socket, tasks }
     }
 
     /// The same, and is let in.
@@ -138,6 +144,11 @@ impl HalfWay {
         assert!(closed.is_ok(), "the board keeps the connection");
     }
 
+    /// Takes nothing of what the board sends until what this gives is dropped.
+    pub(crate) async fn pauses(&self) -> SemaphorePermit<'_> {
+        self.reading.acquire().await.expect("it is never closed")
+    }
+
     /// Takes no more of what the board sends.
     pub(crate) fn stops_reading(&self) {
         self.tasks[0].abort();
@@ -157,11 +168,15 @@ impl Drop for HalfWay {
 async fn shake_hands(
     socket: &Socket,
     config: client::Config,
+    reading: Arc<Semaphore>,
 ) -> io::Result<(Handle<Trusting>, [JoinHandle<()>; 2])> {
     let (ours, theirs) = duplex(PIPE);
     let (from, to) = split(ours);
     #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
-    let tasks = [tokio::spawn(read(socket.clone(), to)), tokio::spawn(write(from, socket.clone()))];
+    let tasks = [
+        tokio::spawn(read(socket.clone(), reading, to)),
+        tokio::spawn(write(from, socket.clone())),
+    ];
     let begun = client::connect_stream(Arc::new(config), theirs, Trusting).await;
     Ok((begun.map_err(io::Error::other)?, tasks))
 }
@@ -198,9 +213,10 @@ async fn granted(channel: &mut Channel<Msg>) -> io::Result<()> {
 }
 
 /// From the socket to the library.
-async fn read(socket: Socket, mut to: WriteHalf<DuplexStream>) {
+async fn read(socket: Socket, reading: Arc<Semaphore>, mut to: WriteHalf<DuplexStream>) {
     let mut piece = vec![0; PIPE];
     while let Ok(read @ 1..) = socket.receive(&mut piece).await {
+        let Ok(_turn) = reading.acquire().await else { return };
         if to.write_all(&piece[..read]).await.is_err() {
             return;
         }
@@ -221,10 +237,10 @@ async fn write(mut from: ReadHalf<DuplexStream>, socket: Socket) {
 /// Shows what comes until the shell is over.
 async fn show(mut messages: ChannelReadHalf, socket: Socket, seen: Arc<Seen>) {
     while let Some(message) = messages.wait().await {
-        match message {
-            ChannelMsg::Data { data } => seen.change(|screen| screen.hear(&data)),
-            ChannelMsg::Close => break,
-            _ => {}
+        if let ChannelMsg::Data { data } = message {
+            seen.change(|screen| screen.hear(&data));
+        } else if matches!(message, ChannelMsg::Close) {
+            break;
         }
     }
     // A client whose board has hung up goes too.

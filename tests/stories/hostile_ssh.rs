@@ -60,7 +60,7 @@ async fn what_is_no_ssh_is_hung_up_and_nobody_notices() {
     let noise: Vec<u8> =
         (0..20_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let telnet = [255, 253, 3, 255, 251, 24, 255, 250, 31, 0, 80, 0, 24, 255, 240];
-    let greedy = [b"SSH-2.0-".as_slice(), &[b'x'; 100_000], b"\r\n"].concat();
+    let greedy = [b"SSH-2.0-".as_slice(), &vec![b'x'; 100_000], b"\r\n"].concat();
     // A length that nobody means, where the first packet should begin.
     let long_packet = [BANNER, &[0xff; 64]].concat();
     let nonsense = [BANNER, &[0, 0, 0, 12, 4], &[b'x'; 200]].concat();
@@ -182,15 +182,15 @@ async fn six_wrong_passwords_end_the_login_and_the_right_one_comes_too_late() {
 async fn refusals_come_to_an_end() {
     let board = Board::start(Settings::default()).await;
     let mut guesser = HalfWay::shakes_hands(board.ssh_address(), Config::default()).await;
-    let guesses = async {
-        let mut guesses = 0;
+    let refusals = async {
+        let mut refusals = 0;
         while guesser.client.authenticate_none("alice").await.is_ok() {
-            guesses += 1;
+            refusals += 1;
         }
-        guesses
+        refusals
     };
-    let guesses = tokio::time::timeout(BOUND, guesses).await.expect("it ends");
-    assert!(guesses < 100, "{guesses} guesses");
+    let refusals = tokio::time::timeout(BOUND, refusals).await.expect("it ends");
+    assert!(refusals < 100, "{refusals} refusals");
     guesser.is_hung_up().await;
 }
 

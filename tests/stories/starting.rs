@@ -79,7 +79,7 @@ async fn a_port_in_use_is_named_and_the_other_board_notices_nothing() {
 
 #[tokio::test]
 async fn a_database_that_cannot_be_opened_is_named() {
-    type Spoil = fn(&std::path::Path);
+    type Spoil = fn(&Path);
     let spoils: &[(&str, Spoil)] = &[
         ("not an SQLite database", |folder| {
             let file = folder.join("data/carrier.db");
