@@ -12,6 +12,7 @@ mod typed;
 mod unseen;
 mod waiting;
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -52,6 +53,9 @@ struct Node {
     stack: Stack,
     waiting: Waiting,
     asking: FuturesUnordered<Asking>,
+    /// Answers for which there was no room yet: a question that has been asked is seen to its end,
+    /// whatever the line takes, for in its middle it holds what others wait for.
+    answers: VecDeque<(FrameId, Answer)>,
     /// How many of the questions have something remembered.
     keeping: usize,
     /// The first screen is up.
@@ -105,7 +109,6 @@ pub(crate) async fn run(
         }
         let clock = node.board.clock;
         let has_room = node.has_room();
-        let has_room_for_answers = node.has_room_for_answers();
         let takes_input = node.takes_input();
         let deadline = node.deadline();
         tokio::select! {
@@ -114,10 +117,9 @@ pub(crate) async fn run(
                 FromLine::Room => {}
             },
             arrival = mailbox.next(has_room) => node.arrival(arrival, &mailbox),
-            Some((frame, answer)) = node.asking.next(),
-                if has_room_for_answers && !node.asking.is_empty() =>
-            {
-                node.answer(frame, answer);
+            Some((frame, answer)) = node.asking.next(), if !node.asking.is_empty() => {
+                node.count_kept(&answer);
+                node.answers.push_back((frame, answer));
             }
             () = sleep_until(deadline.map(|at| clock.instant(at))) => node.expire(),
         }
@@ -170,6 +172,7 @@ impl Node {
             stack: Stack::default(),
             waiting: Waiting::default(),
             asking: FuturesUnordered::new(),
+            answers: VecDeque::new(),
             keeping: 0,
             started: false,
             over: false,
@@ -259,15 +262,25 @@ impl Node {
         }
     }
 
-    /// Reads what waits as far as the screens want it, then draws and sends.
+    /// Takes answers and reads what waits as far as the screens want it, then draws and sends.
     fn settle(&mut self) {
-        while !self.over && (self.read_key() || self.end_of_input()) {}
+        while !self.over && (self.take_answer() || self.read_key() || self.end_of_input()) {}
         let quiet = self.last_input.is_none_or(|last| last + QUIET <= self.now());
         if quiet && let Some(lines) = self.waiting.refused() {
             self.tell_refused(lines);
         }
         self.waiting.shrink();
         self.draw();
+    }
+
+    /// Takes one answer. `false`: there is none, or no room for what it shows.
+    fn take_answer(&mut self) -> bool {
+        if !self.has_room_for_answers() {
+            return false;
+        }
+        let Some((frame, answer)) = self.answers.pop_front() else { return false };
+        self.answer(frame, answer);
+        true
     }
 
     /// Draws the line being typed and sends what there is to send.

@@ -145,7 +145,6 @@ impl Node {
 
     /// An answer goes to whoever asked, if that is still there.
     pub(super) fn answer(&mut self, to: FrameId, answer: Answer) {
-        self.count_kept(&answer);
         if to != NODE {
             self.deliver(to, Event::Answer(answer));
             // The chat has shown what was said meanwhile; now what else came.

@@ -52,6 +52,14 @@ fn add_by(mut command: Command, name: &str, real_name: &str) {
     assert!(ended.status.success(), "carrier user add {name}: {said}");
 }
 
+/// Lets somebody in by one more key, whose public half is in `file`.
+pub(super) fn add_key(folder: &Path, name: &str, file: &Path) {
+    let ended = carrier(folder).args(["user", "key", "add", name]).arg(file).output();
+    let ended = ended.expect("carrier runs");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "carrier user key add {name}: {said}");
+}
+
 /// A database in which everybody of [`PEOPLE`] has an account, as the bytes of its file.
 pub(super) fn database() -> &'static [u8] {
     static DATABASE: OnceLock<Vec<u8>> = OnceLock::new();

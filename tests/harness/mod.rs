@@ -30,12 +30,11 @@ pub(crate) use accounts::{PASSWORD, on_postgres};
 pub(crate) use board::{Board, Settings};
 pub(crate) use caller::Caller;
 pub(crate) use clients::Client;
-pub(crate) use openssh::KeyPair;
 pub(crate) use play::play;
 pub(crate) use process::sockets;
 pub(crate) use script::Script;
 pub(crate) use socket::Socket;
-pub(crate) use ssh::Login;
+pub(crate) use ssh::{HalfWay, Login, shell};
 pub(crate) use terminal::{Terminal, Way};
 
 /// How long anything is waited for. Reached only by a test that fails.

@@ -8,6 +8,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use super::BOUND;
+use super::accounts;
 use super::board::Board;
 use super::caller::Caller;
 
@@ -29,31 +30,22 @@ impl Ran {
     }
 }
 
-/// A pair of keys of a caller's.
-#[derive(Clone, Debug)]
-pub(crate) struct KeyPair {
-    /// The private half.
-    pub(crate) path: PathBuf,
-    /// The line of the public half.
-    pub(crate) public: String,
-}
-
 impl Board {
-    /// A new pair of keys, of the kind that these arguments of `ssh-keygen` ask for.
-    pub(crate) async fn new_key(&self, name: &str, kind: &[&str]) -> KeyPair {
+    /// The private half of a new pair of keys, of the kind that these arguments of `ssh-keygen` ask
+    /// for. The public half lies beside it.
+    pub(crate) async fn new_key(&self, name: &str, kind: &[&str]) -> PathBuf {
         let path = self.folder().join(name);
         let mut command = Command::new("ssh-keygen");
         command.args(["-q", "-N", "", "-C", name, "-f"]).arg(&path).args(kind);
         let made = command.output().await.expect("ssh-keygen runs");
         assert!(made.status.success(), "ssh-keygen: {made:?}");
-        let public = std::fs::read_to_string(path.with_extension("pub")).expect("a public key");
-        KeyPair { path, public }
+        path
     }
 
     /// A key that opens the board to `user`.
-    pub(crate) async fn key_of(&self, user: &str, kind: &[&str]) -> KeyPair {
+    pub(crate) async fn key_of(&self, user: &str, kind: &[&str]) -> PathBuf {
         let key = self.new_key(&format!("key-of-{user}-{}", kind.join("")), kind).await;
-        self.add_key(user, &key.public).await;
+        accounts::add_key(self.folder(), user, &key.with_extension("pub"));
         key
     }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 use carrier::clock::Clock;
 use carrier::config::Config;
 use carrier::ids::{ConversationId, MessageNumber};
-use carrier::protocol::ssh_key::PublicKey;
 use carrier::store::{Session, Store, User};
 use carrier::text::name::NameKey;
 
@@ -85,16 +84,6 @@ impl Board {
         let user = records.user(name).await;
         records.0.close().await;
         user
-    }
-
-    /// Lets `user` in by one more key, given as the line of its public half.
-    pub(crate) async fn add_key(&self, user: &str, public: &str) {
-        let records = self.records().await;
-        let owner = records.user(user).await.id;
-        let key = PublicKey::parse(public).expect("a key that an account may have");
-        let added = records.0.add_keys(owner, &[key], Clock::start().wall()).await;
-        assert!(added.expect("the key is kept").is_some(), "{user} has a new key");
-        records.0.close().await;
     }
 
     /// No record of a session is still open, whoever the two are.

@@ -1,15 +1,19 @@
 //! The caller's end of SSH: a client that logs in, has a terminal and a shell, and leaves its
-//! socket in the test's hands. Knows no screen but the one it shows to.
+//! socket in the test's hands; or one that stops half-way. Knows no screen but the one it shows to.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use russh::client::{self, AuthResult, Handle, Msg};
 use russh::keys::PublicKeyOrCertificate;
 use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelWriteHalf};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, duplex, split};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::JoinHandle;
 
+use super::BOUND;
 use super::accounts::PASSWORD;
 use super::socket::Socket;
 use super::terminal::Terminal;
@@ -57,13 +61,12 @@ impl Ssh {
         terminal: Terminal,
         seen: &Arc<Seen>,
     ) -> io::Result<(Self, JoinHandle<()>)> {
-        let (client, [reader, writer]) = shake_hands(socket, client::Config::default()).await?;
-        let mut client = client;
+        let (config, reading) = (client::Config::default(), Arc::new(Semaphore::new(1)));
+        let (mut client, [reader, writer]) = shake_hands(socket, config, reading).await?;
         if !log_in(&mut client, login).await?.success() {
             return Err(io::Error::other(format!("{login:?} is not let in")));
         }
-        let channel = shell(&client, terminal).await?;
-        let (messages, channel) = channel.split();
+        let (messages, channel) = shell(&client, terminal).await?.split();
         let shows = show(messages, socket.clone(), Arc::clone(seen));
         #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
         let shower = tokio::spawn(shows);
@@ -97,24 +100,89 @@ impl Drop for Ssh {
     }
 }
 
+/// A client that stops half-way, wherever a test wants it to.
+pub(crate) struct HalfWay {
+    pub(crate) client: Handle<Trusting>,
+    /// Whoever has the turn lets the library read from the socket, or not.
+    reading: Arc<Semaphore>,
+    socket: Socket,
+    tasks: [JoinHandle<()>; 2],
+}
+
+impl HalfWay {
+    /// Calls, and has agreed on keys.
+    pub(crate) async fn shakes_hands(address: SocketAddr, config: client::Config) -> Self {
+        let socket = Socket::connect(address).await.expect("a call");
+        let reading = Arc::new(Semaphore::new(1));
+        let begun = shake_hands(&socket, config, Arc::clone(&reading));
+        let begun = tokio::time::timeout(BOUND, begun).await;
+        let (client, tasks) = begun.expect("in time").expect("the two agree on keys");
+        Self { client, reading, socket, tasks }
+    }
+
+    /// The same, and is let in.
+    pub(crate) async fn logs_in(
+        address: SocketAddr,
+        config: client::Config,
+        login: Login<'_>,
+    ) -> Self {
+        let mut caller = Self::shakes_hands(address, config).await;
+        let answer = log_in(&mut caller.client, login).await.expect("an answer");
+        assert!(answer.success(), "{login:?}: {answer:?}");
+        caller
+    }
+
+    /// Waits until the board has closed the connection.
+    pub(crate) async fn is_hung_up(&self) {
+        let [reader, _] = &self.tasks;
+        let closed = async {
+            while !reader.is_finished() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let closed = tokio::time::timeout(BOUND, closed).await;
+        assert!(closed.is_ok(), "the board keeps the connection");
+    }
+
+    /// Takes nothing of what the board sends until what this gives is dropped.
+    pub(crate) async fn pauses(&self) -> SemaphorePermit<'_> {
+        self.reading.acquire().await.expect("it is never closed")
+    }
+
+    /// Takes no more of what the board sends.
+    pub(crate) fn stops_reading(&self) {
+        self.tasks[0].abort();
+    }
+}
+
+impl Drop for HalfWay {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+        self.socket.close();
+    }
+}
+
 /// Up to the end of the key exchange. The tasks read from the socket and write to it.
-pub(crate) async fn shake_hands(
+async fn shake_hands(
     socket: &Socket,
     config: client::Config,
+    reading: Arc<Semaphore>,
 ) -> io::Result<(Handle<Trusting>, [JoinHandle<()>; 2])> {
     let (ours, theirs) = duplex(PIPE);
     let (from, to) = split(ours);
     #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
-    let tasks = [tokio::spawn(read(socket.clone(), to)), tokio::spawn(write(from, socket.clone()))];
+    let tasks = [
+        tokio::spawn(read(socket.clone(), reading, to)),
+        tokio::spawn(write(from, socket.clone())),
+    ];
     let begun = client::connect_stream(Arc::new(config), theirs, Trusting).await;
     Ok((begun.map_err(io::Error::other)?, tasks))
 }
 
 /// Logs in as a client does.
-pub(crate) async fn log_in(
-    client: &mut Handle<Trusting>,
-    login: Login<'_>,
-) -> io::Result<AuthResult> {
+async fn log_in(client: &mut Handle<Trusting>, login: Login<'_>) -> io::Result<AuthResult> {
     let answer = match login {
         Login::User(name) => client.authenticate_password(name, PASSWORD).await,
         Login::Newcomer => client.authenticate_none("new").await,
@@ -145,9 +213,10 @@ async fn granted(channel: &mut Channel<Msg>) -> io::Result<()> {
 }
 
 /// From the socket to the library.
-async fn read(socket: Socket, mut to: WriteHalf<DuplexStream>) {
+async fn read(socket: Socket, reading: Arc<Semaphore>, mut to: WriteHalf<DuplexStream>) {
     let mut piece = vec![0; PIPE];
     while let Ok(read @ 1..) = socket.receive(&mut piece).await {
+        let Ok(_turn) = reading.acquire().await else { return };
         if to.write_all(&piece[..read]).await.is_err() {
             return;
         }
@@ -168,10 +237,10 @@ async fn write(mut from: ReadHalf<DuplexStream>, socket: Socket) {
 /// Shows what comes until the shell is over.
 async fn show(mut messages: ChannelReadHalf, socket: Socket, seen: Arc<Seen>) {
     while let Some(message) = messages.wait().await {
-        match message {
-            ChannelMsg::Data { data } => seen.change(|screen| screen.hear(&data)),
-            ChannelMsg::Close => break,
-            _ => {}
+        if let ChannelMsg::Data { data } = message {
+            seen.change(|screen| screen.hear(&data));
+        } else if matches!(message, ChannelMsg::Close) {
+            break;
         }
     }
     // A client whose board has hung up goes too.

@@ -13,6 +13,8 @@ mod crash;
 mod drops;
 mod first;
 mod hostile;
+mod hostile_ssh;
+mod hostile_ssh_client;
 mod invites;
 mod lost;
 mod outage;

@@ -1,7 +1,9 @@
 //! People at the real `ssh`, in a terminal: how they log in, what becomes of their line.
 
+use std::path::PathBuf;
+
 use crate::chat::chat;
-use crate::harness::{Board, Caller, Client, KeyPair, PASSWORD, Settings, Terminal};
+use crate::harness::{Board, Caller, Client, PASSWORD, Settings, Terminal};
 
 /// Gives the password at ssh's own prompt, and is at the menu.
 async fn logs_in(caller: &Caller) {
@@ -89,8 +91,8 @@ async fn each_kind_of_key_opens_the_board() {
     }
 }
 
-fn offering(keys: &[KeyPair]) -> Vec<&str> {
-    keys.iter().flat_map(|key| ["-i", key.path.to_str().expect("a path")]).collect()
+fn offering(keys: &[PathBuf]) -> Vec<&str> {
+    keys.iter().flat_map(|key| ["-i", key.to_str().expect("a path")]).collect()
 }
 
 #[tokio::test]

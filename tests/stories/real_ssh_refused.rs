@@ -9,7 +9,7 @@ use crate::harness::{BOUND, Board, Caller, Settings, Terminal};
 async fn board_and_key(settings: Settings) -> (Board, String) {
     let board = Board::start(settings).await;
     let key = board.key_of("alice", &["-t", "ed25519"]).await;
-    let path = key.path.display().to_string();
+    let path = key.display().to_string();
     (board, path)
 }
 

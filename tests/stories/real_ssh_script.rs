@@ -1,19 +1,21 @@
 //! `ssh` without a terminal: plain line mode, for scripts and for who wants nothing but text.
 
+use std::path::{Path, PathBuf};
+
 use crate::chat::chat;
-use crate::harness::{Board, KeyPair, Settings, Terminal};
+use crate::harness::{Board, Settings, Terminal};
 
 const ED25519: &[&str] = &["-t", "ed25519"];
 
-async fn board_and_key() -> (Board, KeyPair) {
+async fn board_and_key() -> (Board, PathBuf) {
     let board = Board::start(Settings::default()).await;
     let key = board.key_of("alice", ED25519).await;
     (board, key)
 }
 
 /// What `ssh alice@host < script` prints.
-async fn script(board: &Board, key: &KeyPair, typed: &str) -> String {
-    let ran = board.runs("ssh", &["-i", &key.path.display().to_string(), "@"], typed).await;
+async fn script(board: &Board, key: &Path, typed: &str) -> String {
+    let ran = board.runs("ssh", &["-i", &key.display().to_string(), "@"], typed).await;
     assert_eq!(ran.code, Some(0), "{ran:?}");
     for byte in [0x1b, 0x07, 0x08, 0] {
         assert!(!ran.output.contains(&byte), "{byte:02x} in {:?}", ran.text());
@@ -68,7 +70,7 @@ async fn a_long_script_is_answered_whole_and_asks_for_no_more() {
 async fn the_end_of_input_in_a_chat_ends_the_chat_and_then_the_call() {
     let (board, key) = board_and_key().await;
     let bob = board.calls("bob", Terminal::XTERM).await;
-    let key = key.path.display().to_string();
+    let key = key.display().to_string();
     let alice = board.connects_by_ssh("alice", "alice", &["-T", "-i", &key]).await;
     alice.is_at_the_menu().await;
     chat(&alice, &bob).await;
@@ -89,7 +91,7 @@ async fn the_end_of_input_in_a_chat_ends_the_chat_and_then_the_call() {
 #[tokio::test]
 async fn a_terminal_without_a_size_is_one_of_80_by_24() {
     let (board, key) = board_and_key().await;
-    let path = key.path.display().to_string();
+    let path = key.display().to_string();
     let ran = board.runs("ssh", &["-tt", "-i", &path, "@"], "X\rWHO\rG Y\r").await;
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let said = ran.text();
@@ -101,7 +103,7 @@ async fn a_terminal_without_a_size_is_one_of_80_by_24() {
 #[tokio::test]
 async fn a_dumb_terminal_is_sent_no_escape() {
     let (board, key) = board_and_key().await;
-    let path = key.path.display().to_string();
+    let path = key.display().to_string();
     let ran = board.runs_at("dumb", "ssh", &["-tt", "-i", &path, "@"], "WHO\rG Y\r").await;
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.text().contains("Goodbye, Alice.") && !ran.output.contains(&0x1b), "{ran:?}");
@@ -110,7 +112,7 @@ async fn a_dumb_terminal_is_sent_no_escape() {
 #[tokio::test]
 async fn a_command_is_not_run_and_says_so() {
     let (board, key) = board_and_key().await;
-    let path = key.path.display().to_string();
+    let path = key.display().to_string();
     let ran = board.runs("ssh", &["-i", &path, "@", "WHO"], "").await;
     assert_eq!(ran.code, Some(1), "{ran:?}");
     let said = "This board cannot run a command for you yet. Call without one, and type it there.";
@@ -121,7 +123,7 @@ async fn a_command_is_not_run_and_says_so() {
 #[tokio::test]
 async fn new_keys_in_mid_call_are_not_noticed() {
     let (board, key) = board_and_key().await;
-    let path = key.path.display().to_string();
+    let path = key.display().to_string();
     let often = ["-o", "RekeyLimit=16K", "-i", &path, "@"];
     let ran = board.runs("ssh", &often, &"?\n".repeat(150)).await;
     assert_eq!(ran.code, Some(0), "{ran:?}");

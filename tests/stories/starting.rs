@@ -1,7 +1,10 @@
 //! Starts, good and bad: what the sysop reads, and with what the program ends.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
 
 use crate::harness::{Board, Settings, Terminal, on_postgres};
 
@@ -12,6 +15,9 @@ async fn a_first_start_makes_everything_and_says_how_to_call() {
     assert!(address.ip().is_loopback());
     board.says(&format!("listening: telnet {address}")).await;
     board.says(&format!("   telnet {} {}", address.ip(), address.port())).await;
+    let ssh = board.ssh_address();
+    let call = "(makes an account; later with your own name)";
+    board.says(&format!("   ssh -p {} new@{}   {call}", ssh.port(), ssh.ip())).await;
     board.says("   carrier user add NAME --sysop").await;
     assert!(on_postgres() || board.folder().join("data/carrier.db").exists());
     let alice = board.registers("Alice", Terminal::XTERM).await;
@@ -73,7 +79,7 @@ async fn a_port_in_use_is_named_and_the_other_board_notices_nothing() {
 
 #[tokio::test]
 async fn a_database_that_cannot_be_opened_is_named() {
-    type Spoil = fn(&std::path::Path);
+    type Spoil = fn(&Path);
     let spoils: &[(&str, Spoil)] = &[
         ("not an SQLite database", |folder| {
             let file = folder.join("data/carrier.db");
@@ -97,6 +103,59 @@ async fn a_database_that_cannot_be_opened_is_named() {
         assert!(last.starts_with("carrier: ") && last.contains(said), "{said}: {ended:?}");
         assert!(!ended.error.contains("panicked"), "{ended:?}");
     }
+}
+
+/// Callers know the board by its key: one that cannot serve is never replaced silently.
+#[tokio::test]
+async fn a_host_key_that_cannot_serve_is_named_with_what_to_do() {
+    type Spoil = fn(&Path);
+    let spoils: &[(&str, Spoil)] = &[
+        ("cannot be read", |key| fs::create_dir(key).expect("made")),
+        ("is not a private key in OpenSSH's format", |key| {
+            fs::write(key, "this is a shopping list").expect("written");
+        }),
+        ("others can read or write it (its mode is 0644); if nobody has: chmod 600", |key| {
+            makes_key(key, &["-t", "ed25519", "-N", ""]);
+            fs::set_permissions(key, Permissions::from_mode(0o644)).expect("opened");
+        }),
+        ("expected an Ed25519 key; move it away", |key| {
+            makes_key(key, &["-t", "ecdsa", "-N", ""]);
+        }),
+        ("is locked by a passphrase", |key| makes_key(key, &["-t", "ed25519", "-N", "secret"])),
+    ];
+    for (said, spoil) in spoils {
+        let ended = Board::fails_to_start(Settings::default(), |folder| {
+            let key = folder.join("data/ssh_host_ed25519_key");
+            spoil(&key);
+            if !said.contains("0644") {
+                let mode = if key.is_dir() { 0o700 } else { 0o600 };
+                fs::set_permissions(&key, Permissions::from_mode(mode)).expect("closed");
+            }
+        })
+        .await;
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        let last = ended.error.lines().last().unwrap_or_default();
+        assert!(last.starts_with("carrier: the SSH host key "), "{said}: {ended:?}");
+        assert!(last.contains(said), "{said}: {ended:?}");
+        assert!(!ended.error.contains("panicked"), "{ended:?}");
+    }
+}
+
+fn makes_key(path: &Path, kind: &[&str]) {
+    let made = Command::new("ssh-keygen").arg("-q").args(kind).arg("-f").arg(path).status();
+    assert!(made.is_ok_and(|status| status.success()), "ssh-keygen {kind:?}");
+}
+
+/// Whoever has called once is not warned at the next start.
+#[tokio::test]
+async fn a_board_that_starts_again_has_the_same_host_key() {
+    let mut board = Board::start(Settings::default()).await;
+    let path = board.folder().join("data/ssh_host_ed25519_key");
+    let key = fs::read(&path).expect("a key");
+    board.stop().await;
+    board.start_again().await;
+    assert_eq!(fs::read(&path).expect("a key"), key);
+    board.calls("alice", Terminal::SSH).await;
 }
 
 /// A start that fails for a port that is taken leaves no board behind.

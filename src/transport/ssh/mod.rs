@@ -15,20 +15,23 @@ mod wire;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use russh::Disconnect;
 use russh::server::{self, RunningSession};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use super::gate::Gate;
-use super::socket;
+use super::timer::Timer;
+use super::{OutputReader, socket};
 use handler::{Asked, Caller};
 pub(crate) use host::Host;
 pub use host_key::HostKeyError;
@@ -162,19 +165,14 @@ async fn converse<G: Gate>(
 async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -> End {
     let Asked { channel, mut output } = asked;
     let handle = session.handle();
+    let mut last_words = Timer::default();
     loop {
         // Looked at first: what is sent before the end is sent.
         let finished = output.is_finished();
-        let patience = if finished { FLUSH } else { STALLED };
         while !output.is_empty() {
-            let piece = output.take(PIECE);
-            tokio::select! {
-                sent = timeout(patience, handle.data(channel, piece)) => match sent {
-                    Ok(Ok(())) => {}
-                    Ok(Err(_)) => break,
-                    Err(_) => return End::Stuck,
-                },
-                ended = &mut *session => return End::Ended(ended.err()),
+            let sending = handle.data(channel, output.take(PIECE));
+            if let Err(end) = send(sending, &mut output, &mut last_words, session).await {
+                return end;
             }
         }
         if output.overflowed() {
@@ -182,6 +180,10 @@ async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -
         }
         if finished {
             break;
+        }
+        // What was news while a piece was sent is not news again.
+        if output.is_finished() || !output.is_empty() {
+            continue;
         }
         tokio::select! {
             () = output.news() => {}
@@ -200,3 +202,32 @@ async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -
     }
     End::Finished
 }
+
+/// Waits until the library has taken a piece: not for long, and least when it is of the last.
+async fn send<G: Gate>(
+    sending: impl Future<Output = Result<(), Bytes>>,
+    output: &mut OutputReader,
+    last_words: &mut Timer,
+    session: &mut RunningSession<Caller<G>>,
+) -> Result<(), End> {
+    let (mut sending, mut stalled) = (pin!(sending), pin!(sleep(STALLED)));
+    loop {
+        if output.is_finished() {
+            last_words.start(FLUSH);
+        }
+        tokio::select! {
+            sent = &mut sending => return match sent {
+                Ok(()) => Ok(()),
+                // The library takes nothing more: it says why.
+                Err(_) => Err(End::Ended(session.await.err())),
+            },
+            ended = &mut *session => return Err(End::Ended(ended.err())),
+            () = &mut stalled => return Err(End::Stuck),
+            () = last_words.ended() => return Err(End::Stuck),
+            () = output.news(), if !output.is_finished() => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
