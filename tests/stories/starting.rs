@@ -125,6 +125,8 @@ async fn a_host_key_that_cannot_serve_is_named_with_what_to_do() {
     ];
     for (said, spoil) in spoils {
         let ended = Board::fails_to_start(Settings::default(), |folder| {
+            // A board whose database is a server's has no such folder yet.
+            fs::create_dir_all(folder.join("data")).expect("made");
             let key = folder.join("data/ssh_host_ed25519_key");
             spoil(&key);
             if !said.contains("0644") {
