@@ -348,9 +348,10 @@ impl Node {
         if let Some(attached) = self.attached.take() {
             let script_failed = self.failed && self.input_ended.is_some();
             if script_failed || self.typist.member.is_none() {
-                attached.connection.output.fail();
+                attached.connection.output.finish_badly();
+            } else {
+                attached.connection.output.finish();
             }
-            attached.connection.output.finish();
         }
     }
 }

@@ -103,8 +103,7 @@ impl Calls {
         let Some((address, mailbox)) = admitted else {
             debug!(%peer, "all nodes are busy");
             connection.output.send(BUSY);
-            connection.output.fail();
-            connection.output.finish();
+            connection.output.finish_badly();
             // Bounded: whoever is told so holds no node, and not more of them than may log in.
             let nodes = (board.config.nodes.limit + LOGGING_IN) as usize;
             return tasks.len() < 2 * nodes + STRANGERS + BUSY_LINES;

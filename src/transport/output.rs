@@ -32,14 +32,25 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Queue {
     bytes: BytesMut,
-    finished: bool,
-    failed: bool,
+    finished: Option<Finished>,
     overflowed: bool,
     /// The transport is gone.
     deaf: bool,
 }
 
+/// How the node has finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Finished {
+    Well,
+    Badly,
+}
+
 impl Shared {
+    fn finish(&self, how: Finished) {
+        self.queue().finished.get_or_insert(how);
+        self.news.notify_one();
+    }
+
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -58,7 +69,7 @@ impl Output {
     /// [`Output::finish`] nothing is taken any more.
     pub fn send(&self, bytes: &[u8]) {
         let mut queue = self.0.queue();
-        if queue.finished || queue.overflowed || queue.deaf {
+        if queue.finished.is_some() || queue.overflowed || queue.deaf {
             return;
         }
         if queue.bytes.len() + bytes.len() > OUTPUT_LIMIT {
@@ -92,16 +103,15 @@ impl Output {
         self.0.queue().overflowed
     }
 
-    /// What the caller came for did not go well: a program that calls should hear so, where the
-    /// transport has a word for it.
-    pub fn fail(&self) {
-        self.0.queue().failed = true;
-    }
-
     /// Closes the line when what waits has been sent, or has had a few seconds for it.
     pub fn finish(&self) {
-        self.0.queue().finished = true;
-        self.0.news.notify_one();
+        self.0.finish(Finished::Well);
+    }
+
+    /// The same when what the caller came for did not go well: a program that calls hears so, where
+    /// the transport has a word for it.
+    pub fn finish_badly(&self) {
+        self.0.finish(Finished::Badly);
     }
 }
 
@@ -131,12 +141,12 @@ impl OutputReader {
 
     /// Whether the node has no more to send than what waits now.
     pub fn is_finished(&self) -> bool {
-        self.0.queue().finished
+        self.0.queue().finished.is_some()
     }
 
-    /// Whether what the caller came for went well.
-    pub fn failed(&self) -> bool {
-        self.0.queue().failed
+    /// Whether what the caller came for did not go well.
+    pub fn is_finished_badly(&self) -> bool {
+        self.0.queue().finished == Some(Finished::Badly)
     }
 
     /// Whether bytes were dropped.

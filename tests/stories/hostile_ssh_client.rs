@@ -89,6 +89,32 @@ async fn nothing_of_what_a_client_tells_of_itself_is_too_much() {
     assert!(!log.contains("owned") && !log.contains("xxxx"), "{log}");
 }
 
+/// SPEC §3: any end of a connection without G is a lost line, however polite. Many libraries say
+/// that they will send no more before they close the channel.
+#[tokio::test]
+async fn a_polite_close_is_a_lost_line_and_says_nothing_half_typed() {
+    let board = Board::start(Settings::default()).await;
+    let bob = board.calls("bob", Terminal::XTERM).await;
+    let caller = let_in(&board, "alice", Config::default()).await;
+    let mut channel = shell(&caller.client, Terminal::XTERM).await.expect("a shell");
+    reads(&mut channel, "Carrier >").await;
+    types(&channel, "CHAT BOB\r").await;
+    bob.reads("wants to chat with you!").await;
+    bob.enters("CHAT ACCEPT").await;
+    reads(&mut channel, "Type /END to exit chat.").await;
+    types(&channel, "nobody shall read th").await;
+    reads(&mut channel, "nobody shall read th").await;
+    channel.eof().await.expect("sent");
+    channel.close().await.expect("sent");
+    bob.reads("*** Alice's connection was lost.").await;
+    let alice = board.calls_again("alice", Terminal::XTERM).await;
+    alice.reads("*** You are back on node").await;
+    alice.has_bottom_line("nobody shall read th[|]").await;
+    alice.enters("is, but for that").await;
+    bob.reads("Alice: nobody shall read this, but for that").await;
+    bob.does_not_read("has ended");
+}
+
 #[tokio::test]
 async fn all_that_is_asked_for_beside_the_shell_is_refused_with_an_answer() {
     let board = Board::start(Settings::default()).await;

@@ -56,13 +56,33 @@ async fn the_end_of_a_script_is_a_goodbye_and_its_last_line_needs_no_end() {
     bob.reads("Total: 1 user(s) online").await;
 }
 
-/// More than one screen and more than can wait, from a pipe that is full at once.
+/// More than one screen, and far more than a caller's lines that can wait, from a pipe that is full
+/// at once.
 #[tokio::test]
 async fn a_long_script_is_answered_whole_and_asks_for_no_more() {
     let (board, key) = board_and_key().await;
-    let said = script(&board, &key, &"?\n".repeat(150)).await;
-    assert_eq!(said.matches("CHAT TOGGLE").count() % 150, 0, "{said}");
+    let said = script(&board, &key, &"?\n".repeat(400)).await;
+    assert_eq!(said.matches("-= Main Menu =-").count(), 401, "the first is shown unasked");
     assert!(!said.contains("More?") && said.contains("Goodbye, Alice."), "{said}");
+    let lines: Vec<_> = (1..=20_000).map(|line| format!("word{line}")).collect();
+    let said = script(&board, &key, &lines.join("\n")).await;
+    let answers: Vec<_> =
+        said.lines().filter_map(|line| line.split_once("Unknown command: word")).collect();
+    assert_eq!(answers.len(), 20_000, "{:?}", said.lines().last());
+    for ((_, answer), line) in answers.iter().zip(1..) {
+        assert_eq!(*answer, format!("{line} (? for help)"));
+    }
+}
+
+#[tokio::test]
+async fn a_script_that_is_not_let_on_the_board_hears_so_by_its_exit_status() {
+    let (board, key) = board_and_key().await;
+    let on_line = board.calls("alice", Terminal::XTERM).await;
+    let ran = board.runs("ssh", &["-i", &key.display().to_string(), "@"], "WHO\n").await;
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.text().contains("You are already on node 1."), "{ran:?}");
+    on_line.enters("T").await;
+    on_line.reads("Time on line").await;
 }
 
 /// SPEC §3: the end of input comes after the last line was answered, here by a partner.

@@ -256,7 +256,7 @@ impl<G: Gate> Handler for Caller<G> {
         session.channel_success(channel)?;
         let (output, reader) = Output::pair();
         output.send(NO_COMMANDS);
-        output.fail();
+        output.finish_badly();
         let _ = asked.send(Asked { channel, output: reader });
         Ok(())
     }

@@ -193,7 +193,7 @@ async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -
     // Not SSH's own goodbye, which a client takes for an error: the end of what it had asked for.
     let close = async {
         // What the client's own program ends with.
-        handle.exit_status_request(channel, output.failed().into()).await?;
+        handle.exit_status_request(channel, output.is_finished_badly().into()).await?;
         handle.eof(channel).await?;
         handle.close(channel).await
     };
