@@ -133,6 +133,9 @@ async fn the_database_goes_away(how: Stop) {
         }
     }
     assert_eq!(stored, said.iter().sum::<usize>());
+    // What the server remarks of its own end is not a caller's doing.
+    let log = board.log();
+    assert!(log.contains("the store fails") && !log.contains("postgres::notice"), "{log}");
     drop(chats);
     drop(board);
 }
