@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::NotNow;
+use crate::protocol::password_hash::{HashRefusal, OUTPUT, StoredHash};
 
 const ALGORITHM: Algorithm = Algorithm::Argon2id;
 const VERSION: Version = Version::V0x13;
@@ -49,6 +50,8 @@ pub(super) enum Verdict {
     Right,
     /// The password is right, but its hash should be made anew.
     RightButWeak,
+    /// What is stored is no hash that can be computed, for this reason: no password is right.
+    Unusable(HashRefusal),
 }
 
 impl Hasher {
@@ -67,7 +70,8 @@ impl Hasher {
         })
     }
 
-    /// Whether `hash` is that of `password`. Without a hash the answer is no, after the same work.
+    /// Whether `hash` is that of `password`. Without a hash the answer is no, after the same work;
+    /// with one that asks for more work than any may, too.
     pub(super) async fn verify(
         &self,
         password: Zeroizing<String>,
@@ -118,7 +122,7 @@ fn fill(
     let blocks = params.block_count();
     let mut memory = Vec::with_capacity(blocks.max(GIVEN_BACK / Block::SIZE));
     memory.resize(blocks, Block::default());
-    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    let mut output = [0; OUTPUT];
     Argon2::new(algorithm, version, params).hash_password_into_with_memory(
         password.as_bytes(),
         salt,
@@ -130,29 +134,34 @@ fn fill(
 
 /// Whether `hash` is that of `password`, by whatever work it was made. The comparison takes the
 /// same time wherever the two differ.
-fn fits(password: &str, hash: &PasswordHash) -> bool {
-    let (Ok(params), Ok(algorithm)) =
-        (Params::try_from(hash), Algorithm::try_from(hash.algorithm.as_str()))
-    else {
-        return false;
-    };
-    let version = hash.version.map_or(Ok(VERSION), Version::try_from);
-    let (Ok(version), Some(salt)) = (version, &hash.salt) else { return false };
-    let made = fill(algorithm, version, params, password, salt);
-    made.is_ok_and(|made| hash.hash.is_some_and(|hash| hash == made))
+fn fits(password: &str, hash: &StoredHash) -> bool {
+    let StoredHash { algorithm, version, params, salt, output } = hash;
+    let made = fill(*algorithm, *version, params.clone(), password, salt);
+    made.is_ok_and(|made| made == *output)
 }
 
 fn verify(password: &str, hash: Option<&str>) -> Verdict {
-    let known = hash.and_then(|hash| PasswordHash::new(hash).ok());
-    let somebody = known.is_some();
-    let Some(hash) = known.or_else(|| PasswordHash::new(NOBODY).ok()) else {
-        return Verdict::Wrong;
-    };
-    let right = fits(password, &hash);
-    match (somebody && right, is_weak(&hash)) {
-        (false, _) => Verdict::Wrong,
-        (true, false) => Verdict::Right,
-        (true, true) => Verdict::RightButWeak,
+    match hash.map(StoredHash::parse) {
+        Some(Ok(hash)) => match (fits(password, &hash), is_weak(&hash)) {
+            (false, _) => Verdict::Wrong,
+            (true, false) => Verdict::Right,
+            (true, true) => Verdict::RightButWeak,
+        },
+        Some(Err(why)) => {
+            work_for_nobody(password);
+            Verdict::Unusable(why)
+        }
+        None => {
+            work_for_nobody(password);
+            Verdict::Wrong
+        }
+    }
+}
+
+/// What finding out about somebody's password costs.
+fn work_for_nobody(password: &str) {
+    if let Ok(nobody) = StoredHash::parse(NOBODY) {
+        std::hint::black_box(fits(password, &nobody));
     }
 }
 
@@ -162,12 +171,11 @@ fn parameters() -> Params {
 }
 
 /// Whether the hash was made with less work than a new one.
-fn is_weak(hash: &PasswordHash) -> bool {
-    let Ok(made_with) = Params::try_from(hash) else { return true };
-    hash.algorithm.as_str() != "argon2id"
-        || hash.version != Some(u32::from(VERSION))
-        || made_with.m_cost() < MEMORY
-        || made_with.t_cost() < PASSES
+fn is_weak(hash: &StoredHash) -> bool {
+    hash.algorithm != ALGORITHM
+        || hash.version != VERSION
+        || hash.params.m_cost() < MEMORY
+        || hash.params.t_cost() < PASSES
 }
 
 #[cfg(test)]
@@ -188,15 +196,16 @@ mod tests {
 
     #[test]
     fn nobody_costs_what_somebody_costs() {
-        let nobody = PasswordHash::new(NOBODY).expect("a hash");
+        let nobody = StoredHash::parse(NOBODY).expect("a hash");
         let today = made_with(MEMORY, PASSES, Algorithm::Argon2id);
-        let today = PasswordHash::new(&today).expect("a hash");
+        let today = StoredHash::parse(&today).expect("a hash");
         assert_eq!(nobody.algorithm, today.algorithm);
         assert_eq!(nobody.version, today.version);
         assert_eq!(nobody.params, today.params);
-        assert_eq!(nobody.hash.map(|output| output.len()), today.hash.map(|output| output.len()),);
+        assert_eq!(nobody.output.len(), today.output.len());
         assert_eq!(verify("", None), Verdict::Wrong);
-        assert_eq!(verify("open sesame", Some("no hash at all")), Verdict::Wrong);
+        let none = Verdict::Unusable(HashRefusal::NotAHash);
+        assert_eq!(verify("open sesame", Some("no hash at all")), none);
     }
 
     #[test]
@@ -211,6 +220,14 @@ mod tests {
             assert_eq!(verify("open sesame", Some(&hash)), expected, "{hash}");
             assert_eq!(verify("open Sesame", Some(&hash)), Verdict::Wrong, "{hash}");
         }
+    }
+
+    /// Computed, it would take 4 GiB and an hour.
+    #[test]
+    fn a_hash_that_asks_for_too_much_is_not_computed() {
+        let hash = NOBODY.replace("m=19456,t=2", "m=4194304,t=1000");
+        let none = Verdict::Unusable(HashRefusal::TooMuchWork);
+        assert_eq!(verify("open sesame", Some(&hash)), none);
     }
 
     #[tokio::test]

@@ -6,13 +6,15 @@ mod hash;
 mod keys;
 mod password;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::{error, warn};
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
 use crate::ids::UserId;
+use crate::protocol::password_hash::HashRefusal;
 use crate::store::{NewUser, Store, StoreError, User};
 use crate::text::clean::clean;
 use crate::text::name::{NameKey, UserName};
@@ -30,6 +32,8 @@ pub struct Accounts {
     clock: Clock,
     directory: Directory,
     hasher: Hasher,
+    /// Those of whose stored hash the sysop has been told that it is of no use.
+    unusable: Mutex<HashSet<UserId>>,
 }
 
 /// An account to be made.
@@ -102,7 +106,13 @@ impl Accounts {
     /// The accounts in `store`. The [`Directory`] knows nobody before its first
     /// [`refresh`](Directory::refresh).
     pub fn new(store: Store, clock: Clock) -> Self {
-        Self { directory: Directory::new(store.clone()), hasher: Hasher::new(), store, clock }
+        Self {
+            directory: Directory::new(store.clone()),
+            hasher: Hasher::new(),
+            store,
+            clock,
+            unusable: Mutex::default(),
+        }
     }
 
     /// The names of all users.
@@ -120,6 +130,10 @@ impl Accounts {
         let Some(user) = user else { return Err(LoginRefusal::Wrong) };
         match verdict {
             Verdict::Wrong => return Err(LoginRefusal::Wrong),
+            Verdict::Unusable(why) => {
+                self.is_unusable(user.id, why);
+                return Err(LoginRefusal::Wrong);
+            }
             Verdict::Right => {}
             Verdict::RightButWeak => self.rehash(user.id, password).await,
         }
@@ -175,6 +189,10 @@ impl Accounts {
         let hash = self.store.password(user).await.map_err(said)?;
         match self.hasher.verify(password::composed(password), hash).await? {
             Verdict::Wrong => Err(PasswordNotChanged::Wrong),
+            Verdict::Unusable(why) => {
+                self.is_unusable(user, why);
+                Err(PasswordNotChanged::Wrong)
+            }
             Verdict::Right | Verdict::RightButWeak => Ok(()),
         }
     }
@@ -188,6 +206,13 @@ impl Accounts {
     /// Everybody, by name.
     pub async fn list(&self) -> Result<Vec<User>, StoreError> {
         self.store.users().await
+    }
+
+    /// No password lets this user in. The sysop is told once, however often somebody tries.
+    fn is_unusable(&self, user: UserId, why: HashRefusal) {
+        if self.unusable.lock().unwrap_or_else(PoisonError::into_inner).insert(user) {
+            error!(user = user.0, %why, "a stored password is of no use; carrier user passwd mends it");
+        }
     }
 
     /// The log-in is good whether this goes well or not.

@@ -176,6 +176,26 @@ async fn a_weak_hash_is_made_anew_when_its_user_logs_in() {
     }
 }
 
+/// Such a hash is not the board's own work; computed, it would take 4 GiB and an hour.
+#[tokio::test]
+async fn a_stored_hash_that_asks_for_too_much_is_a_wrong_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let user = accounts.register(account("Alice")).await.unwrap();
+    let (_, hash) = accounts.store.user_by_key(&NameKey::of("alice")).await.unwrap().unwrap();
+    for dear in ["m=4194304,t=1000,p=1", "m=1048577,t=1,p=1", "m=8,t=4294967295,p=1"] {
+        let dear = hash.replace("m=19456,t=2,p=1", dear);
+        accounts.store.set_password(user.id, &dear).await.unwrap();
+        let refusal = accounts.log_in("Alice", "open sesame").await.unwrap_err();
+        assert!(refusal.is_wrong_password(), "{dear}: {refusal}");
+        let refusal = accounts.check_password(user.id, "open sesame").await.unwrap_err();
+        assert!(matches!(refusal, PasswordNotChanged::Wrong), "{dear}: {refusal}");
+    }
+    // Another one mends it.
+    accounts.set_password(user.id, &Password::parse("barley sugar").unwrap()).await.unwrap();
+    accounts.log_in("Alice", "barley sugar").await.unwrap();
+}
+
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "how long it really takes is what is tested")]
 async fn an_unknown_name_costs_what_a_wrong_password_costs() {

@@ -17,9 +17,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::config::{Level, Log};
 use crate::text::clean::is_shown;
 
-/// Libraries that have a line for every packet: only their warnings are wanted, unless `RUST_LOG`
-/// says what is.
-const CHATTY: [&str; 1] = ["russh=warn"];
+/// Libraries that say more than is wanted, unless `RUST_LOG` says what is: a line for every packet;
+/// what a database server remarks, in the name of whoever asks it something next.
+const CHATTY: [&str; 2] = ["russh=warn", "sqlx::postgres::notice=off"];
 
 /// Begins to log to standard error, in colour if that is a terminal. `RUST_LOG` overrides the
 /// level.
@@ -30,12 +30,17 @@ pub(super) fn begin(settings: &Log) -> anyhow::Result<()> {
     let filter = EnvFilter::builder().with_default_directive(level(settings.level).into());
     let mut filter = filter.from_env().context("RUST_LOG")?;
     if std::env::var_os(EnvFilter::DEFAULT_ENV).is_none() {
-        for quiet in CHATTY {
-            filter = filter.add_directive(quiet.parse().context("a directive of the log")?);
-        }
+        filter = quieted(filter)?;
     }
     subscriber(filter, io::stderr().is_terminal(), io::stderr).try_init()?;
     Ok(())
+}
+
+fn quieted(mut filter: EnvFilter) -> anyhow::Result<EnvFilter> {
+    for quiet in CHATTY {
+        filter = filter.add_directive(quiet.parse().context("a directive of the log")?);
+    }
+    Ok(filter)
 }
 
 fn subscriber<W>(filter: EnvFilter, colour: bool, writer: W) -> impl Subscriber + Send + Sync
@@ -105,7 +110,8 @@ mod tests {
     fn written(filter: &str, log: impl FnOnce()) -> String {
         let page = Page::default();
         let writer = page.clone();
-        let subscriber = subscriber(EnvFilter::new(filter), false, move || writer.clone());
+        let filter = quieted(EnvFilter::new(filter)).expect("a filter");
+        let subscriber = subscriber(filter, false, move || writer.clone());
         tracing::subscriber::with_default(subscriber, log);
         let bytes = page.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         String::from_utf8(bytes).expect("UTF-8")
@@ -140,5 +146,17 @@ mod tests {
             tracing::warn!("but this");
         });
         assert!(page.contains("but this") && !page.contains("not this"), "{page}");
+    }
+
+    #[test]
+    fn what_a_library_remarks_is_not_worth_a_line() {
+        let page = written("info", || {
+            tracing::warn!(target: "sqlx::postgres::notice", "terminating connection");
+            tracing::info!(target: "russh::server", "a packet");
+            tracing::warn!(target: "sqlx::pool", "slow");
+            tracing::warn!(target: "russh::server", "too large");
+        });
+        assert!(page.contains("slow") && page.contains("too large"), "{page}");
+        assert_eq!(page.lines().count(), 2, "{page}");
     }
 }

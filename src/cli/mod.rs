@@ -17,6 +17,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::text::clean::clean;
+
 /// What `--help` says at its end.
 const EXAMPLES: &str = "\
 Examples:
@@ -99,7 +101,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Says why nothing came of it on standard error, each line after the name of the program.
+/// Says why nothing came of it on standard error, each line after the name of the program; cleaned,
+/// for the reason may quote a file or a server.
 /// Somebody who stopped reading (`carrier user list | head`) is not told.
 fn complain(error: &anyhow::Error) {
     let stopped_reading = |cause: &io::Error| cause.kind() == ErrorKind::BrokenPipe;
@@ -109,7 +112,7 @@ fn complain(error: &anyhow::Error) {
     let mut standard_error = io::stderr().lock();
     for line in reasons(error).lines() {
         // There is nowhere left to say that standard error is gone.
-        let _ = writeln!(standard_error, "carrier: {line}");
+        let _ = writeln!(standard_error, "carrier: {}", clean(line));
     }
 }
 

@@ -5,12 +5,15 @@ use std::time::Duration;
 use super::file::Section;
 use super::values;
 
+/// The most characters that a message can be allowed, as a reader counts them.
+pub const LONGEST_MESSAGE: usize = 4_000;
+
 /// `[chat]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chat {
     /// How long a request waits for an answer, a second to ten minutes.
     pub request_timeout: Duration,
-    /// How long a message may be, 1 to 4,000 characters as a reader counts them.
+    /// How long a message may be, 1 to [`LONGEST_MESSAGE`] characters as a reader counts them.
     pub max_message: usize,
 }
 
@@ -30,7 +33,11 @@ impl Chat {
                 default.request_timeout,
                 values::duration(timeout),
             ),
-            max_message: section.get("max_message", default.max_message, values::whole(1..=4_000)),
+            max_message: section.get(
+                "max_message",
+                default.max_message,
+                values::whole(1..=LONGEST_MESSAGE),
+            ),
         }
     }
 }

@@ -25,13 +25,13 @@ use std::path::{Path, PathBuf};
 
 pub use accounts::{Accounts, Registration};
 pub use board::Board;
-pub use chat::Chat;
+pub use chat::{Chat, LONGEST_MESSAGE};
 pub use error::{ConfigError, Problem};
 pub use limits::Limits;
 pub use listen::{Listen, Transport};
 pub use log::{Level, Log};
 pub use menu::Menu;
-pub use nodes::Nodes;
+pub use nodes::{MOST_NODES, Nodes};
 pub use postgres::PostgresUrl;
 pub use prompt::{Prompt, PromptValues};
 pub use store::{Database, Store, Synchronous};

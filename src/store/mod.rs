@@ -24,6 +24,8 @@ use std::sync::Arc;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tracing::warn;
 
 pub use cursors::Cursor;
 pub use error::StoreError;
@@ -109,14 +111,20 @@ use on;
 use postgres::Postgres;
 
 impl Store {
-    /// Closes all connections but that of a [`StoreWriter`], when what they are doing is done.
+    /// Closes all connections but that of a [`StoreWriter`], when what they are doing is done. On
+    /// `PostgreSQL` it waits for that at most [`FAREWELL`](postgres::FAREWELL): a server that has
+    /// fallen silent keeps nobody from ending.
     pub async fn close(&self) {
         match &self.database {
             Database::Sqlite(Sqlite { read, write, .. }) => {
                 read.close().await;
                 write.close().await;
             }
-            Database::Postgres(Postgres { pool, .. }) => pool.close().await,
+            Database::Postgres(Postgres { pool, .. }) => {
+                if timeout(postgres::FAREWELL, pool.close()).await.is_err() {
+                    warn!(database = %self.name, "it does not answer, and is left without farewell");
+                }
+            }
         }
     }
 }
@@ -124,5 +132,8 @@ impl Store {
 #[cfg(test)]
 #[path = "../../tests/harness/database.rs"]
 pub(crate) mod database;
+#[cfg(test)]
+#[path = "../../tests/harness/relay.rs"]
+pub(crate) mod relay;
 #[cfg(test)]
 mod tests;

@@ -2,14 +2,15 @@
 //! What goes wrong is told to the sysop. Knows no query of the board's.
 //!
 //! Nothing here waits for ever: the server is told to give up before the board does, and a server
-//! that says nothing at all is given up too.
+//! that says nothing at all is given up too. Only a step of the schema may take its time, as long as
+//! the server says that it is at it.
 
 mod reason;
+mod schema;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::sync::Mutex;
@@ -27,11 +28,12 @@ pub(super) const LONGEST: Duration = Duration::from_secs(10);
 /// How long a start waits for another that changes the schema.
 const SCHEMA_PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long the connections have to end in order when all is done.
+pub(super) const FAREWELL: Duration = Duration::from_secs(3);
+
 /// Most of what is asked takes less than a millisecond, so a few connections serve thousands of
 /// callers; each is a process of the server, which has 100 for everybody if nobody changed that.
 const CONNECTIONS: u32 = 8;
-
-static STEPS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -75,9 +77,9 @@ impl Postgres {
             .await
             .map_err(|error| reason::of_connecting(&error, &options))?;
         is_fit(&mut first).await?;
-        let done = STEPS.run_direct(None, &mut first, false).await;
-        done.map_err(|error| reason::of_step(error, &options))?;
-        first.close().await.map_err(|error| reason::of(&error))?;
+        schema::bring_up_to_date(&mut first, &options).await?;
+        // What was to be done is done, whether the server hears the farewell or not.
+        let _ = timeout(FAREWELL, first.close()).await;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)

@@ -16,6 +16,7 @@ mod play;
 pub(crate) mod postgres;
 mod process;
 mod records;
+pub(crate) mod relay;
 mod screen;
 mod script;
 mod socket;

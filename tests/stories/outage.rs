@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use sqlx::{Connection, PgConnection};
 
 use crate::harness::postgres::{Postgres, Stop};
+use crate::harness::relay::Relay;
 use crate::harness::{BOUND, Board, Caller, Settings, Terminal, database};
 
 /// Chats at once.
@@ -21,7 +23,11 @@ const WAITS: &str = "The board cannot store messages just now; yours will be sen
 
 /// A board on a server of its own, on which the talkers have accounts.
 async fn board_on(server: &Postgres) -> Board {
-    let url = server.url("carrier", "board");
+    board_at(&server.url("carrier", "board")).await
+}
+
+/// The same, by a URL of one's own.
+async fn board_at(url: &str) -> Board {
     let mut settings = Settings::of(&[&format!("[store] url = {url:?}")]);
     settings.nobody = true;
     let mut board = Board::start(settings).await;
@@ -33,7 +39,7 @@ async fn board_on(server: &Postgres) -> Board {
          (SELECT password FROM users WHERE key = 'talker0'), 0 FROM generate_series(1, {}) n",
         2 * CHATS + 2
     );
-    database::run(&url, &[&others]);
+    database::run(url, &[&others]);
     board
 }
 
@@ -127,6 +133,9 @@ async fn the_database_goes_away(how: Stop) {
         }
     }
     assert_eq!(stored, said.iter().sum::<usize>());
+    // What the server remarks of its own end is not a caller's doing.
+    let log = board.log();
+    assert!(log.contains("the store fails") && !log.contains("postgres::notice"), "{log}");
     drop(chats);
     drop(board);
 }
@@ -223,4 +232,45 @@ async fn an_end_while_the_database_is_away_says_which_lines_are_not_stored_yet()
     one.has_a_prompt().await;
     assert_eq!(one.times(WAITS), 1);
     other.does_not_read(WAITS);
+}
+
+/// A server that is there and says nothing, or a network that swallows everything.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_board_whose_database_has_fallen_silent_comes_down_when_it_is_told_to() {
+    let Some(server) = Postgres::start() else { return };
+    let url = server.url("carrier", "board");
+    let relay = Relay::new(&url, usize::MAX).await;
+    let mut board = board_at(relay.url()).await;
+    let one = board.calls("talker1", Terminal::XTERM).await;
+    let other = board.calls("talker2", Terminal::XTERM).await;
+    crate::chat::chat(&one, &other).await;
+    one.enters("in time").await;
+    other.reads("Talker1: in time").await;
+    // The server is at work for somebody who logs in, and says nothing any more.
+    let mut direct = PgConnection::connect(&url).await.expect("the server answers");
+    let lock = "BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE";
+    sqlx::raw_sql(lock).execute(&mut direct).await.expect("locked");
+    let third = board.connects("talker3", Terminal::XTERM).await;
+    third.logs_in("talker3").await;
+    let is_waiting = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity \
+                      WHERE application_name = 'carrier' AND wait_event_type = 'Lock')";
+    let waiting = async {
+        loop {
+            let asked = sqlx::query_scalar(is_waiting).fetch_one(&mut direct);
+            if asked.await.expect("an answer") {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(BOUND, waiting).await.expect("somebody waits");
+    relay.falls_silent();
+    one.enters("too late").await;
+    one.reads(WAITS).await;
+    board.stop().await;
+    // What was acknowledged is there, and what was not is not.
+    let bodies: Vec<String> = sqlx::query_scalar("SELECT body FROM messages ORDER BY number")
+        .fetch_all(&mut direct)
+        .await
+        .expect("read");
+    assert_eq!(bodies, ["in time"]);
 }

@@ -1,5 +1,7 @@
-//! `carrier user list`: the accounts, for people or for programs.
+//! `carrier user list`: the accounts, for people or for programs. Whatever lies in the store, what
+//! is printed is clean.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use chrono::SecondsFormat;
@@ -9,6 +11,7 @@ use serde::Serialize;
 use crate::accounts::Accounts;
 use crate::clock::Timestamp;
 use crate::store::User;
+use crate::text::clean::clean;
 use crate::text::width::fit;
 
 #[derive(Debug, clap::Args)]
@@ -37,8 +40,8 @@ pub(super) async fn run(
 /// An account as programs read it.
 #[derive(Serialize)]
 struct Entry<'a> {
-    name: &'a str,
-    real_name: Option<&'a str>,
+    name: Cow<'a, str>,
+    real_name: Option<Cow<'a, str>>,
     sysop: bool,
     created_at: String,
     last_call: Option<String>,
@@ -49,8 +52,8 @@ impl<'a> Entry<'a> {
     fn of(user: &'a User) -> Self {
         let time = |at: Timestamp| at.utc().to_rfc3339_opts(SecondsFormat::Secs, true);
         Self {
-            name: &user.name,
-            real_name: user.real_name.as_deref(),
+            name: clean(&user.name),
+            real_name: user.real_name.as_deref().map(clean),
             sysop: user.sysop,
             created_at: time(user.created_at),
             last_call: user.last_call.map(time),
@@ -67,12 +70,13 @@ fn table(users: &[User], zone: Tz, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{:24}  {:24}  {:>5}  Last call", "Username", "Real name", "Calls")?;
     writeln!(out, "{rule}  {rule}  =====  ================")?;
     for user in users {
-        let (name, real_name) = (fit(&user.name, 24), user.real_name.as_deref().unwrap_or(""));
+        let (name, real_name) = (clean(&user.name), clean(user.real_name.as_deref().unwrap_or("")));
         let last = user.last_call.map_or("never".to_owned(), |at| {
             at.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
         });
         let sysop = if user.sysop { "sysop" } else { "" };
-        let row = format!("{name}  {}  {:>5}  {last:16}  {sysop}", fit(real_name, 24), user.calls);
+        let (name, real_name) = (fit(&name, 24), fit(&real_name, 24));
+        let row = format!("{name}  {real_name}  {:>5}  {last:16}  {sysop}", user.calls);
         writeln!(out, "{}", row.trim_end())?;
     }
     writeln!(out, "\nTotal: {}", users.len())

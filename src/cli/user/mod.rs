@@ -17,6 +17,7 @@ use crate::accounts::{Accounts, Named, NotNow};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Store;
+use crate::text::clean::clean;
 use crate::text::name::NameKey;
 
 #[derive(Debug, Subcommand)]
@@ -67,10 +68,12 @@ pub(super) fn run(command: Command, path: Option<&Path>) -> anyhow::Result<()> {
 }
 
 /// The user of this name, in any case and with or without accents, or the nearest one as a hint.
+/// The name is fit to be printed.
 async fn find(name: &str, accounts: &Accounts) -> anyhow::Result<Named> {
     let directory = accounts.directory();
     directory.refresh().await?;
-    directory.find(&NameKey::of(name)).ok_or_else(|| {
+    let found = directory.find(&NameKey::of(name));
+    found.map(|(user, name)| (user, clean(&name).into())).ok_or_else(|| {
         let hint = directory.nearest(name);
         let hint = hint.map_or(String::new(), |near| format!(": did you mean {near}?"));
         anyhow!("nobody is called {name}{hint}")

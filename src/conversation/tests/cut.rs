@@ -3,17 +3,17 @@
 //! falls silent.
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 
 use super::*;
+use crate::store::relay;
 
 /// How often the line is cut.
 const CUTS: usize = 120;
@@ -38,9 +38,6 @@ enum Cut {
     Late(usize),
 }
 
-trait Stream: AsyncRead + AsyncWrite + Send {}
-impl<T: AsyncRead + AsyncWrite + Send> Stream for T {}
-
 impl Shears {
     /// To the server at `url`, and the URL by which it is reached through them.
     async fn new(url: &str, tasks: &mut JoinSet<()>) -> (Self, String) {
@@ -52,11 +49,7 @@ impl Shears {
             silent: Arc::default(),
             cuts: Arc::default(),
         };
-        let (address, _) = url.split_once('?').unwrap_or((url, ""));
-        let (login, database) = address.rsplit_once('/').unwrap();
-        let user = login.trim_start_matches("postgres://").rsplit_once('@').map(|(user, _)| user);
-        let user = user.unwrap_or("postgres");
-        let through = format!("postgres://{user}@127.0.0.1:{port}/{database}?sslmode=disable");
+        let through = relay::through(url, port);
         let taking = shears.clone();
         tasks.spawn(async move {
             let mut random = StdRng::seed_from_u64(1);
@@ -75,25 +68,9 @@ impl Shears {
         (shears, through)
     }
 
-    async fn connect(&self) -> Pin<Box<dyn Stream>> {
-        let (address, parameters) = self.server.split_once('?').unwrap_or((&self.server, ""));
-        let of = |key: &str| parameters.split('&').find_map(|it| it.strip_prefix(key));
-        if let Some(folder) = of("host=") {
-            let port = of("port=").unwrap_or("5432");
-            return Box::pin(
-                UnixStream::connect(format!("{folder}/.s.PGSQL.{port}")).await.unwrap(),
-            );
-        }
-        let (login, _) = address.rsplit_once('/').unwrap();
-        let host = login.rsplit_once('@').map_or(login, |(_, host)| host);
-        let host = host.trim_start_matches("postgres://");
-        let host = if host.contains(':') { host.to_owned() } else { format!("{host}:5432") };
-        Box::pin(TcpStream::connect(host).await.unwrap())
-    }
-
     /// Carries bytes both ways until the cut.
     async fn carry(&self, mut client: TcpStream, cut: Cut) {
-        let mut server = self.connect().await;
+        let mut server = relay::connect(&self.server).await;
         let (mut from_client, mut from_server) = ([0; 4096], [0; 4096]);
         let (mut asked, mut answered) = (0, 0);
         loop {

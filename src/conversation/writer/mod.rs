@@ -114,9 +114,14 @@ impl<S: Source> Writing<S> {
                     self.flush_if_due().await;
                 }
             }
-            self.flush_if_due().await;
+            if self.closed_at.is_none() {
+                self.flush_if_due().await;
+            }
         }
-        self.flush().await;
+        // A store that has failed to the last is not asked again.
+        if self.outage.is_none() {
+            self.flush().await;
+        }
         if let Some(log) = self.log
             && let Err(error) = log.close().await
         {

@@ -41,7 +41,25 @@ pub(super) fn of_connecting(error: &sqlx::Error, options: &PgConnectOptions) -> 
             format!("the server has no database {database} (createdb {database} makes it)")
         }
         Some("42501") => format!("the user {user} may not connect to it"),
-        _ => of(error),
+        Some(_) => of(error),
+        None => of_a_stranger(error).unwrap_or_else(|| of(error)),
+    }
+}
+
+/// Of something that answers, and not as the server does.
+fn of_a_stranger(error: &sqlx::Error) -> Option<String> {
+    use io::ErrorKind::{ConnectionReset, InvalidData, UnexpectedEof};
+    let is_strange = if let sqlx::Error::Io(cause) = error {
+        matches!(cause.kind(), ConnectionReset | InvalidData | UnexpectedEof)
+    } else {
+        matches!(error, sqlx::Error::Protocol(_))
+    };
+    if is_strange {
+        Some("what is there does not answer as PostgreSQL does: is that its port?".to_owned())
+    } else if let sqlx::Error::Tls(cause) = error {
+        Some(format!("no encrypted connection comes about, as sslmode asks for: {cause}"))
+    } else {
+        None
     }
 }
 

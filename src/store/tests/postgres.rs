@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use sqlx::PgConnection;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::*;
 use crate::store::postgres::Backend;
+use crate::store::relay::Relay;
 use crate::store::writer::postgres::{APPEND, MOVE};
 
 pub(super) async fn open(database: &OnServer) -> Store {
@@ -321,4 +323,82 @@ async fn a_server_that_is_not_there_or_says_nothing_is_said_within_seconds() {
     drop(silent);
     let said = refusal_to_open(&url).await;
     assert!(said.contains("nobody answers there: is PostgreSQL running? ("), "{said}");
+}
+
+/// The first words of something else: a web server, one for SSH, one that hangs up.
+#[tokio::test]
+async fn a_port_that_is_not_its_own_is_said_to_be_none() {
+    for words in ["HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "", "N\0\0\0"] {
+        let stranger = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = stranger.local_addr().unwrap().port();
+        let mut talking = JoinSet::new();
+        talking.spawn(async move {
+            while let Ok((mut line, _)) = stranger.accept().await {
+                let _ = line.read(&mut [0; 64]).await;
+                let _ = line.write_all(words.as_bytes()).await;
+            }
+        });
+        let said = refusal_to_open(&format!("postgres://carrier:secret@127.0.0.1:{port}/a")).await;
+        let expected = "what is there does not answer as PostgreSQL does: is that its port?";
+        assert_eq!(said, expected, "{words:?}");
+    }
+}
+
+/// A server that is there and says nothing, or a network that swallows everything.
+#[tokio::test]
+async fn a_start_does_not_wait_for_a_server_that_falls_silent_in_it() {
+    let mut starts = JoinSet::new();
+    for bytes in (0..2_500).step_by(250) {
+        let Some(database) = OnServer::new() else { return };
+        starts.spawn(async move {
+            let relay = Relay::new(&database.url(), bytes).await;
+            let settings = config::Store::at_url(relay.url());
+            let opened = timeout(Duration::from_secs(19), Store::open(&settings)).await;
+            let opened = opened.expect("an answer within seconds");
+            if let Err(error) = &opened {
+                let said = error.to_string();
+                assert!(said.ends_with(": the server does not answer"), "{bytes}: {said}");
+            }
+            // Nothing is left half-way: the next start goes well.
+            open(&database).await.close().await;
+            (bytes, opened.is_ok())
+        });
+    }
+    let starts = starts.join_all().await;
+    let good = starts.iter().filter(|(_, good)| *good).count();
+    assert!(good < starts.len() / 2, "{starts:?}: it is the schema that is to be interrupted");
+}
+
+#[tokio::test]
+async fn a_step_of_the_schema_may_take_its_time() {
+    let Some(database) = OnServer::new() else { return };
+    let mut other = foreign(&database).await;
+    // Slower than two looks: what the start does for each new table waits in a trigger of ours.
+    run(
+        &mut other,
+        "CREATE FUNCTION slowly() RETURNS event_trigger LANGUAGE plpgsql AS \
+         $$ BEGIN IF NOT EXISTS (SELECT FROM pg_class WHERE relname = 'users') THEN RETURN; END IF; \
+         PERFORM pg_sleep(1.7); END $$; \
+         CREATE EVENT TRIGGER slowly ON ddl_command_end WHEN TAG IN ('CREATE TABLE') \
+         EXECUTE FUNCTION slowly()",
+    )
+    .await;
+    open(&database).await.close().await;
+}
+
+#[tokio::test]
+async fn a_store_is_closed_although_its_server_says_nothing_any_more() {
+    let Some(database) = OnServer::new() else { return };
+    let relay = Relay::new(&database.url(), usize::MAX).await;
+    let store = Store::open(&config::Store::at_url(relay.url())).await.unwrap();
+    let mut writer = store.writer().await.unwrap();
+    writer.commit(&[message(1, "one")]).await.unwrap();
+    // Some connections lie idle, some are still asked whether they are well, one waits for an answer.
+    let ask = || async { store.head(LOG).await };
+    let (one, two, three) = tokio::join!(ask(), ask(), ask());
+    assert!([one, two, three].iter().all(Result::is_ok));
+    relay.falls_silent();
+    assert!(timeout(Duration::from_millis(100), ask()).await.is_err());
+    let closing = async { tokio::join!(store.close(), writer.close()) };
+    assert!(timeout(Duration::from_secs(6), closing).await.is_ok(), "closed within seconds");
 }

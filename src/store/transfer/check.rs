@@ -1,7 +1,12 @@
-//! What must hold of a record, and between it and those before it. Pure: knows no database.
+//! What must hold of a record, and between it and those before it, if a board has written them.
+//! Pure: knows no database.
 //!
 //! It remembers the ids of users and conversations, the names of users and their keys, of which
-//! there are few, and nothing of messages: that a number stands once follows from the order.
+//! there are few, and of messages the last number in each log: that a number stands once follows
+//! from the order. Of times it says nothing but how far off they may be: a board's clock may have
+//! been set back between two of them.
+
+mod values;
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,9 +15,11 @@ use super::record::{
 };
 use crate::protocol::mail::MessageKind;
 use crate::protocol::ssh_key::PublicKey;
-use crate::store::SessionStatus;
 use crate::store::conversations::PAIR;
+use crate::store::{MOST_KEYS, SessionStatus};
 use crate::text::name::NameKey;
+
+use values::{Verdict, hold, number, time};
 
 /// What was seen so far.
 #[derive(Debug, Default)]
@@ -20,16 +27,22 @@ pub(super) struct Check {
     last: Option<Position>,
     users: HashSet<i64>,
     names: HashSet<String>,
-    /// By owner and fingerprint.
-    keys: HashSet<(i64, String)>,
-    /// Each conversation, and whether two users have it.
-    conversations: HashMap<i64, bool>,
+    /// Of each owner, by fingerprint.
+    keys: HashMap<i64, HashSet<String>>,
+    conversations: HashMap<i64, Log>,
     /// Whether or not there is such an account.
     highest_user: i64,
     counts: Counts,
 }
 
-type Verdict = Result<(), String>;
+/// What is known of a conversation.
+#[derive(Debug, Default)]
+struct Log {
+    /// Whether two users have it.
+    is_had: bool,
+    /// The number of its last message.
+    head: i64,
+}
 
 impl Check {
     /// Whether a store can have this record, after those before it; else a sentence.
@@ -75,10 +88,8 @@ impl Check {
     }
 
     fn user(&mut self, user: &User) -> Verdict {
-        self.names_user(user.id)?;
-        text("name", &user.name)?;
-        text("real_name", user.real_name.as_deref().unwrap_or_default())?;
-        text("password", &user.password)?;
+        self.names_user("id", user.id)?;
+        values::name("name", &user.name)?;
         let key = NameKey::of(&user.name);
         hold(user.key == key.as_str(), || {
             format!(
@@ -88,31 +99,42 @@ impl Check {
                 user.name
             )
         })?;
-        hold(!user.name.is_empty(), || "name: expected one".to_owned())?;
         hold(self.names.insert(user.key.clone()), || {
             format!("an earlier user has the name {:?} too", user.name)
         })?;
+        user.real_name.as_deref().map_or(Ok(()), |name| values::words("real_name", name))?;
+        values::password(&user.password)?;
+        time("created_at", user.created_at)?;
+        time("last_call", user.last_call)?;
+        number("calls", user.calls, 0)?;
         self.users.insert(user.id);
-        from("calls", user.calls, 0)
+        Ok(())
     }
 
     fn key(&mut self, key: &SshKey) -> Verdict {
-        from("id", key.id, 1)?;
+        number("id", key.id, 1)?;
         self.is_user(key.owner)?;
-        text("comment", &key.comment)?;
-        let read = PublicKey::parse(&key.key).map_err(|why| format!("key: {why}"))?;
+        let line = format!("{} {}", key.key, key.comment);
+        let read = PublicKey::parse(&line).map_err(|why| format!("key: {why}"))?;
         hold(read.to_string() == key.key, || format!("key: expected \"{read}\""))?;
+        hold(read.comment() == key.comment, || {
+            format!("comment {:?}: expected {:?}", key.comment, read.comment())
+        })?;
         let fingerprint = read.fingerprint();
         hold(key.fingerprint == fingerprint, || format!("fingerprint: expected {fingerprint}"))?;
-        hold(self.keys.insert((key.owner, fingerprint)), || {
-            format!("user {} has this key already", key.owner)
-        })
+        time("added_at", key.added_at)?;
+        time("last_used", key.last_used)?;
+        let keys = self.keys.entry(key.owner).or_default();
+        hold(keys.insert(fingerprint), || format!("user {} has this key already", key.owner))?;
+        let fit = i64::try_from(keys.len()).is_ok_and(|count| count <= MOST_KEYS);
+        hold(fit, || format!("user {}: expected at most {MOST_KEYS} keys", key.owner))
     }
 
-    fn conversation(&mut self, &Conversation { id, kind, .. }: &Conversation) -> Verdict {
-        from("id", id, 1)?;
+    fn conversation(&mut self, &Conversation { id, kind, created_at }: &Conversation) -> Verdict {
+        number("id", id, 1)?;
         hold(kind == PAIR, || format!("kind {kind}: expected {PAIR}"))?;
-        self.conversations.insert(id, false);
+        time("created_at", created_at)?;
+        self.conversations.insert(id, Log::default());
         Ok(())
     }
 
@@ -121,53 +143,48 @@ impl Check {
             self.is_user(user)?;
         }
         hold(pair.low <= pair.high, || "low and high: expected the lower id first".to_owned())?;
-        self.in_conversation(pair.conversation)?;
-        let others = self.conversations.insert(pair.conversation, true);
-        hold(others != Some(true), || {
-            format!("conversation {}: an earlier pair has it", pair.conversation)
-        })
+        let log = self.log(pair.conversation)?;
+        let is_had = std::mem::replace(&mut log.is_had, true);
+        hold(!is_had, || format!("conversation {}: an earlier pair has it", pair.conversation))
     }
 
     fn message(&mut self, message: &Message) -> Verdict {
-        self.in_conversation(message.conversation)?;
-        from("number", message.number, 1)?;
-        self.names_user(message.sender)?;
+        number("number", message.number, 1)?;
+        self.log(message.conversation)?.head = message.number;
+        self.names_user("sender", message.sender)?;
         hold(MessageKind::from_stored(message.kind).is_some(), || {
             format!("kind {}: expected 0 or 1", message.kind)
         })?;
         let about = message.about.is_none_or(|about| (1..message.number).contains(&about));
         hold(about, || "about: expected null, or the number of an earlier message".to_owned())?;
-        text("body", &message.body)
+        time("sent_at", message.sent_at)?;
+        values::body(&message.body)
     }
 
     fn cursor(&mut self, cursor: &Cursor) -> Verdict {
-        self.names_user(cursor.reader)?;
-        self.in_conversation(cursor.conversation)?;
-        from("number", cursor.number, 0)
+        self.names_user("reader", cursor.reader)?;
+        let head = self.log(cursor.conversation)?.head;
+        number("number", cursor.number, 0)?;
+        hold(cursor.number <= head, || {
+            format!("number {}: expected at most {head}, the last message there", cursor.number)
+        })
     }
 
     fn session(&mut self, session: &Session) -> Verdict {
-        self.in_conversation(session.conversation)?;
-        self.names_user(session.initiator)?;
-        self.names_user(session.recipient)?;
-        text("initiator_name", &session.initiator_name)?;
-        text("recipient_name", &session.recipient_name)?;
-        for node in [session.initiator_node, session.recipient_node] {
-            hold(u32::try_from(node).is_ok(), || format!("node {node}: expected a node's number"))?;
-        }
-        let status = SessionStatus::from_stored(&session.status);
-        let status = status.ok_or_else(|| {
-            let words = SessionStatus::ALL.map(SessionStatus::as_str).join(", ");
-            format!("status {:?}: expected one of {words}", session.status)
-        })?;
-        let open = matches!(status, SessionStatus::Requesting | SessionStatus::Active);
-        hold(open == session.ended_at.is_none(), || {
-            let expected = if open { "null" } else { "a time" };
-            format!("ended_at: expected {expected}, for the status is {status}")
-        })?;
-        from("first", session.first, 0)?;
-        from("last", session.last.unwrap_or(0), 0)?;
-        from("messages", session.messages, 0)
+        let version = session.id.get_version_num();
+        hold(version == 7, || format!("id: a UUID of version {version}: expected version 7"))?;
+        let head = self.log(session.conversation)?.head;
+        self.names_user("initiator", session.initiator)?;
+        self.names_user("recipient", session.recipient)?;
+        values::name("initiator_name", &session.initiator_name)?;
+        values::name("recipient_name", &session.recipient_name)?;
+        values::node("initiator_node", session.initiator_node)?;
+        values::node("recipient_node", session.recipient_node)?;
+        time("requested_at", session.requested_at)?;
+        time("started_at", session.started_at)?;
+        time("ended_at", session.ended_at)?;
+        life(session)?;
+        range(session, head)
     }
 
     fn end(&self, counts: &Counts) -> Verdict {
@@ -181,27 +198,51 @@ impl Check {
     }
 
     /// The account need not be there: what the forgotten wrote stays.
-    fn names_user(&mut self, id: i64) -> Verdict {
+    fn names_user(&mut self, key: &str, id: i64) -> Verdict {
         self.highest_user = self.highest_user.max(id);
-        from("a user's id", id, 1)
+        number(key, id, 1)
     }
 
-    fn in_conversation(&self, id: i64) -> Verdict {
-        hold(self.conversations.contains_key(&id), || {
-            format!("conversation {id}: expected an earlier one")
-        })
+    fn log(&mut self, conversation: i64) -> Result<&mut Log, String> {
+        let log = self.conversations.get_mut(&conversation);
+        log.ok_or_else(|| format!("conversation {conversation}: expected an earlier one"))
     }
 }
 
-fn hold(good: bool, sentence: impl FnOnce() -> String) -> Verdict {
-    if good { Ok(()) } else { Err(sentence()) }
+/// Whether what stands in a session's record is what its status says.
+fn life(session: &Session) -> Verdict {
+    let status = SessionStatus::from_stored(&session.status).ok_or_else(|| {
+        let words = SessionStatus::ALL.map(SessionStatus::as_str).join(", ");
+        format!("status {:?}: expected one of {words}", session.status)
+    })?;
+    let is_over = !matches!(status, SessionStatus::Requesting | SessionStatus::Active);
+    let began = matches!(status, SessionStatus::Active | SessionStatus::Ended);
+    for (key, is_there, expected) in [
+        ("started_at", session.started_at.is_some(), began),
+        ("ended_at", session.ended_at.is_some(), is_over),
+        ("last", session.last.is_some(), began && is_over),
+    ] {
+        hold(is_there == expected, || {
+            let expected = if expected { "a number" } else { "null" };
+            format!("{key}: expected {expected}, for the status is {status}")
+        })?;
+    }
+    Ok(())
 }
 
-fn from(key: &str, number: i64, least: i64) -> Verdict {
-    hold(number >= least, || format!("{key} {number}: expected a number from {least} on"))
-}
-
-/// `PostgreSQL` has no text with a NUL in it.
-fn text(key: &str, text: &str) -> Verdict {
-    hold(!text.contains('\0'), || format!("{key}: expected text without \\u0000"))
+/// Whether a session's range lies in a log with this `head`, and has as many messages as it says.
+fn range(session: &Session, head: i64) -> Verdict {
+    let &Session { first, last, messages, .. } = session;
+    let last = last.unwrap_or(first);
+    number("first", first, 0)?;
+    number("last", last, 0)?;
+    hold(first <= last, || format!("last {last}: expected it not to be before first, {first}"))?;
+    hold(last <= head, || {
+        let key = if first > head { "first" } else { "last" };
+        format!("{key}: expected at most {head}, the last message there")
+    })?;
+    let most = last - first;
+    hold((0..=most).contains(&messages), || {
+        format!("messages {messages}: expected a number from 0 to {most}")
+    })
 }

@@ -1,5 +1,7 @@
 //! What import does not take: each is named by its line, and nothing of the file stays.
 
+use carrier::protocol::ssh_key::PublicKey;
+
 use super::*;
 
 /// Imports what must be refused; answers why, without the name of the program and of the input.
@@ -30,33 +32,92 @@ const WRONG: &[(usize, &str, &str, &str)] = &[
     (2, "\"id\":1", "\"id\":\"1\"", "invalid type: string \"1\", expected i64"),
     (2, "\"calls\":0", "\"calls\":0.5", "invalid type: floating point `0.5`, expected i64"),
     (2, "\"calls\":0", "\"calls\":9223372036854775808", "expected i64"),
-    (2, "\"calls\":0", "\"calls\":-1", "calls -1: expected a number from 0 on"),
     (12, "018bcfe5", "018BCFE5", "expected a UUID in small letters"),
-    // What no store has.
-    (2, "\"id\":1", "\"id\":0", "a user's id 0: expected a number from 1 on"),
+    // What no board can have written.
+    (2, "\"calls\":0", "\"calls\":-1", "calls -1: expected a number from 0 to 9007199254740992"),
+    (3, "\"calls\":4", "\"calls\":9007199254740993", "calls 9007199254740993: expected a number"),
+    (2, "\"id\":1", "\"id\":0", "id 0: expected a number from 1 to 9007199254740992"),
+    (3, "\"id\":2", "\"id\":9223372036854775807", "expected a number from 1 to 9007199254740992"),
+    (2, "\"created_at\":1", "\"created_at\":9223372036854775807", "expected microseconds since"),
+    (3, "\"last_call\":3", "\"last_call\":-9223372036854775808", "expected microseconds since"),
     (2, "\"asa\"", "\"åsa\"", "key \"åsa\": expected \"asa\", for the name is \"Åsa\""),
+    (3, "\"Bob\"", "\"B\\u001b]0;x\\u0007ob\"", "name \"B\\u{1b}]0;x\\u{7}ob\": Something in that"),
+    (3, "\"Bob\"", "\" Bob\"", "name \" Bob\": expected \"Bob\""),
+    (3, "\"Bob\"", "\"Bo\\u0308b\"", "expected \"Böb\""),
+    (3, "\"Bob\"", "\"\"", "name \"\": That is too short"),
+    (3, "\"Bob\"", "\"bbbbbbbbbbbbbbbbbbbbbbbbb\"", "That is too long: type at most 24"),
+    (3, "\"Bob\"", "\"12\"", "name \"12\": A plain number means a node"),
+    (3, "\"Bob\"", "\"new\"", "new is a word of the board's own"),
+    (3, "\"Bob\"", "\"ѕysop\"", "A name cannot have ѕ in it"),
     (3, "Bob\",\"key\":\"bob", "ASA\",\"key\":\"asa", "an earlier user has the name \"ASA\" too"),
-    (3, "Smith", "\\u0000", "real_name: expected text without \\u0000"),
+    (3, "Smith", "\\u0000", "real_name: expected text in NFC, without characters that control"),
+    (3, "Smith", "\\u001b[31m", "real_name: expected text in NFC, without characters that control"),
+    (3, "Smith", "\\u202e", "real_name: expected text in NFC, without characters that control"),
+    (3, "Bob Smith", " Bob", "real_name: expected text without blanks around it"),
+    (3, "Bob Smith", "", "real_name: expected some text"),
+    (3, "$argon2id", "$scrypt", "password: expected the hash of a password: $argon2id$v=19$m"),
+    (3, "$argon2id$v=19", "correct horse", "password: expected the hash of a password"),
+    (3, "m=19456,t=2", "m=4194304,t=1000", "password: expected a hash that takes at most 1048576"),
+    (4, "\"id\":1", "\"id\":9223372036854775807", "expected a number from 1 to 9007199254740992"),
     (4, "\"owner\":2", "\"owner\":3", "user 3: expected an earlier one"),
     (4, "SHA256:Y", "SHA256:y", "fingerprint: expected SHA256:Y"),
     (4, "ssh-ed25519 ", "ssh-ed25519  ", "key: expected \"ssh-ed25519 AAAA"),
     (4, "AAAA", "", "key: "),
+    (4, "Bob's ö", "Bob\\u001b[2J", "comment \"Bob\\u{1b}[2J\": expected \"Bob[2J\""),
+    (4, "Bob's ö", "Bob\\n", "comment \"Bob\\n\": expected \"Bob\""),
+    (4, "Bob's ö", "Bob\\nö", "key: Those are several lines"),
+    (4, "\"added_at\":4", "\"added_at\":9223372036854775807", "added_at 9223372036854775807: exp"),
+    (4, "null", "-9223372036854775808", "last_used -9223372036854775808: expected microseconds"),
     (5, "\"kind\":0", "\"kind\":7", "kind 7: expected 0"),
+    (6, "\"id\":2", "\"id\":9223372036854775807", "expected a number from 1 to 9007199254740992"),
+    (6, "\"created_at\":6", "\"created_at\":9007199254740993", "expected microseconds since"),
     (7, "\"low\":1", "\"low\":3", "user 3: expected an earlier one"),
     (7, "\"low\":1,\"high\":2", "\"low\":2,\"high\":1", "expected the lower id first"),
     (8, "\"conversation\":2", "\"conversation\":1", "conversation 1: an earlier pair has it"),
     (9, "\"conversation\":1", "\"conversation\":9", "conversation 9: expected an earlier one"),
-    (9, "\"number\":1", "\"number\":0", "number 0: expected a number from 1 on"),
+    (9, "\"number\":1", "\"number\":0", "number 0: expected a number from 1 to 9007199254740992"),
+    (10, "\"number\":2", "\"number\":9223372036854775807", "expected a number from 1 to 90071992"),
+    (9, "\"sender\":1", "\"sender\":9223372036854775807", "sender 9223372036854775807: expected"),
+    (9, "\"sent_at\":7", "\"sent_at\":-9223372036854775808", "expected microseconds since 1970"),
     (9, "\"kind\":0", "\"kind\":9", "kind 9: expected 0 or 1"),
-    (9, "hello", "hel\\u0000lo", "body: expected text without \\u0000"),
+    (9, "hello", "hel\\u0000lo", "body: expected text in NFC, without characters that control"),
+    (9, "hello", "\\u001b[2J\\u009b6n", "body: expected text in NFC, without characters that"),
+    (9, "hello", "two\\r\\nlines", "body: expected text in NFC, without characters that control"),
+    (9, "hello", "o\\u0308", "body: expected text in NFC, without characters that control or hide"),
+    (9, "hello", "hello ", "body: expected text without blanks around it"),
+    (9, "hello", "", "body: expected some text"),
     (10, "\"about\":1", "\"about\":2", "about: expected null, or the number of an earlier message"),
     (11, "\"conversation\":1", "\"conversation\":3", "conversation 3: expected an earlier one"),
+    (11, "\"number\":2", "\"number\":3", "number 3: expected at most 2, the last message there"),
+    (
+        11,
+        "\"number\":2",
+        "\"number\":-1",
+        "number -1: expected a number from 0 to 9007199254740992",
+    ),
+    (12, "6800-7000", "6800-4000", "id: a UUID of version 4: expected version 7"),
     (12, "\"conversation\":1", "\"conversation\":3", "conversation 3: expected an earlier one"),
+    (12, "\"Åsa\"", "\"A\\u0007sa\"", "initiator_name \"A\\u{7}sa\": Something in that name"),
+    (12, "\"Bob\"", "\"B\"", "recipient_name \"B\": That is too short"),
+    (12, "\"initiator_node\":1", "\"initiator_node\":0", "initiator_node 0: expected a node's"),
+    (
+        12,
+        "\"recipient_node\":2",
+        "\"recipient_node\":10001",
+        "expected a node's number, 1 to 10000",
+    ),
     (12, "\"ended\"", "\"over\"", "status \"over\": expected one of requesting, active, ended"),
     (12, "\"ended\"", "\"active\"", "ended_at: expected null, for the status is active"),
-    (12, "\"ended_at\":11", "\"ended_at\":null", "ended_at: expected a time"),
-    (12, "\"initiator_node\":1", "\"initiator_node\":-1", "node -1: expected a node's number"),
-    (12, "\"last\":2", "\"last\":-2", "last -2: expected a number from 0 on"),
+    (12, "\"ended\"", "\"failed\"", "started_at: expected null, for the status is failed"),
+    (12, "\"started_at\":10", "\"started_at\":null", "started_at: expected a number, for the"),
+    (12, "\"ended_at\":11", "\"ended_at\":null", "ended_at: expected a number, for the status is"),
+    (12, "\"ended_at\":11", "\"ended_at\":9223372036854775807", "expected microseconds since 1970"),
+    (12, "\"last\":2", "\"last\":null", "last: expected a number, for the status is ended"),
+    (12, "\"last\":2", "\"last\":-2", "last -2: expected a number from 0 to 9007199254740992"),
+    (12, "\"last\":2", "\"last\":3", "last: expected at most 2, the last message there"),
+    (12, "\"first\":0", "\"first\":3", "last 2: expected it not to be before first, 3"),
+    (12, "\"first\":0,\"last\":2", "\"first\":3,\"last\":3", "first: expected at most 2, the last"),
+    (12, "\"messages\":1", "\"messages\":3", "messages 3: expected a number from 0 to 2"),
     // What stands twice, or out of order.
     (3, "\"id\":2", "\"id\":1", "this record stands twice, or out of order"),
     (10, "\"number\":2", "\"number\":1", "this record stands twice, or out of order"),
@@ -83,6 +144,45 @@ fn a_wrong_line_is_named_and_nothing_stays() {
     }
 }
 
+/// The reason quotes the file, and goes to a terminal.
+#[test]
+fn what_is_said_of_a_hostile_line_controls_no_terminal() {
+    let place = Place::sqlite();
+    for hostile in ["\u{9b}6n", "\u{202e}x", "\\u001b[2J", "\\u000aforged"] {
+        let why = refusal(&place, &with(2, "\"user\"", &format!("\"{hostile}\"")));
+        assert!(why.starts_with("2:"), "{why}");
+        assert!(!why.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{why:?}");
+    }
+}
+
+#[test]
+fn a_user_has_at_most_as_many_keys_as_may_be_added() {
+    let (_, rest) = SMALL.split_once("{\"record\":\"ssh_key\"").expect("a key");
+    let (_, rest) = rest.split_once('\n').expect("a line");
+    let head: Vec<_> = SMALL.lines().take(3).collect();
+    let with_keys = |count: u8| {
+        let keys: Vec<_> = (1..=count).map(key_of_bob).collect();
+        let file = format!("{}\n{}\n{rest}", head.join("\n"), keys.join("\n"));
+        file.replace("\"keys\":1", &format!("\"keys\":{count}"))
+    };
+    for place in Place::each() {
+        assert_eq!(refusal(&place, &with_keys(21)), "24: user 2: expected at most 20 keys");
+        place.imports(&with_keys(20));
+    }
+}
+
+/// A key whose private half nobody has.
+fn key_of_bob(number: u8) -> String {
+    let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILScKLF2QoQpNdYL3wpOiRsFhr53vKmGcIDrIf1sQQ";
+    let last = char::from(b'a' + number);
+    let key = PublicKey::parse(&format!("{line}{last}v")).expect("a key");
+    format!(
+        "{{\"record\":\"ssh_key\",\"id\":{number},\"owner\":2,\"fingerprint\":\"{}\",\"key\":\"{key}\",\
+         \"comment\":\"\",\"added_at\":4,\"last_used\":null}}",
+        key.fingerprint()
+    )
+}
+
 #[test]
 fn a_cut_file_is_noticed_wherever_it_is_cut() {
     let place = Place::sqlite();
@@ -98,7 +198,7 @@ fn a_cut_file_is_noticed_wherever_it_is_cut() {
         let why = refusal(&place, &within);
         assert!(why.starts_with(&format!("{}: the file is cut here", kept + 1)), "{why}");
     }
-    let without_one = SMALL.replacen(lines[9], "", 1).replacen("\n\n", "\n", 1);
+    let without_one = SMALL.replacen(lines[8], "", 1).replacen("\n\n", "\n", 1);
     let why = refusal(&place, &without_one);
     assert!(why.starts_with("12: records are missing: the foot counts"), "{why}");
     for more in ["\n", lines[1], lines[12]] {
@@ -109,11 +209,13 @@ fn a_cut_file_is_noticed_wherever_it_is_cut() {
 }
 
 #[test]
-fn a_line_is_never_longer_than_a_mebibyte() {
+fn a_line_has_at_most_a_mebibyte_and_a_message_4000_characters() {
     for place in Place::each() {
         let why = refusal(&place, &with(9, "hello", &"x".repeat(1 << 20)));
         assert_eq!(why, "9: expected a line of at most 1048576 bytes");
-        let long = with(9, "hello", &"x".repeat(1_000_000));
+        let why = refusal(&place, &with(9, "hello", &"x".repeat(4_001)));
+        assert_eq!(why, "9: body: 4001 characters: expected at most 4000");
+        let long = with(9, "hello", &"日".repeat(4_000));
         place.imports(&long);
         assert_eq!(records(&place.exported()), records(&long));
     }
