@@ -80,7 +80,6 @@ fn hint(cause: &io::Error) -> &'static str {
 /// When it cannot start. Nothing is left behind then but what was made for the start.
 pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let clock = Clock::start();
-    let mut signals = Signals::new()?;
     let listeners = accept::bind(&config.listen).await?;
     let speaks_ssh = listeners.iter().any(|listener| listener.transport == Transport::Ssh);
     let host = speaks_ssh.then(|| Host::open(&config.board.data)).transpose()?;
@@ -108,6 +107,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         art,
     });
 
+    // Until now they ended the process at once: nobody had called, and a database may take its time.
+    let mut signals = Signals::new()?;
     let tasks = TaskTracker::new();
     let calls = Calls {
         board: board.clone(),
