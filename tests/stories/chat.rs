@@ -153,7 +153,7 @@ async fn two_who_ask_each_other_at_once_are_in_one_chat() {
 
 #[tokio::test]
 async fn every_outcome_of_a_request_is_in_its_record() {
-    let settings = Settings::of(&["[chat] request_timeout = \"1s\""]);
+    let settings = Settings::of(&["[chat] request_timeout = \"5s\""]);
     let board = Board::start(settings).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
