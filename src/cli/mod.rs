@@ -33,7 +33,7 @@ Exit codes:
   1  it did not, and standard error says why
   2  the command line is wrong";
 
-/// A bulletin board system: people call by telnet and chat from node to node.
+/// A bulletin board system: people call by telnet or SSH and chat from node to node.
 ///
 /// Without a command it serves the board. What it needs it makes by itself: settings
 /// that are not written have a default, the database is made when it is missing.

@@ -21,7 +21,8 @@ pub(super) const NO_ROOM: Duration = Duration::from_secs(60);
 /// How long a program that is made to wait may take no output before it is heard nevertheless.
 pub(super) const STUCK: Duration = Duration::from_secs(1);
 
-/// How long a paste pauses before it is over, and what was refused of it is told.
+/// How long a paste pauses before it is over, and what was refused of it is told; and how long the
+/// end of input stands alone before it is taken for one: a line that is lost may follow it.
 pub(super) const QUIET: Duration = Duration::from_millis(200);
 
 impl Node {

@@ -20,6 +20,8 @@ impl Node {
             return;
         }
         self.escape_until = None;
+        // That belongs to the line, not to what waits for another.
+        self.input_ended = None;
         self.take_back_what_was_not_seen();
         if !self.has_something_to_come_back_to() {
             self.over = true;

@@ -115,6 +115,33 @@ async fn a_polite_close_is_a_lost_line_and_says_nothing_half_typed() {
     bob.does_not_read("has ended");
 }
 
+/// At a terminal the end of input, with nothing said of a close, is no Enter either; nor is what
+/// happens while the line is lost.
+#[tokio::test]
+async fn an_end_of_input_says_nothing_half_typed_also_later() {
+    let board = Board::start(Settings::default()).await;
+    let bob = board.calls("bob", Terminal::XTERM).await;
+    let caller = let_in(&board, "alice", Config::default()).await;
+    let mut channel = shell(&caller.client, Terminal::XTERM).await.expect("a shell");
+    reads(&mut channel, "Carrier >").await;
+    types(&channel, "CHAT BOB\r").await;
+    bob.reads("wants to chat with you!").await;
+    bob.enters("CHAT ACCEPT").await;
+    reads(&mut channel, "Type /END to exit chat.").await;
+    types(&channel, "nobody shall read th").await;
+    reads(&mut channel, "nobody shall read th").await;
+    channel.eof().await.expect("sent");
+    bob.reads("*** Alice's connection was lost.").await;
+    for round in 1..=3 {
+        bob.enters(&format!("still there {round}?")).await;
+        bob.reads(&format!("Bob: still there {round}?")).await;
+    }
+    let alice = board.calls_again("alice", Terminal::XTERM).await;
+    alice.reads_all(&["*** You are back on node", "Bob: still there 3?"]).await;
+    alice.has_bottom_line("nobody shall read th[|]").await;
+    bob.does_not_read("nobody shall");
+}
+
 #[tokio::test]
 async fn all_that_is_asked_for_beside_the_shell_is_refused_with_an_answer() {
     let board = Board::start(Settings::default()).await;

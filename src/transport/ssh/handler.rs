@@ -29,7 +29,7 @@ const READ: usize = 2 * 1024;
 const NO_COMMANDS: &[u8] =
     b"This board cannot run a command for you yet. Call without one, and type it there.\r\n";
 
-/// What came of a client's asking: what is shown in its channel, and how it ends.
+/// What came of a client's asking: what is shown in its channel, up to its end.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) channel: ChannelId,
@@ -50,7 +50,7 @@ pub(super) struct Caller<G> {
     asked: Option<oneshot::Sender<Asked>>,
     /// To the node.
     typed: Typed,
-    /// Nothing more will be typed, though there is no shell yet.
+    /// Nothing more will be typed, perhaps before there is a shell.
     input_ended: bool,
 }
 
@@ -96,10 +96,6 @@ fn is_modern(algorithm: &Algorithm) -> bool {
     !matches!(algorithm, Algorithm::Rsa { hash: None } | Algorithm::Dsa)
 }
 
-fn key(offered: &ssh_key::PublicKey) -> PublicKey {
-    PublicKey::of(offered)
-}
-
 impl<G: Gate> Handler for Caller<G> {
     type Error = Error;
 
@@ -139,7 +135,7 @@ impl<G: Gate> Handler for Caller<G> {
         if !is_modern(offer.algorithm) {
             return Ok(self.login.refuse());
         }
-        Ok(self.login.by_offer(&self.gate, user, &key(offer.public_key)).await)
+        Ok(self.login.by_offer(&self.gate, user, &PublicKey::of(offer.public_key)).await)
     }
 
     async fn auth_publickey(
@@ -147,7 +143,7 @@ impl<G: Gate> Handler for Caller<G> {
         user: &str,
         shown: VerifiedPublicKey<'_>,
     ) -> Result<Auth, Error> {
-        Ok(self.login.by_key(&self.gate, user, &key(shown.public_key)).await)
+        Ok(self.login.by_key(&self.gate, user, &PublicKey::of(shown.public_key)).await)
     }
 
     async fn auth_openssh_certificate(
