@@ -106,6 +106,8 @@ impl Attached {
                 profile.charset = self.locale.unwrap_or_else(|| Charset::for_terminal(&kind));
                 profile.graphics = Graphics::for_terminal(&kind);
             }
+            Some(Input::Introduced) => self.knows_terminal = true,
+            Some(Input::Charset(_) | Input::Mtts(_)) => {}
             Some(Input::Locale(locale)) => self.locale = Charset::for_locale(&locale),
             Some(Input::NoTerminal) => {
                 self.knows_terminal = true;

@@ -23,6 +23,23 @@ pub enum Charset {
 }
 
 impl Charset {
+    /// All of them, the richest first.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Cp437, Self::Latin1, Self::Ascii];
+
+    /// The set of this name: as the IANA registry, locales (POSIX), RFC 2066 and people spell it,
+    /// any case. Of ISO 8859's parts the ninth and the fifteenth hardly differ from the first.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.trim().to_ascii_lowercase().replace(['-', '_', ' '], "");
+        match name.as_str() {
+            "utf8" => Some(Self::Utf8),
+            "ibm437" | "cp437" | "437" => Some(Self::Cp437),
+            "iso88591" | "iso885915" | "iso88599" | "latin1" | "amiga" => Some(Self::Latin1),
+            "ascii" | "usascii" | "ansix3.41968" => Some(Self::Ascii),
+            _ => None,
+        }
+    }
+
     /// What a terminal of this type (telnet's TTYPE, SSH's TERM; any case) draws.
     #[must_use]
     pub fn for_terminal(kind: &str) -> Self {
@@ -36,18 +53,10 @@ impl Charset {
 
     /// What a locale says of the terminal (POSIX: `language_TERRITORY.codeset@modifier`). `None`
     /// if it names no set, or none that is known here: "C" is what a client says that knows none.
-    /// Of ISO 8859's parts the ninth and the fifteenth hardly differ from the first.
     #[must_use]
     pub fn for_locale(locale: &str) -> Option<Self> {
         let (_, codeset) = locale.trim().split_once('.')?;
-        let codeset = codeset.split('@').next()?.to_ascii_lowercase().replace(['-', '_'], "");
-        match codeset.as_str() {
-            "utf8" => Some(Self::Utf8),
-            "ibm437" | "cp437" => Some(Self::Cp437),
-            "iso88591" | "iso885915" | "iso88599" | "latin1" => Some(Self::Latin1),
-            "ascii" | "usascii" | "ansix3.41968" => Some(Self::Ascii),
-            _ => None,
-        }
+        Self::named(codeset.split('@').next()?)
     }
 
     /// What of the text the terminal can show: [`clean`] text, where what the set does not have is
@@ -244,14 +253,12 @@ mod tests {
 
     #[test]
     fn text_that_would_control_arrives_as_text() {
-        for charset in ALL {
+        for charset in Charset::ALL {
             let mut out = Vec::new();
             charset.encode("a\u{1b}[2J\u{9b}6n\u{90}$qm\u{9c}\r\n\u{7}\u{7f}\0b", &mut out);
             assert_eq!(out, b"a[2J6n$qmb", "{charset}");
         }
     }
-
-    const ALL: [Charset; 4] = [Charset::Utf8, Charset::Cp437, Charset::Latin1, Charset::Ascii];
 
     proptest! {
         #[test]
@@ -273,7 +280,7 @@ mod tests {
 
         #[test]
         fn what_is_shown_is_what_is_sent(text in any::<String>()) {
-            for charset in ALL {
+            for charset in Charset::ALL {
                 let mut out = Vec::new();
                 charset.encode(&text, &mut out);
                 let sent = charset.decode(&out);

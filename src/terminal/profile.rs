@@ -1,6 +1,8 @@
 //! What is known of a caller's terminal. Knows not how it became known: by telnet, SSH or the
 //! caller's own word.
 
+use std::fmt;
+
 use super::charset::Charset;
 
 /// The narrowest terminal that is believed.
@@ -27,6 +29,8 @@ pub struct Profile {
     pub typing: Typing,
     /// Whether long output stops at the end of a screen.
     pub paging: Paging,
+    /// Whether messages bear the time also in plain graphics, where it is read aloud each time.
+    pub stamps: bool,
 }
 
 /// What a terminal understands beside text, line ends and the bell.
@@ -38,6 +42,16 @@ pub enum Graphics {
     Mono,
     /// Neither: for screen readers, scripts, and terminals of which nothing is known.
     Plain,
+}
+
+impl fmt::Display for Graphics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Ansi => "ansi",
+            Self::Mono => "mono",
+            Self::Plain => "plain",
+        })
+    }
 }
 
 /// What becomes of output that is longer than the screen.
@@ -69,6 +83,7 @@ impl Profile {
         rows: 24,
         typing: Typing::Unknown,
         paging: Paging::Pages,
+        stamps: false,
     };
 
     /// Takes the size a client tells. 0 stands for unknown and is taken for 80 or 24 (RFC 1073);
@@ -102,6 +117,16 @@ impl Profile {
 }
 
 impl Graphics {
+    /// All of them, the richest first.
+    pub const ALL: [Self; 3] = [Self::Ansi, Self::Mono, Self::Plain];
+
+    /// The one of this name, any case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.trim().to_ascii_lowercase();
+        Self::ALL.into_iter().find(|graphics| graphics.to_string() == name)
+    }
+
     /// What a terminal of this type (telnet's TTYPE, SSH's TERM; any case) understands. A name
     /// that says nothing is plain.
     #[must_use]

@@ -76,11 +76,17 @@ pub enum Input {
         /// Rows.
         rows: u16,
     },
-    /// What the client says its terminal is; the last that it tells of it. Never trusted, never
-    /// shown raw.
+    /// What the client says its terminal is; a client may tell several, the best first. Never
+    /// trusted, never shown raw.
     TerminalType(String),
+    /// The character set that the client agreed to, by its name (telnet's CHARSET). As little trusted.
+    Charset(String),
+    /// What the client says it can do (telnet's MTTS, the third terminal type): a sum of bits.
+    Mtts(u16),
     /// What the client says its user's locale is (POSIX: `de_DE.UTF-8`). As little trusted.
     Locale(String),
+    /// The client has told all that it was asked about its terminal, or will tell no more.
+    Introduced,
     /// There is no terminal at the caller's end: lines come and go, by a program perhaps.
     NoTerminal,
     /// Whether the client leaves the echo to the board (`true`) or keeps it (`false`).

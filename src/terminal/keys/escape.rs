@@ -180,12 +180,18 @@ impl Sequence {
             b'F' | b'K' => Key::End,
             b'I' | b'V' => Key::PageUp,
             b'G' | b'U' => Key::PageDown,
+            // ECMA-48's CPR. An F3 with modifiers by xterm looks the same, and is no key here.
+            b'R' if self.index == 1 => {
+                Key::CursorAt { row: self.first.max(1), column: self.second.max(1) }
+            }
             b'~' => match self.first {
                 1 | 7 => Key::Home,
                 3 => Key::Delete,
                 4 | 8 => Key::End,
                 5 => Key::PageUp,
                 6 => Key::PageDown,
+                200 => Key::PasteBegins,
+                201 => Key::PasteEnds,
                 _ => return None,
             },
             _ => return None,

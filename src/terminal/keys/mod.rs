@@ -59,6 +59,17 @@ pub enum Key {
     PageUp,
     /// Page down.
     PageDown,
+    /// What follows was pasted, not typed: the terminal brackets it.
+    PasteBegins,
+    /// The pasted text is over.
+    PasteEnds,
+    /// The terminal's answer to where its cursor is; both are counted from 1.
+    CursorAt {
+        /// From the top.
+        row: u16,
+        /// From the left.
+        column: u16,
+    },
 }
 
 /// The decoder of one caller's bytes. Its state is a few bytes, whatever comes.

@@ -54,6 +54,8 @@ fn every_clients_spelling_of_a_key_is_that_key() {
         ("\u{1}\u{5}\u{2}\u{6}", "<Home><End><Left><Right>"),
         ("\u{15}\u{b}\u{17}\u{19}", "<KillLine><KillToEnd><KillWord><Yank>"),
         ("\u{3}\u{c}\t", "<Interrupt><Redraw><Tab>"),
+        ("␛[200~a\r␛[201~", "<PasteBegins>a<Enter><PasteEnds>"),
+        ("␛[24;80R␛[3R", "<CursorAt { row: 24, column: 80 }>"),
     ] {
         assert_eq!(keys(&[&spelled(typed)], Charset::Utf8), heard, "{typed:?}");
     }
@@ -64,10 +66,9 @@ fn what_is_no_key_vanishes_whole() {
     for (typed, heard) in [
         ("a␛[11~␛[24~␛OP␛[[Ab", "ab"), // function keys: xterm, VT100, Linux console
         ("a␛[@␛[2~␛[L␛[Zb", "ab"),     // insert, back tab
-        ("a␛[?1;2c␛[24;80R␛[0nb", "ab"), // answers to DA, CPR, DSR
+        ("a␛[?1;2c␛[5R␛[0nb", "ab"),   // answers to DA, CPR, DSR
         ("a␛P1$r0m␛\\b", "ab"),        // an answer to DECRQSS
         ("a␛]0;title\u{7}b␛]l␛\\c", "abc"), // titles
-        ("a␛[200~b␛[201~c", "abc"),    // a bracketed paste
         ("a␛(B␛#8␛7␛=b", "ab"),        // designations
         ("a\u{9b}6nb\u{90}$qm\u{7}c\u{85}d", "abcd"), // C1
         ("a␛[1;2;3;4;5;99999999999Ab", "a<Up>b"),

@@ -114,7 +114,12 @@ impl Editor {
                 let newer = self.history.newer();
                 self.recall(newer)
             }
-            Key::Escape | Key::PageUp | Key::PageDown => Edit::Nothing,
+            Key::Escape
+            | Key::PageUp
+            | Key::PageDown
+            | Key::PasteBegins
+            | Key::PasteEnds
+            | Key::CursorAt { .. } => Edit::Nothing,
         }
     }
 

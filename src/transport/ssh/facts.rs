@@ -46,7 +46,7 @@ impl Facts {
         true
     }
 
-    /// The same as a node wants to hear it, the type of the terminal last: then all is known.
+    /// The same as a node wants to hear it.
     pub(super) fn into_input(self) -> Vec<Input> {
         let mut told: Vec<_> =
             self.locale.into_iter().flatten().take(1).map(Input::Locale).collect();
@@ -56,6 +56,7 @@ impl Facts {
             }
             None => told.push(Input::NoTerminal),
         }
+        told.push(Input::Introduced);
         told
     }
 }
@@ -92,13 +93,14 @@ mod tests {
                 Input::Size { columns: 100, rows: 40 },
                 Input::Echo(true),
                 Input::TerminalType("xterm-256color".into()),
+                Input::Introduced,
             ]
         );
     }
 
     #[test]
     fn without_a_terminal_there_is_none_and_what_is_absurd_is_not_taken() {
-        assert_eq!(Facts::default().into_input(), [Input::NoTerminal]);
+        assert_eq!(Facts::default().into_input(), [Input::NoTerminal, Input::Introduced]);
         let mut facts = Facts::default();
         facts.set_terminal(&"x".repeat(100_000), u32::MAX, 0);
         assert!(facts.set_variable("LANG", &"x".repeat(100_000)));
@@ -109,6 +111,7 @@ mod tests {
                 Input::Size { columns: u16::MAX, rows: 0 },
                 Input::Echo(true),
                 Input::TerminalType(String::new()),
+                Input::Introduced,
             ]
         );
     }
