@@ -2,16 +2,19 @@
 //! into the network virtual terminal's form. Knows no sockets.
 
 use super::Fact;
-use super::option::{ECHO, Heard, Options, TTYPE, Verb};
-use super::sub::{SEND, Sub};
+use super::introduction::{Answers, Introduction};
+use super::option::{ECHO, Heard, Options, Verb};
+use super::sub::{Say, Sub};
 
 const IAC: u8 = 255;
 const SB: u8 = 250;
 const EL: u8 = 248;
 const EC: u8 = 247;
 const AYT: u8 = 246;
+const AO: u8 = 245;
 const IP: u8 = 244;
 const BRK: u8 = 243;
+const DM: u8 = 242;
 const SE: u8 = 240;
 
 const CR: u8 = b'\r';
@@ -28,18 +31,21 @@ pub trait Sink {
     fn reply(&mut self, bytes: &[u8]);
 }
 
+/// How many bytes the questions are that the board puts when the client has agreed to them: its
+/// first terminal type, its locale, its character set. Each is put once in a connection's life.
+pub const QUESTIONS: usize = 78;
+
 /// The board's end of one telnet connection.
 ///
 /// Wherever the input is cut, the same comes out. Replies are never more bytes than the commands
-/// they answer, but for one question after the terminal's type (6 bytes) in a connection's life.
-/// Memory is bounded by [`super::SUBNEGOTIATION`].
+/// they answer, but for [`QUESTIONS`] in a connection's life. Memory is bounded by
+/// [`super::SUBNEGOTIATION`] and [`super::TERMINAL_TYPES`].
 #[derive(Clone, Debug, Default)]
 pub struct Machine {
     state: State,
     options: Options,
     sub: Sub,
-    /// The terminal's type was asked for. Asking on until a name repeats (RFC 1091) begins here.
-    type_asked: bool,
+    introduction: Introduction,
     /// What was sent ends in a CR that nothing follows yet.
     after_cr: bool,
 }
@@ -66,7 +72,8 @@ impl Machine {
         Self::default()
     }
 
-    /// Says what the board wants: WILL ECHO, WILL SGA, DO NAWS, DO TTYPE, each once.
+    /// Says what the board wants: WILL ECHO, SGA, BINARY and CHARSET, DO BINARY, NEW-ENVIRON, NAWS
+    /// and TTYPE, each once.
     pub fn open(&mut self, out: &mut Vec<u8>) {
         for (verb, option) in self.options.open() {
             out.extend([IAC, verb as u8, option]);
@@ -131,8 +138,8 @@ impl Machine {
             }
             State::SubCommand => match byte {
                 SE => {
-                    if let Some(fact) = self.sub.end() {
-                        sink.fact(fact);
+                    if let Some(said) = self.sub.end() {
+                        self.introduction.said(said, &mut Framed(sink));
                     }
                     State::Data
                 }
@@ -155,11 +162,15 @@ impl Machine {
             EC => sink.fact(Fact::EraseCharacter),
             AYT => sink.fact(Fact::AreYouThere),
             IP | BRK => sink.fact(Fact::Interrupt),
+            // A Synch's mark, for a client that throws away what comes before it (RFC 854, "Abort
+            // Output"). The board throws nothing away: what it says is not one program's output,
+            // and a message that was never shown would count as read.
+            AO => sink.reply(&[IAC, DM]),
             _ => {
                 if let Some(verb) = Verb::of(byte) {
                     return State::Option(verb);
                 }
-                // GA, AO, DM, NOP, SE, EOR and what no RFC names: nothing to do.
+                // GA, DM, NOP, SE, EOR and what no RFC names: nothing to do.
             }
         }
         State::Data
@@ -169,15 +180,28 @@ impl Machine {
     fn hear(&mut self, verb: Verb, option: u8, sink: &mut impl Sink) {
         let Heard { answer, settled } = self.options.hear(verb, option);
         if let Some(answer) = answer {
+            // A timing mark's too is made at once: a client that has interrupted throws away what
+            // comes before it, and the board's word on the interrupt comes behind.
             sink.reply(&[IAC, answer as u8, option]);
         }
-        match (option, settled) {
-            (ECHO, Some(ours)) => sink.fact(Fact::Echo(ours)),
-            (TTYPE, Some(true)) if !self.type_asked => {
-                self.type_asked = true;
-                sink.reply(&[IAC, SB, TTYPE, SEND, IAC, SE]);
+        if let Some(on) = settled {
+            if option == ECHO {
+                sink.fact(Fact::Echo(on));
             }
-            _ => {}
+            self.introduction.settled(option, verb.side(), on, &mut Framed(sink));
         }
+    }
+}
+
+/// Puts a subnegotiation into its frame.
+struct Framed<'a, S>(&'a mut S);
+
+impl<S: Sink> Answers for Framed<'_, S> {
+    fn fact(&mut self, fact: Fact) {
+        self.0.fact(fact);
+    }
+
+    fn say(&mut self, say: Say<'_>) {
+        self.0.reply(&[&[IAC, SB][..], &say.content(), &[IAC, SE]].concat());
     }
 }

@@ -3,6 +3,9 @@
 //!
 //! A caller need not speak telnet at all: nothing here waits for an answer.
 
+mod charset;
+mod environ;
+mod introduction;
 mod machine;
 mod option;
 mod sub;
@@ -10,7 +13,9 @@ mod sub;
 #[cfg(test)]
 mod tests;
 
-pub use machine::{Machine, Sink};
+pub use environ::LOCALE;
+pub use introduction::TERMINAL_TYPES;
+pub use machine::{Machine, QUESTIONS, Sink};
 pub use sub::{SUBNEGOTIATION, TERMINAL_TYPE};
 
 /// What a client tells of itself or asks for. Never trusted.
@@ -27,8 +32,20 @@ pub enum Fact {
         rows: u16,
     },
     /// What the client calls its terminal (RFC 1091): 1 to [`TERMINAL_TYPE`] graphic ASCII
-    /// characters and blanks.
+    /// characters and blanks. Each of its names is told once, the best first, at most
+    /// [`TERMINAL_TYPES`].
     TerminalType(String),
+    /// What the client says it can do (Mud Terminal Type Standard): a sum of bits. Told once.
+    Mtts(u16),
+    /// What the client says its user's locale is (RFC 1572, POSIX: `de_DE.UTF-8`): 1 to [`LOCALE`]
+    /// graphic ASCII characters.
+    Locale(String),
+    /// The character set that both ends have agreed to (RFC 2066), by the name that the board has
+    /// for it: UTF-8, IBM437, ISO-8859-1 or US-ASCII.
+    Charset(&'static str),
+    /// The client has told all that it was asked about its terminal, or refused to. Told once, and
+    /// never by a client that answers nothing.
+    Introduced,
     /// Interrupt Process or Break.
     Interrupt,
     /// Erase Character.

@@ -7,10 +7,16 @@ pub(super) const BINARY: u8 = 0;
 pub(super) const ECHO: u8 = 1;
 /// SUPPRESS-GO-AHEAD (RFC 858).
 pub(super) const SGA: u8 = 3;
+/// TIMING-MARK (RFC 860), which is never on: each request is answered for itself.
+pub(super) const TIMING_MARK: u8 = 6;
 /// TERMINAL-TYPE (RFC 1091).
 pub(super) const TTYPE: u8 = 24;
 /// NAWS, the window's size (RFC 1073).
 pub(super) const NAWS: u8 = 31;
+/// NEW-ENVIRON, the client's variables (RFC 1572).
+pub(super) const NEW_ENVIRON: u8 = 39;
+/// CHARSET (RFC 2066).
+pub(super) const CHARSET: u8 = 42;
 
 /// How the board thinks of one side of an option.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,18 +48,27 @@ impl Rule {
 }
 
 /// The options that are spoken, in the order in which they are asked for. What is not here is
-/// refused on both sides. BINARY is not asked for, because clients change their Enter with it.
-const RULES: [Rule; 5] = [
+/// refused on both sides.
+///
+/// BINARY is asked for both ways because of what is above ASCII: without it a telnet of the BSD
+/// family (that of macOS) takes the eighth bit from what is typed, and RFC 2066 wants it with a
+/// character set. Where it is on some clients' Enter is a bare CR or LF, which is one Enter here
+/// either way. What a client is asked about its terminal comes last, and its type last of all: who
+/// answers in order has then answered everything.
+const RULES: [Rule; 7] = [
     Rule { code: ECHO, us: Stance::Ask, them: Stance::Refuse },
     Rule { code: SGA, us: Stance::Ask, them: Stance::Agree },
+    Rule { code: BINARY, us: Stance::Ask, them: Stance::Ask },
+    Rule { code: CHARSET, us: Stance::Ask, them: Stance::Agree },
+    Rule { code: NEW_ENVIRON, us: Stance::Refuse, them: Stance::Ask },
     Rule { code: NAWS, us: Stance::Refuse, them: Stance::Ask },
     Rule { code: TTYPE, us: Stance::Refuse, them: Stance::Ask },
-    Rule { code: BINARY, us: Stance::Agree, them: Stance::Agree },
 ];
 
-/// How often in a connection the board agrees to one side of an option. The Q method alone does not
-/// keep two ends from agreeing and disagreeing for ever once contradictory requests are under way;
-/// a client that means what it asks for does not come near this.
+/// How often in a connection the board agrees to one side of an option, or to a timing mark. The Q
+/// method alone does not keep two ends from agreeing and disagreeing for ever once contradictory
+/// requests are under way, and some clients take each mark for an offer; one that means what it
+/// asks for does not come near this.
 const AGREEMENTS: u8 = 100;
 
 /// What is said of an option (RFC 854); the value is its byte.
@@ -112,7 +127,11 @@ impl Side {
 
 /// How every option stands.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Options([Standing; RULES.len()]);
+pub(super) struct Options {
+    standing: [Standing; RULES.len()],
+    /// How many timing marks were made.
+    marks: u8,
+}
 
 /// How one option stands on both sides.
 #[derive(Clone, Copy, Debug, Default)]
@@ -151,7 +170,7 @@ impl Options {
     /// Asks for all that the board wants: what to send, in order. A second call gives nothing.
     pub(super) fn open(&mut self) -> Vec<(Verb, u8)> {
         let mut asked = Vec::new();
-        for (standing, rule) in self.0.iter_mut().zip(&RULES) {
+        for (standing, rule) in self.standing.iter_mut().zip(&RULES) {
             for side in [Side::Us, Side::Them] {
                 if rule.stance(side) == Stance::Ask
                     && let Some(yes) = standing.side(side).q.ask(true)
@@ -166,7 +185,10 @@ impl Options {
     /// Takes in what the client says of an option.
     pub(super) fn hear(&mut self, verb: Verb, code: u8) -> Heard {
         let side = verb.side();
-        let spoken = self.0.iter_mut().zip(&RULES).find(|(_, rule)| rule.code == code);
+        if code == TIMING_MARK {
+            return Heard { answer: self.timing_mark(verb), settled: None };
+        }
+        let spoken = self.standing.iter_mut().zip(&RULES).find(|(_, rule)| rule.code == code);
         let Some((standing, rule)) = spoken else {
             return Heard { answer: verb.is_yes().then(|| side.verb(false)), settled: None };
         };
@@ -179,9 +201,22 @@ impl Options {
         Heard { answer: answer.map(|yes| side.verb(yes)), settled }
     }
 
+    /// A mark is made each time that one is asked for, and is never on (RFC 860). The board asks for
+    /// none, so what else is said of it is of no use.
+    fn timing_mark(&mut self, verb: Verb) -> Option<Verb> {
+        let agree = self.marks < AGREEMENTS;
+        (verb == Verb::Do).then(|| {
+            self.marks = self.marks.saturating_add(u8::from(agree));
+            Side::Us.verb(agree)
+        })
+    }
+
     /// Whether the board may send as BINARY says: a bare CR as it is.
     pub(super) fn sends_binary(&self) -> bool {
-        self.0.iter().zip(&RULES).any(|(now, rule)| rule.code == BINARY && now.us.q == Q::Yes)
+        self.standing
+            .iter()
+            .zip(&RULES)
+            .any(|(now, rule)| rule.code == BINARY && now.us.q == Q::Yes)
     }
 }
 
@@ -292,7 +327,16 @@ mod tests {
     #[test]
     fn the_opening_is_said_once() {
         let mut options = Options::default();
-        let opening = [(Verb::Will, ECHO), (Verb::Will, SGA), (Verb::Do, NAWS), (Verb::Do, TTYPE)];
+        let opening = [
+            (Verb::Will, ECHO),
+            (Verb::Will, SGA),
+            (Verb::Will, BINARY),
+            (Verb::Do, BINARY),
+            (Verb::Will, CHARSET),
+            (Verb::Do, NEW_ENVIRON),
+            (Verb::Do, NAWS),
+            (Verb::Do, TTYPE),
+        ];
         assert_eq!(options.open(), opening);
         assert_eq!(options.open(), []);
     }

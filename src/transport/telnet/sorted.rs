@@ -49,10 +49,11 @@ impl Sink for Sorted<'_> {
     }
 }
 
-/// Whether the node loses nothing when it hears `new` alone instead of both.
+/// Whether the node loses nothing when it hears `new` alone instead of both. Of terminal types it
+/// wants each; the machine tells few.
 fn replaces(new: &Input, old: &Input) -> bool {
-    let overwrites = !matches!(new, Input::Bytes(_) | Input::EraseCharacter);
-    overwrites && std::mem::discriminant(new) == std::mem::discriminant(old)
+    let adds = matches!(new, Input::Bytes(_) | Input::EraseCharacter | Input::TerminalType(_));
+    !adds && std::mem::discriminant(new) == std::mem::discriminant(old)
 }
 
 impl From<Fact> for Input {
@@ -61,6 +62,10 @@ impl From<Fact> for Input {
             Fact::Echo(ours) => Self::Echo(ours),
             Fact::Size { columns, rows } => Self::Size { columns, rows },
             Fact::TerminalType(name) => Self::TerminalType(name),
+            Fact::Mtts(bits) => Self::Mtts(bits),
+            Fact::Locale(locale) => Self::Locale(locale),
+            Fact::Charset(name) => Self::Charset(name.to_owned()),
+            Fact::Introduced => Self::Introduced,
             Fact::Interrupt => Self::Interrupt,
             Fact::EraseCharacter => Self::EraseCharacter,
             Fact::EraseLine => Self::EraseLine,

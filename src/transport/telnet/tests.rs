@@ -9,9 +9,11 @@ use tokio::task::JoinSet;
 
 use super::*;
 use crate::clock::Clock;
+use crate::terminal::charset::Charset;
 use crate::transport::output::OUTPUT_MARK;
 
-const OPENING: &[u8] = b"\xff\xfb\x01\xff\xfb\x03\xff\xfd\x1f\xff\xfd\x18";
+const OPENING: &[u8] = b"\xff\xfb\x01\xff\xfb\x03\xff\xfb\0\xff\xfd\0\xff\xfb\x2a\xff\xfd\x27\
+                         \xff\xfd\x1f\xff\xfd\x18";
 
 /// No wait of these tests is longer, on a machine that does other things too.
 const SOON: Duration = Duration::from_secs(20);
@@ -119,6 +121,43 @@ async fn facts_come_in_their_place_among_the_text() {
     assert_eq!(call.input().await, Some(Input::TerminalType("ansi".into())));
     call.hears(b"c").await;
     call.reads(b"\xff\xfa\x18\x01\xff\xf0").await;
+}
+
+#[tokio::test]
+async fn all_that_a_client_tells_of_its_terminal_reaches_the_node() {
+    let mut call = Call::new().await;
+    call.types(b"\xff\xfd\x2a\xff\xfb\x27\xff\xfb\x18").await;
+    call.types(b"\xff\xfa\x2a\x02CP437\xff\xf0\xff\xfa\x27\0\x03LANG\x01C.UTF-8\xff\xf0").await;
+    for name in ["MUDLET", "XTERM", "MTTS 137"] {
+        call.types(&[b"\xff\xfa\x18\0", name.as_bytes(), b"\xff\xf0"].concat()).await;
+    }
+    for told in [
+        Input::Charset("IBM437".into()),
+        Input::Locale("C.UTF-8".into()),
+        Input::TerminalType("MUDLET".into()),
+        Input::TerminalType("XTERM".into()),
+        Input::Mtts(137),
+        Input::Introduced,
+    ] {
+        assert_eq!(call.input().await, Some(told));
+    }
+}
+
+#[test]
+fn every_character_set_that_is_agreed_to_is_one_that_terminals_have() {
+    for (name, charset) in [
+        ("UTF-8", Charset::Utf8),
+        ("IBM437", Charset::Cp437),
+        ("ISO-8859-1", Charset::Latin1),
+        ("US-ASCII", Charset::Ascii),
+    ] {
+        let mut machine = Machine::new();
+        let (mut pending, mut wire) = (VecDeque::new(), Vec::new());
+        let request = [b"\xff\xfa\x2a\x01;", name.as_bytes(), b"\xff\xf0"].concat();
+        machine.feed(&request, &mut Sorted::new(&mut pending, &mut wire));
+        assert_eq!(pending, [Input::Charset(name.into())]);
+        assert_eq!(Charset::named(name), Some(charset));
+    }
 }
 
 #[tokio::test]
