@@ -12,6 +12,20 @@ use crate::text::name::{self, NameKey};
 /// How many names with one beginning are given at most.
 pub const PREFIX_MATCHES: usize = 20;
 
+/// How far names with one beginning are counted.
+const COUNTED: usize = 1_000;
+
+/// The users whose names begin alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// The first of them, in the order of their names; at most [`PREFIX_MATCHES`].
+    pub first: Vec<Named>,
+    /// How many more there are; counted up to a thousand.
+    pub more: usize,
+    /// The last of those, whose name has in common with the first what all have in common.
+    pub last: Option<Named>,
+}
+
 /// Every user's name, by what it is found by.
 #[derive(Debug)]
 pub struct Directory {
@@ -24,6 +38,14 @@ struct Names {
     by_key: BTreeMap<NameKey, Named>,
     /// Everybody up to this one has been read from the store.
     read_up_to: UserId,
+}
+
+impl Names {
+    fn last_of(&self, beginning: &NameKey, but: UserId) -> Option<Named> {
+        let behind = beginning.behind_all();
+        let mut alike = self.by_key.range(beginning..&behind).map(|(_, named)| named);
+        alike.rfind(|(user, _)| *user != but).cloned()
+    }
 }
 
 impl Directory {
@@ -46,6 +68,22 @@ impl Directory {
             .take(PREFIX_MATCHES)
             .map(|(_, named)| named.clone())
             .collect()
+    }
+
+    /// Users whose names begin so but for one; what is looked at is bounded, however many there are.
+    pub fn beginning(&self, beginning: &NameKey, but: UserId) -> Beginning {
+        let names = self.read();
+        let alike = || {
+            let from_there = names.by_key.range(beginning..);
+            let alike = from_there
+                .take_while(|(key, _)| key.as_str().starts_with(beginning.as_str()))
+                .map(|(_, named)| named);
+            alike.filter(|(user, _)| *user != but)
+        };
+        let first = alike().take(PREFIX_MATCHES).cloned().collect();
+        let more = alike().skip(PREFIX_MATCHES).take(COUNTED).count();
+        let last = (more > 0).then(|| names.last_of(beginning, but)).flatten();
+        Beginning { first, more, last }
     }
 
     /// The name that is most like what was typed, if one is near.

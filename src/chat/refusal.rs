@@ -102,6 +102,17 @@ impl fmt::Display for Refusal {
 }
 
 impl Refusal {
+    /// The same of a line of which so many characters more were typed than were taken.
+    #[must_use]
+    pub fn beyond(self, more: usize) -> Self {
+        match self {
+            Self::TooLong { characters, limit } => {
+                Self::TooLong { characters: characters + more, limit }
+            }
+            other => other,
+        }
+    }
+
     /// What the party said, as a sentence.
     pub(super) fn from_party(why: NotNow) -> Self {
         match why {

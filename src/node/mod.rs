@@ -3,6 +3,7 @@
 //! caller reads.
 
 mod attached;
+mod completing;
 mod deadlines;
 mod interrupt;
 mod parked;

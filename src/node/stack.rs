@@ -20,6 +20,8 @@ pub(super) struct Frame {
     pub(super) editor: Editor,
     /// When the first key of the line in the editor was typed.
     pub(super) begun: Option<Moment>,
+    /// The last key was a TAB to which several words were found: another lists them.
+    pub(super) tabbed: bool,
 }
 
 /// The screens of one node; the last is on top.
@@ -34,7 +36,7 @@ impl Stack {
     pub(super) fn push(&mut self, screen: Box<dyn Screen>) -> FrameId {
         self.made += 1;
         let id = FrameId(self.made);
-        self.frames.push(Frame { id, screen, editor: Editor::new(0), begun: None });
+        self.frames.push(Frame { id, screen, editor: Editor::new(0), begun: None, tabbed: false });
         id
     }
 

@@ -15,7 +15,7 @@ use super::attached::Attached;
 use super::stack::{Frame, FrameId, NODE};
 
 /// What a screen left behind beside its step.
-struct Left {
+pub(super) struct Left {
     shown: Vec<Show>,
     news: Vec<News>,
     read: Vec<(ConversationId, MessageNumber)>,
@@ -25,9 +25,16 @@ struct Left {
 impl Node {
     /// Gives an event to one screen and does what it wants.
     pub(super) fn deliver(&mut self, to: FrameId, event: Event) {
-        let Some((step, left)) = self.with_screen(to, |screen, cx| screen.on(event, cx)) else {
-            return;
-        };
+        self.act(to, |screen, cx| screen.on(event, cx));
+    }
+
+    /// Does what one screen wants after `act`.
+    pub(super) fn act(
+        &mut self,
+        to: FrameId,
+        act: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> Step,
+    ) {
+        let Some((step, left)) = self.with_screen(to, act) else { return };
         self.show(left.shown);
         if let Some(text) = left.given_back {
             self.give_back(to, &text);
@@ -48,7 +55,8 @@ impl Node {
             .map_or(Wants::Nothing, |(wants, _)| wants)
     }
 
-    fn with_screen<T>(
+    /// Lets one screen have the world; what it leaves behind is the caller's to see to.
+    pub(super) fn with_screen<T>(
         &mut self,
         id: FrameId,
         act: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> T,

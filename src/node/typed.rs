@@ -39,6 +39,14 @@ impl Node {
             frame.begun = None;
         }
         let begun = *frame.begun.get_or_insert(at);
+        let tabbed = std::mem::take(&mut frame.tabbed);
+        // A TAB with more behind it was pasted or typed ahead.
+        if key == Key::Tab && echo == Echo::Shown && self.waiting.is_empty() && self.tab(id, tabbed)
+        {
+            return true;
+        }
+        let Some(frame) = self.stack.top() else { return false };
+        let beyond = frame.editor.beyond();
         match frame.editor.key(key) {
             Edit::Nothing if key == Key::Escape && was_empty => self.deliver(id, Event::Interrupt),
             Edit::Nothing | Edit::Changed => {}
@@ -49,16 +57,12 @@ impl Node {
             }
             Edit::Interrupt if was_empty => self.deliver(id, Event::Interrupt),
             Edit::Interrupt => {}
-            Edit::Redraw => {
-                if let Some(attached) = &mut self.attached {
-                    attached.renderer.clear_screen();
-                }
-            }
+            Edit::Redraw => self.redraw(id),
             Edit::Enter(text) => {
                 frame.begun = None;
                 self.enter(&text, limit, echo, keep);
                 self.flush();
-                self.deliver(id, Event::Line(Typed { text, begun }));
+                self.deliver(id, Event::Line(Typed { text, begun, beyond }));
             }
         }
         true

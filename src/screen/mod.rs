@@ -3,6 +3,7 @@
 //! database, no escape byte, and it never waits.
 
 mod chat;
+mod completion;
 mod confirm;
 mod cx;
 mod login;
@@ -28,6 +29,7 @@ use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
 pub use chat::ChatScreen;
+pub use completion::{Completed, Completion};
 pub use cx::{Cx, InvitesShown, Show, Typist};
 pub use login::Login;
 pub use menu::Menu;
@@ -40,6 +42,18 @@ pub trait Screen: fmt::Debug + Send {
 
     /// How input should come now.
     fn wants(&self, cx: &Cx<'_>) -> Wants;
+
+    /// What could stand in the place of the end of `before`, the line up to the cursor. `None`:
+    /// there nothing is completed, and TAB is a blank.
+    fn complete(&self, _before: &str, _cx: &Cx<'_>) -> Option<Completion> {
+        None
+    }
+
+    /// The caller wanted the screen drawn again, and it is empty: what a caller who has just come
+    /// would read, above the line being typed.
+    fn redraw(&mut self, _cx: &mut Cx<'_>) -> Step {
+        Step::Stay
+    }
 
     /// What WHO says of a caller whose topmost screen this is; `None`: what the one below says.
     fn place(&self) -> Option<Place>;
@@ -85,6 +99,8 @@ pub struct Typed {
     pub text: String,
     /// When the first of it was typed.
     pub begun: Moment,
+    /// How many characters more were typed than it may have.
+    pub beyond: usize,
 }
 
 /// The order in which things happened to one node: what was typed, and what was shown.

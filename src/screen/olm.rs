@@ -36,6 +36,16 @@ impl fmt::Display for NotSent {
     }
 }
 
+impl NotSent {
+    /// The same of a line of which so many characters more were typed than were taken.
+    pub(super) fn beyond(self, more: usize) -> Self {
+        match self {
+            Self::Refused(why) => Self::Refused(why.beyond(more)),
+            Self::Usage | Self::NobodyToAnswer | Self::Yourself => self,
+        }
+    }
+}
+
 /// A message that waits for the log it will stand in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Outgoing {

@@ -6,7 +6,7 @@ use crate::terminal::style::{Line, Text};
 
 use super::super::olm::{NotSent, Outgoing};
 use super::super::who::who;
-use super::super::{Cx, Step};
+use super::super::{Cx, Step, Typed};
 use super::ChatScreen;
 
 /// What can be typed in a chat beside messages: the words, what follows them, what they do.
@@ -21,8 +21,8 @@ const WORDS: &[(&[&str], &str, &str)] = &[
 
 impl ChatScreen {
     /// `None`: the line is a message.
-    pub(super) fn command(&mut self, text: &str, cx: &mut Cx<'_>) -> Option<Step> {
-        let text = text.trim();
+    pub(super) fn command(&mut self, typed: &Typed, cx: &mut Cx<'_>) -> Option<Step> {
+        let (text, beyond) = (typed.text.trim(), typed.beyond);
         if !text.starts_with('/') || text.starts_with("//") {
             return None;
         }
@@ -36,11 +36,11 @@ impl ChatScreen {
             }
             "/OLM" => {
                 let outgoing = Outgoing::olm(arguments, cx);
-                self.olm(outgoing, cx)
+                self.olm(outgoing, beyond, cx)
             }
             "/R" => {
                 let outgoing = Outgoing::reply(arguments, cx);
-                self.olm(outgoing, cx)
+                self.olm(outgoing, beyond, cx)
             }
             "/CHAT" => {
                 cx.print("Type /END first.");
@@ -53,7 +53,12 @@ impl ChatScreen {
         })
     }
 
-    fn olm(&mut self, outgoing: Result<(Outgoing, Question), NotSent>, cx: &mut Cx<'_>) -> Step {
+    fn olm(
+        &mut self,
+        outgoing: Result<(Outgoing, Question), NotSent>,
+        beyond: usize,
+        cx: &mut Cx<'_>,
+    ) -> Step {
         match outgoing {
             Ok(_) if self.outgoing.is_some() => {
                 cx.print("One moment: your last online message is on its way.");
@@ -64,11 +69,16 @@ impl ChatScreen {
                 Step::Ask(question)
             }
             Err(why) => {
-                cx.print(why.to_string());
+                cx.print(why.beyond(beyond).to_string());
                 Step::Stay
             }
         }
     }
+}
+
+/// The words that can be completed.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().flat_map(|(words, ..)| *words).copied().filter(|word| word.len() > 2)
 }
 
 fn help() -> Text {

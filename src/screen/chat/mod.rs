@@ -3,6 +3,7 @@
 
 mod banner;
 mod commands;
+mod completion;
 
 use std::sync::Arc;
 
@@ -21,10 +22,13 @@ use crate::terminal::style::Line;
 use super::news::tell;
 use super::olm::Outgoing;
 use super::time;
-use super::{Cx, Event, Outcome, Screen, Step, Wants};
+use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
 
 /// What Ctrl-C, Escape and the banner say.
 const HOW_TO_END: &str = "Type /END to exit chat.";
+
+/// How many of the last messages are shown again at least when the screen is drawn again.
+const LEAST_SHOWN_AGAIN: usize = 3;
 
 /// One internode chat.
 #[derive(Debug)]
@@ -132,10 +136,11 @@ impl ChatScreen {
         cx.print(line.plain(message.body.to_string()));
     }
 
-    fn line(&mut self, text: String, cx: &mut Cx<'_>) -> Step {
-        if let Some(step) = self.command(&text, cx) {
+    fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
+        if let Some(step) = self.command(&typed, cx) {
             return step;
         }
+        let Typed { text, beyond, .. } = typed;
         let said = match text.strip_prefix("//") {
             Some(rest) => format!("/{rest}"),
             None => text.clone(),
@@ -157,7 +162,7 @@ impl ChatScreen {
                     // The party says so too while an end waits for the last lines.
                     "This chat is ending: the line was not sent.".to_owned()
                 } else {
-                    why.to_string()
+                    why.beyond(beyond).to_string()
                 };
                 cx.print(Line::new().error(sentence));
                 cx.given_back = Some(text);
@@ -310,7 +315,7 @@ impl Screen for ChatScreen {
                 cx.print_text(banner::begins(&self.with.whom.name, cx.columns()));
                 self.read(cx)
             }
-            Event::Line(typed) => self.line(typed.text, cx),
+            Event::Line(typed) => self.line(typed, cx),
             Event::Interrupt => {
                 cx.print(HOW_TO_END);
                 Step::Stay
@@ -336,6 +341,23 @@ impl Screen for ChatScreen {
             limit: cx.line_limit(),
             keep: Keep::Lift,
         }
+    }
+
+    fn complete(&self, before: &str, cx: &Cx<'_>) -> Option<Completion> {
+        completion::complete(before, cx)
+    }
+
+    fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
+        // In plain graphics nothing was taken off the screen.
+        if self.is_counting() || self.away || !cx.can_lift() {
+            return Step::Stay;
+        }
+        let banner = banner::begins(&self.with.whom.name, cx.columns());
+        let room = usize::from(cx.profile.rows).saturating_sub(banner.len() + 2);
+        cx.print_text(banner);
+        let back = i64::try_from(room.max(LEAST_SHOWN_AGAIN)).unwrap_or_default();
+        self.shown = self.shown.map(|shown| MessageNumber((shown.0 - back).max(0)));
+        self.read(cx)
     }
 
     fn place(&self) -> Option<Place> {

@@ -10,6 +10,10 @@ use super::super::who::chat_who;
 use super::super::{Cx, Moment, Step, Typed};
 use super::{Menu, Waiting};
 
+/// The words that can follow `CHAT`.
+pub(super) const SUBCOMMANDS: &[&str] =
+    &["WHO", "TOGGLE", "ACCEPT", "DECLINE", "CANCEL", "END", "HELP"];
+
 /// `CHAT HELP`, and the menu of bare `CHAT`.
 const HELP: &[(&str, &str)] = &[
     ("CHAT <user>", "ask somebody for a chat; a number is a node"),

@@ -185,6 +185,15 @@ pub(super) fn find(word: &str) -> Result<Verb, NoCommand> {
     }
 }
 
+/// The words of which one may be meant by what begins like `typed`: with a slash those that work at
+/// every prompt.
+pub(super) fn words(typed: &str) -> impl Iterator<Item = &'static str> {
+    let slashed = typed.starts_with('/');
+    let all = COMMANDS.iter().flat_map(|c| std::iter::once(c.word).chain(c.also.iter().copied()));
+    all.filter(move |word| word.starts_with('/') == slashed)
+        .chain(["/CHAT", "/OLM", "/WHO"].into_iter().filter(move |_| slashed))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +246,17 @@ mod tests {
             .filter(|line| line.starts_with("| `"))
             .collect();
         assert_eq!(told, rows);
+    }
+
+    #[test]
+    fn every_word_that_can_be_completed_is_a_command() {
+        for word in words("").chain(words("/")) {
+            assert!(find(word).is_ok(), "{word}");
+        }
+        let slashed: Vec<&str> = words("/").collect();
+        assert_eq!(slashed, ["/R", "/CHAT", "/OLM", "/WHO"]);
+        assert_eq!(slashed.len(), SLASHED.len() + 1);
+        assert!(words("").all(|word| !word.starts_with('/')));
     }
 
     #[test]

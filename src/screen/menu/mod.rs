@@ -2,6 +2,7 @@
 
 mod chat;
 mod commands;
+mod completion;
 
 use crate::board::{Answer, Question};
 use crate::chat::{Refusal, Target};
@@ -14,7 +15,9 @@ use super::olm::{NotSent, Outgoing};
 use super::settings::Settings;
 use super::time;
 use super::who::who;
-use super::{Cx, Event, Outcome, Screen, Step, Typed, Wants};
+use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
+
+pub(super) use completion::whom;
 
 use commands::{COMMANDS, Command, Verb};
 
@@ -132,7 +135,7 @@ impl Menu {
                 self.look_for_name(&why, typed, cx)
             }
             Err(why) => {
-                cx.print(why.to_string());
+                cx.print(why.beyond(typed.beyond).to_string());
                 Step::Stay
             }
         }
@@ -224,6 +227,17 @@ impl Screen for Menu {
         });
         let prompt = Line::new().prompt(prompt);
         Wants::Line { prompt, echo: Echo::Shown, limit: cx.line_limit(), keep: Keep::Keep }
+    }
+
+    fn complete(&self, before: &str, cx: &Cx<'_>) -> Option<Completion> {
+        completion::complete(before, cx)
+    }
+
+    fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
+        if !cx.member().user.expert {
+            cx.print_text(menu(cx));
+        }
+        Step::Stay
     }
 
     fn place(&self) -> Option<Place> {

@@ -39,12 +39,16 @@ pub enum Key {
     WordLeft,
     /// Right with Ctrl or Alt, or Alt-F.
     WordRight,
+    /// Ctrl-T: the two characters around the cursor change places.
+    Swap,
     /// Ctrl-U, or Ctrl-X: the whole line.
     KillLine,
     /// Ctrl-K: to the end of the line.
     KillToEnd,
     /// Ctrl-W, or Alt-Backspace: back over blanks and a word.
     KillWord,
+    /// Alt-D, or Delete with Ctrl or Alt: on over blanks and a word.
+    KillWordRight,
     /// Ctrl-Y: the last one killed.
     Yank,
     /// Ctrl-C.
@@ -99,7 +103,7 @@ impl Keys {
         }
     }
 
-    /// Whether an escape waits for what may follow; see [`flush`](Self::flush).
+    /// Whether something waits for what may follow; see [`flush`](Self::flush).
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         self.escape.is_waiting()
@@ -113,7 +117,7 @@ impl Keys {
     }
 
     fn byte(&mut self, byte: u8, charset: Charset, key: &mut impl FnMut(Key)) {
-        match self.escape.hear(byte) {
+        match self.escape.hear(byte, charset) {
             Heard::Nothing => {}
             Heard::Part => return,
             Heard::Key(heard) => return key(heard),
@@ -128,6 +132,10 @@ impl Keys {
         } else {
             self.after_cr = false;
             match charset.high(byte) {
+                // In the others 9B is a letter, or half of one.
+                Some(_) if byte == 0x9b && charset == Charset::Latin1 => {
+                    self.escape.one_byte_csi();
+                }
                 None => self.unicode(byte, key),
                 Some(character) => {
                     self.utf8.give_up();
@@ -181,6 +189,7 @@ fn control(byte: u8) -> Option<Key> {
         b'L' | b'R' => Key::Redraw,
         b'N' => Key::Down,
         b'P' => Key::Up,
+        b'T' => Key::Swap,
         b'U' | b'X' => Key::KillLine,
         b'W' => Key::KillWord,
         b'Y' => Key::Yank,

@@ -1,6 +1,7 @@
 //! The line editor: keys into a line of text. Knows neither the prompt nor how the line is drawn,
 //! nor what it is for.
 
+mod beyond;
 mod history;
 mod places;
 
@@ -13,6 +14,7 @@ use std::fmt;
 use unicode_segmentation::UnicodeSegmentation;
 use zeroize::Zeroize;
 
+use self::beyond::Beyond;
 use self::history::History;
 use super::keys::Key;
 use crate::text::clean::{clean, is_shown};
@@ -34,6 +36,8 @@ pub struct Editor {
     secret: bool,
     killed: String,
     history: History,
+    /// What was typed past the limit since the line was last changed.
+    beyond: Option<Box<Beyond>>,
 }
 
 /// What a key did.
@@ -65,6 +69,7 @@ impl Editor {
             secret: false,
             killed: String::new(),
             history: History::default(),
+            beyond: None,
         }
     }
 
@@ -82,9 +87,9 @@ impl Editor {
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Edit {
         match key {
-            Key::Char(c) => self.insert(c.encode_utf8(&mut [0; 4])),
+            Key::Char(c) => self.type_in(c),
             // A tab leaves a blank, so that pasted words stay apart.
-            Key::Tab => self.insert(" "),
+            Key::Tab => self.type_in(' '),
             Key::Yank => {
                 let killed = self.killed.clone();
                 self.insert(&killed)
@@ -100,6 +105,10 @@ impl Editor {
             Key::KillLine => self.kill(0, self.text.len()),
             Key::KillToEnd => self.kill(self.cursor, self.text.len()),
             Key::KillWord => self.kill(places::word_left(&self.text, self.cursor), self.cursor),
+            Key::KillWordRight => {
+                self.kill(self.cursor, places::word_right(&self.text, self.cursor))
+            }
+            Key::Swap => self.swap(),
             Key::Left => self.go(places::left_of(&self.text, self.cursor)),
             Key::Right => self.go(places::right_of(&self.text, self.cursor)),
             Key::WordLeft => self.go(places::word_left(&self.text, self.cursor)),
@@ -111,7 +120,7 @@ impl Editor {
                 self.recall(older)
             }
             Key::Down => {
-                let newer = self.history.newer();
+                let newer = self.history.newer(&self.text);
                 self.recall(newer)
             }
             Key::Escape
@@ -135,6 +144,12 @@ impl Editor {
         self.text.get(..self.cursor).unwrap_or_default()
     }
 
+    /// The text behind the cursor.
+    #[must_use]
+    pub fn after(&self) -> &str {
+        self.text.get(self.cursor..).unwrap_or_default()
+    }
+
     /// Where the cursor stands: how many characters, as a reader counts them, are before it.
     #[must_use]
     pub fn cursor(&self) -> usize {
@@ -151,6 +166,19 @@ impl Editor {
     #[must_use]
     pub fn is_secret(&self) -> bool {
         self.secret
+    }
+
+    /// How many characters, as a reader counts them, were typed past the limit since the line was
+    /// last changed; they are not kept.
+    #[must_use]
+    pub fn beyond(&self) -> usize {
+        self.beyond.as_ref().map_or(0, |beyond| beyond.count())
+    }
+
+    /// Puts `text` in the place of what stands between the byte `from` and the cursor, whole or not
+    /// at all; the cursor is behind it.
+    pub fn complete(&mut self, from: usize, text: &str) -> Edit {
+        self.change(from.min(self.cursor), self.cursor, text)
     }
 
     /// How many characters it takes.
@@ -189,6 +217,7 @@ impl Editor {
         self.text.clear();
         self.cursor = 0;
         self.history.leave();
+        self.beyond = None;
     }
 
     fn enter(&mut self) -> String {
@@ -197,36 +226,61 @@ impl Editor {
         let line = std::mem::replace(&mut self.text, empty);
         self.cursor = 0;
         self.history.leave();
+        self.beyond = None;
         if !self.secret {
             self.history.remember(&line);
         }
         line
     }
 
+    /// Takes a character that was typed. What follows one that was refused is refused too: a mark
+    /// would join another letter than its own.
+    fn type_in(&mut self, c: char) -> Edit {
+        if let Some(beyond) = &mut self.beyond {
+            beyond.add(c);
+            return Edit::Bell;
+        }
+        let edit = self.insert(c.encode_utf8(&mut [0; 4]));
+        if edit == Edit::Bell {
+            self.beyond = Some(Box::new(Beyond::from(c)));
+        }
+        edit
+    }
+
     /// Inserts at the cursor, whole or not at all.
     fn insert(&mut self, text: &str) -> Edit {
+        self.change(self.cursor, self.cursor, text)
+    }
+
+    /// Puts a text in the place of what stands between two bytes, whole or not at all, with the
+    /// cursor behind it.
+    fn change(&mut self, from: usize, to: usize, text: &str) -> Edit {
         if text.is_empty() || !text.chars().all(is_shown) {
             return Edit::Nothing;
         }
-        let length = self.text.len() + text.len();
+        let length = self.text.len() - (to - from) + text.len();
         if self.text.is_ascii() && text.is_ascii() {
             // Every byte is a character, and none joins another.
             if length > self.limit {
                 return Edit::Bell;
             }
-            self.text.insert_str(self.cursor, text);
-            self.cursor += text.len();
-            return Edit::Changed;
+            if from == to {
+                self.text.insert_str(from, text);
+            } else {
+                self.text.replace_range(from..to, text);
+            }
+            self.cursor = from + text.len();
+            return self.changed();
         }
         let room = room(self.limit);
         if length > room {
             return Edit::Bell;
         }
         let mut line = String::with_capacity(if self.secret { room } else { length });
-        line.push_str(self.before());
+        line.push_str(self.text.get(..from).unwrap_or_default());
         line.push_str(text);
         let cursor = line.len();
-        line.push_str(self.text.get(self.cursor..).unwrap_or_default());
+        line.push_str(self.text.get(to..).unwrap_or_default());
         let (mut line, cursor) = settled(line, cursor);
         // Counting is only worth it where there are more bytes than characters allowed.
         let fits = line.len() <= room && (line.len() <= self.limit || count(&line) <= self.limit);
@@ -237,7 +291,33 @@ impl Editor {
         if self.secret {
             line.zeroize();
         }
-        if fits { Edit::Changed } else { Edit::Bell }
+        if fits { self.changed() } else { Edit::Bell }
+    }
+
+    fn changed(&mut self) -> Edit {
+        self.beyond = None;
+        Edit::Changed
+    }
+
+    /// The characters on both sides of the cursor change places, and it moves on; at the end the
+    /// last two do.
+    fn swap(&mut self) -> Edit {
+        let middle = match places::right_of(&self.text, self.cursor) {
+            end if end == self.cursor => places::left_of(&self.text, end),
+            _ => self.cursor,
+        };
+        let (from, to) =
+            (places::left_of(&self.text, middle), places::right_of(&self.text, middle));
+        let (Some(left), Some(right)) = (self.text.get(from..middle), self.text.get(middle..to))
+        else {
+            return Edit::Nothing;
+        };
+        // A password's copies would stay in memory.
+        if left.is_empty() || right.is_empty() || self.secret {
+            return Edit::Nothing;
+        }
+        let swapped = format!("{right}{left}");
+        self.change(from, to, &swapped)
     }
 
     /// As much of the text as there is room for, cleaned, with the cursor behind it.
@@ -255,7 +335,7 @@ impl Editor {
     fn recall(&mut self, line: Option<String>) -> Edit {
         let Some(line) = line else { return Edit::Nothing };
         self.put(&line);
-        Edit::Changed
+        self.changed()
     }
 
     fn go(&mut self, to: usize) -> Edit {
@@ -263,7 +343,7 @@ impl Editor {
             return Edit::Nothing;
         }
         self.cursor = to;
-        Edit::Changed
+        self.changed()
     }
 
     fn kill(&mut self, from: usize, to: usize) -> Edit {
@@ -279,7 +359,7 @@ impl Editor {
         }
         self.text.drain(from..to);
         (self.text, self.cursor) = settled(std::mem::take(&mut self.text), from);
-        Edit::Changed
+        self.changed()
     }
 
     fn wipe(&mut self) {

@@ -42,6 +42,8 @@ fn named(name: &str) -> Key {
         "end" => Key::End,
         "up" => Key::Up,
         "down" => Key::Down,
+        "a-d" => Key::KillWordRight,
+        "^t" => Key::Swap,
         "bs" => Key::Backspace,
         "del" => Key::Delete,
         "^u" => Key::KillLine,
@@ -84,6 +86,12 @@ fn keys_edit_the_line() {
         ("[|]  one", "<wordright><wordright>", "  one[|]"),
         ("a[|]b", "<tab>", "a [|]b"),
         ("a[|]b", "<esc><pgup>", "a[|]b"),
+        ("teh[|]", "<^t>", "the[|]"),
+        ("t[|]eh", "<^t><^t>", "eht[|]"),
+        ("[|]ab", "<^t>", "[|]ab"),
+        ("a[|]", "<^t>", "a[|]"),
+        ("日[|]q\u{323} ok", "<^t>", "q\u{323}日[|] ok"),
+        ("12345678901234567890[|]", "<^t>", "12345678901234567809[|]"),
     ]);
 }
 
@@ -99,6 +107,11 @@ fn what_is_killed_can_be_put_back() {
         ("one two[|]", "<^w><^w>", "[|]"),
         ("hello[|]", "<^k><^y>", "hello[|]"),
         ("hello[|]", "<bs><^y>", "hell[|]"),
+        ("one[|] two three", "<a-d>", "one[|] three"),
+        ("one[|] two three", "<a-d><end><^y>", "one three two[|]"),
+        ("one[|]", "<a-d>", "one[|]"),
+        ("日本 語[|]", "<^w>x<^y>", "日本 x語[|]"),
+        ("one two[|]", "<^w><home><^y><^y>", "twotwo[|]one "),
     ]);
 }
 
@@ -112,6 +125,10 @@ fn characters_are_whole_as_a_reader_counts_them() {
         ("[|]x\u{301}", "<right>", "x\u{301}[|]"),
         ("🇫🇮[|]", "<bs>", "[|]"),
         ("[|]", "\u{301}e\u{301}", "é[|]"),
+        ("👍🏽a[|]", "<left><bs>", "[|]a"),
+        ("🇫🇮🇸🇪[|]", "<left>x", "🇫🇮x[|]🇸🇪"),
+        ("한국[|]", "<bs>", "한[|]"),
+        ("เก้า[|]", "<left><left><del>", "เ[|]า"),
         ("[|]", "a\u{200b}\u{202e}b\u{1b}c", "abc[|]"),
     ]);
 }
@@ -124,6 +141,12 @@ fn up_and_down_walk_through_what_was_entered() {
         ("[|]", "one<enter>two<enter><up><up><down>", "two[|]"),
         ("[|]", "one<enter>half<up><down>", "half[|]"),
         ("[|]", "one<enter>half<up>x<down>", "half[|]"),
+        ("[|]", "one<enter>half<up>x<down><up>", "onex[|]"),
+        ("[|]", "one<enter>two<enter><up>x<up>y<down><up><enter><up>", "oney[|]"),
+        ("[|]", "one<enter>two<enter><up>x<up><enter><up><up>", "two[|]"),
+        ("[|]", "one<enter>half<up><down>!<up><down>", "half![|]"),
+        ("[|]", "one<enter>half<up><down><down><down>", "half[|]"),
+        ("[|]", "one<enter><up><^u><up><up>", "[|]"),
         ("[|]", "one<enter>one<enter> <enter><up><up>", "one[|]"),
         ("[|]", "one<enter><up>!<enter><up><up>", "one[|]"),
         ("half[|]", "<up><down>", "half[|]"),
@@ -163,6 +186,41 @@ fn a_full_line_rings_and_stays() {
     types(&mut editor, "<^u>abc");
     assert_eq!(types(&mut editor, "<^y>"), [Edit::Bell], "killed text comes back whole or not");
     assert_eq!(editor.text(), "abc");
+}
+
+#[test]
+fn what_is_typed_past_the_limit_is_counted_and_not_kept() {
+    let mut editor = Editor::new(5);
+    for (keys, text, beyond) in [
+        ("hello", "hello", 0),
+        (" world", "hello", 6),
+        ("e\u{301}\u{323}日🇫🇮", "hello", 9), // as a reader counts
+        ("<bs>", "hell", 0),
+        ("oo<left>", "hello", 0),
+        ("é", "hello", 1),
+        ("\u{323}", "hello", 1), // it belongs to what was refused
+        ("<enter>", "", 0),
+        ("123456<^c>", "", 0),
+    ] {
+        types(&mut editor, keys);
+        assert_eq!((editor.text(), editor.beyond()), (text, beyond), "{keys}");
+    }
+}
+
+#[test]
+fn a_completion_takes_the_place_of_what_it_completes() {
+    for (before, from, text, after, edit) in [
+        ("CHAT al[|]", 5, "Alice ", "CHAT Alice [|]", Edit::Changed),
+        ("CHAT al[|] now", 5, "Alice", "CHAT Alice[|] now", Edit::Changed),
+        ("CHAT asa[|]", 5, "Åsa Öberg ", "CHAT Åsa Öberg [|]", Edit::Changed),
+        ("OLM asa o[|]x", 4, "Åsa Öberg ", "OLM Åsa Öberg [|]x", Edit::Changed),
+        ("CHAT bartholomew[|]", 5, "Bartholomew Longname ", "CHAT bartholomew[|]", Edit::Bell),
+        ("[|]", 0, "", "[|]", Edit::Nothing),
+    ] {
+        let mut editor = editor(before);
+        assert_eq!(editor.complete(from, text), edit, "{before}");
+        assert_eq!(drawn(&editor), after, "{before}");
+    }
 }
 
 #[test]
@@ -228,6 +286,8 @@ fn keys() -> impl Strategy<Value = Key> {
         Key::KillLine,
         Key::KillToEnd,
         Key::KillWord,
+        Key::KillWordRight,
+        Key::Swap,
         Key::Yank,
         Key::Interrupt,
         Key::Tab,

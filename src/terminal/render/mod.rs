@@ -18,7 +18,7 @@ use super::line::Editor;
 use super::picture::Picture;
 use super::profile::{Graphics, Profile, Typing};
 use super::style::{Line, Text};
-use crate::text::width::wrapped;
+use crate::text::width::{columns, wrapped};
 
 /// Whether what is typed is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,11 +90,7 @@ impl Renderer {
     pub fn print(&mut self, line: &Line) {
         self.lift();
         let shown = Shown::new(line, self.profile.charset);
-        let width = match self.profile.graphics {
-            Graphics::Plain => usize::MAX,
-            Graphics::Ansi | Graphics::Mono => self.profile.width(),
-        };
-        for row in wrapped(&shown.text, width) {
+        for row in shown.rows(&self.profile) {
             shown.paint(row, &self.profile, &mut self.out);
             self.out.extend_from_slice(b"\r\n");
         }
@@ -176,13 +172,14 @@ impl Renderer {
     }
 
     /// Empties the screen without a loss: what stood on it goes where the terminal keeps what has
-    /// scrolled away. In plain graphics it only goes to an empty row.
+    /// scrolled away. In plain graphics the line being typed is shown again on a row of its own.
     pub fn clear_screen(&mut self) {
         self.lift();
         if self.profile.graphics != Graphics::Plain {
-            self.out.extend(b"\r\n".repeat(usize::from(self.profile.rows)));
-            self.out.extend_from_slice(ansi::HOME);
-            self.out.extend_from_slice(ansi::ERASE_BELOW);
+            let rows = usize::from(self.profile.rows);
+            self.out.extend(b"\r\n".repeat(rows));
+            // No further up than what is known to be empty: the terminal may be higher than it told.
+            ansi::up(rows - 1, &mut self.out);
         }
     }
 
@@ -210,4 +207,26 @@ impl Renderer {
             Some(Drawn::Strip(mut strip)) => strip.leave(&self.profile, &mut self.out),
         }
     }
+}
+
+/// How many rows a line takes where a terminal that can do what `profile` says prints it.
+#[must_use]
+pub fn height(line: &Line, profile: &Profile) -> usize {
+    let shown = Shown::new(line, profile.charset);
+    match profile.graphics {
+        // The terminal breaks it where it likes, at the latest at its edge.
+        Graphics::Plain => columns(&shown.text).div_ceil(usize::from(profile.columns)).max(1),
+        Graphics::Ansi | Graphics::Mono => shown.rows(profile).len(),
+    }
+}
+
+/// A line that takes more than so many rows (at least 1) in two: what those hold, and the rest. In
+/// plain graphics it is broken at the edge.
+#[must_use]
+pub fn split(line: &Line, rows: usize, profile: &Profile) -> (Line, Line) {
+    let shown = Shown::new(line, profile.charset);
+    let broken = wrapped(&shown.text, profile.width());
+    let end = broken.get(rows.max(1) - 1).map_or(shown.text.len(), |row| row.end);
+    let next = broken.get(rows.max(1)).map_or(shown.text.len(), |row| row.start);
+    (shown.part(0..end), shown.part(next..shown.text.len()))
 }

@@ -7,6 +7,7 @@ use crate::terminal::ansi;
 use crate::terminal::charset::Charset;
 use crate::terminal::profile::{Graphics, Profile};
 use crate::terminal::style::{Line, Style};
+use crate::text::width::wrapped;
 
 /// Text of which every character can be shown, with its styles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,30 @@ impl Shown {
             shown.styles.push((shown.text.len(), span.style));
         }
         shown
+    }
+
+    /// Where each row of it lies when it is printed: broken between words where it is longer than a
+    /// row; in plain graphics it is not, so that one line of news is one line.
+    pub(super) fn rows(&self, profile: &Profile) -> Vec<Range<usize>> {
+        let width = match profile.graphics {
+            Graphics::Plain => usize::MAX,
+            Graphics::Ansi | Graphics::Mono => profile.width(),
+        };
+        wrapped(&self.text, width)
+    }
+
+    /// A part of it as a line.
+    pub(super) fn part(&self, part: Range<usize>) -> Line {
+        let mut line = Line::new();
+        let mut at = part.start;
+        for &(end, style) in &self.styles {
+            let end = end.min(part.end);
+            if end > at {
+                line.push(style, self.text.get(at..end).unwrap_or_default());
+                at = end;
+            }
+        }
+        line
     }
 
     /// Whether what is styled is the same.

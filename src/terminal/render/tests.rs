@@ -256,7 +256,7 @@ fn the_bell_rings_once_a_write() {
 fn a_cleared_screen_is_not_lost() {
     let mut caller = Caller::typed(Graphics::Mono, Typing::Characters, "hello");
     caller.renderer.clear_screen();
-    assert_eq!(caller.sent(), format!("␍␛[J{}␛[H␛[J> hello", "␍␊".repeat(5)));
+    assert_eq!(caller.sent(), format!("␍␛[J{}␛[4A> hello", "␍␊".repeat(5)));
     let mut caller = Caller::typed(Graphics::Plain, Typing::Characters, "hello");
     caller.renderer.clear_screen();
     assert_eq!(caller.sent(), "␍␊> hello");

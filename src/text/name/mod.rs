@@ -115,6 +115,23 @@ impl NameKey {
         Self(key)
     }
 
+    /// The beginning of the keys of all names that begin so: as [`NameKey::of`], but a blank at the
+    /// end counts, because it ends a word.
+    #[must_use]
+    pub fn beginning(typed: &str) -> Self {
+        let mut key = Self::of(typed);
+        if typed.ends_with(char::is_whitespace) && !key.0.is_empty() {
+            key.0.push(' ');
+        }
+        key
+    }
+
+    /// What stands behind all keys that begin with this one, and before all others.
+    #[must_use]
+    pub fn behind_all(&self) -> Self {
+        Self(format!("{}\u{10ffff}", self.0))
+    }
+
     /// The key as text, for looking up and for prefixes.
     #[must_use]
     pub fn as_str(&self) -> &str {
