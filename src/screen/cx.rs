@@ -1,10 +1,13 @@
 //! What a screen has in hand while it handles an event: the board, its own caller, the time, and a
 //! place for what is to be shown.
 
+use std::sync::Arc;
+
 use crate::board::{Board, Member};
 use crate::chat::News;
 use crate::clock::{Timestamp, Uptime};
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId};
+use crate::terminal::picture::Picture;
 use crate::terminal::profile::Profile;
 use crate::terminal::style::{Line, Text};
 use crate::transport::Transport;
@@ -92,8 +95,8 @@ impl InvitesShown {
 pub enum Show {
     /// A line of text, above the line being typed.
     Line(Line),
-    /// Art, by its CP437 bytes.
-    Art(std::sync::Arc<[u8]>),
+    /// A picture.
+    Art(Arc<Picture>),
     /// The bell.
     Bell,
 }

@@ -6,10 +6,10 @@ use crate::board::{Answer, Member, Question};
 use crate::config::Registration;
 use crate::registry::{LogIn, Place};
 use crate::store::User;
-use crate::terminal::profile::Graphics;
 use crate::terminal::style::{Line, Text};
 use crate::transport::Who;
 
+use super::pictures;
 use super::register::Register;
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
@@ -176,7 +176,7 @@ pub(super) fn say_who_helps(cx: &mut Cx<'_>) {
 }
 
 fn greet(cx: &mut Cx<'_>) {
-    show_art(Name::Connect, cx);
+    pictures::show(Name::Connect, 2, cx);
     let place = &cx.board.config.board;
     let mut line = Line::new().title(place.name.clone());
     if !place.location.is_empty() {
@@ -228,7 +228,7 @@ pub(super) fn enter(user: Box<User>, cx: &mut Cx<'_>) -> Step {
 }
 
 fn welcome(user: &User, cx: &mut Cx<'_>) {
-    show_art(Name::Welcome, cx);
+    pictures::show(Name::Welcome, 4, cx);
     let zone = cx.board.config.board.time_zone;
     let mut text = Text::new();
     text.push(Line::new().plain("Welcome, ").value(user.name.to_string()).plain("."));
@@ -255,19 +255,4 @@ fn others(user: &User, cx: &Cx<'_>) -> Option<String> {
     names.truncate(NAMED);
     let first = (!names.is_empty()).then(|| names.join(", "))?;
     Some(if more > 0 { format!("{first} and {more} more") } else { first })
-}
-
-/// Art if the terminal can draw it and it is wide enough; its plain text else.
-fn show_art(name: Name, cx: &mut Cx<'_>) {
-    let drawn = match cx.profile.graphics {
-        Graphics::Ansi if cx.profile.columns >= 80 && cx.profile.charset.has_pictures() => {
-            cx.board.art.ans(name, cx.now)
-        }
-        Graphics::Ansi | Graphics::Mono | Graphics::Plain => None,
-    };
-    if let Some(art) = drawn {
-        cx.shown.push(super::Show::Art(art));
-    } else if let Some(text) = cx.board.art.txt(name, cx.now) {
-        cx.print_text(Text::from(text.trim_end()));
-    }
 }

@@ -11,6 +11,7 @@ mod menu;
 mod more;
 mod news;
 mod olm;
+mod pictures;
 mod register;
 mod settings;
 mod table;

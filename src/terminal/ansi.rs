@@ -19,6 +19,12 @@ pub const WRAP_OFF: &[u8] = b"\x1b[?7l";
 /// A full row moves the cursor to the next one, as terminals begin.
 pub const WRAP_ON: &[u8] = b"\x1b[?7h";
 
+/// What would blink has a bright background from here on: on `SyncTERM`, which shows 100 to 107 of
+/// `SGR` only so (cterm's iCE colours). Others leave it out.
+pub const BLINK_OFF: &[u8] = b"\x1b[?33h";
+/// What should blink does, as terminals begin.
+pub const BLINK_ON: &[u8] = b"\x1b[?33l";
+
 /// Moves the cursor up by so many rows. It stops at the upper edge.
 pub fn up(rows: usize, out: &mut Vec<u8>) {
     sequence(rows, b'A', out);
@@ -59,21 +65,54 @@ pub fn look(style: Style, out: &mut Vec<u8>) {
     });
 }
 
-/// Colours as a picture has them, 0 to 7. White ink and black paper are the terminal's own, so
-/// that a picture also looks right on light paper.
-pub fn colours(ink: u8, paper: u8, bright: bool, blink: bool, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"\x1b[0");
-    for (wanted, code) in [(bright, b";1"), (blink, b";5")] {
-        if wanted {
-            out.extend_from_slice(code);
+/// Colours as a picture has them, each 0 to 7 as ECMA-48 counts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colours {
+    /// Of the glyph.
+    pub ink: u8,
+    /// The glyph is bright.
+    pub bright: bool,
+    /// Of what is behind it.
+    pub paper: u8,
+    /// What is behind it is bright.
+    pub bright_paper: bool,
+    /// The glyph blinks.
+    pub blink: bool,
+}
+
+impl Colours {
+    /// The terminal's own: white ink on black paper.
+    pub const NONE: Self =
+        Self { ink: 7, bright: false, paper: 0, bright_paper: false, blink: false };
+
+    /// From here on everything has these colours. White ink on black paper is the terminal's own,
+    /// so that a picture also looks right on light paper.
+    ///
+    /// Bright ink is bold (every terminal of the last forty years), and with `sixteen` colour 90 to
+    /// 97 of `aixterm` too, for those where bold is only a heavier face. Bright paper is the dark one,
+    /// then 100 to 107, which whoever does not know it leaves out: it never blinks.
+    pub fn select(self, sixteen: bool, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"\x1b[0");
+        for (wanted, code) in [(self.bright, b";1"), (self.blink, b";5")] {
+            if wanted {
+                out.extend_from_slice(code);
+            }
         }
-    }
-    for (colour, usual, kind) in [(ink, 7, b'3'), (paper, 0, b'4')] {
-        if colour != usual {
-            out.extend_from_slice(&[b';', kind, b'0' + (colour & 7)]);
+        let own_paper = self.paper == 0 && !self.bright_paper;
+        if self.ink != 7 || !own_paper {
+            out.extend_from_slice(&[b';', b'3', b'0' + (self.ink & 7)]);
+            if self.bright && sixteen {
+                out.extend_from_slice(&[b';', b'9', b'0' + (self.ink & 7)]);
+            }
         }
+        if self.paper != 0 {
+            out.extend_from_slice(&[b';', b'4', b'0' + (self.paper & 7)]);
+        }
+        if self.bright_paper {
+            out.extend_from_slice(&[b';', b'1', b'0', b'0' + (self.paper & 7)]);
+        }
+        out.push(b'm');
     }
-    out.push(b'm');
 }
 
 /// `ESC [ count letter`; nothing for 0, and 1 is understood.
@@ -118,6 +157,31 @@ mod tests {
         left(3, &mut out);
         left(4, &mut out);
         assert_eq!(readable(&out), "␛[A␛[12B␛[2C␈␈␈␛[4D");
+    }
+
+    #[test]
+    fn colours_are_said_so_that_old_terminals_leave_out_what_they_do_not_know() {
+        let none = Colours::NONE;
+        for (colours, sixteen, eight) in [
+            (none, "␛[0m", "␛[0m"),
+            (Colours { bright: true, ..none }, "␛[0;1m", "␛[0;1m"),
+            (Colours { ink: 4, bright: true, ..none }, "␛[0;1;34;94m", "␛[0;1;34m"),
+            (Colours { paper: 4, ..none }, "␛[0;37;44m", "␛[0;37;44m"),
+            (Colours { bright: true, paper: 4, ..none }, "␛[0;1;37;97;44m", "␛[0;1;37;44m"),
+            (Colours { ink: 0, bright_paper: true, ..none }, "␛[0;30;100m", "␛[0;30;100m"),
+            (
+                Colours { ink: 0, paper: 6, bright_paper: true, ..none },
+                "␛[0;30;46;106m",
+                "␛[0;30;46;106m",
+            ),
+            (Colours { ink: 1, blink: true, ..none }, "␛[0;5;31m", "␛[0;5;31m"),
+        ] {
+            for (all, said) in [(true, sixteen), (false, eight)] {
+                let mut out = Vec::new();
+                colours.select(all, &mut out);
+                assert_eq!(readable(&out), said, "{colours:?}");
+            }
+        }
     }
 
     #[test]

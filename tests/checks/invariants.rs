@@ -38,7 +38,15 @@ fn no_file_is_too_long() {
 #[test]
 fn art_and_its_plain_text_come_together() {
     let stems = |extension| -> BTreeSet<PathBuf> {
-        files("ansi", extension).iter().map(|path| path.with_extension("")).collect()
+        let stem = |path: &PathBuf| {
+            let stem = path.with_extension("");
+            // Drawn for 40 columns, beside what is drawn for 80.
+            if stem.extension().is_some_and(|columns| columns == "40") {
+                return stem.with_extension("");
+            }
+            stem
+        };
+        files("ansi", extension).iter().map(stem).collect()
     };
     let (drawn, plain) = (stems("ans"), stems("txt"));
     assert!(!drawn.is_empty(), "there is no art in ansi/");

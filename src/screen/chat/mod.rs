@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::art::Name;
 use crate::board::{Answer, Purpose, Question};
 use crate::chat::{News, Peer, Refusal};
 use crate::clock::Timestamp;
@@ -21,6 +22,7 @@ use crate::terminal::style::Line;
 
 use super::news::tell;
 use super::olm::Outgoing;
+use super::pictures;
 use super::time;
 use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
 
@@ -29,6 +31,9 @@ const HOW_TO_END: &str = "Type /END to exit chat.";
 
 /// How many of the last messages are shown again at least when the screen is drawn again.
 const LEAST_SHOWN_AGAIN: usize = 3;
+
+/// How many rows a chat begins with: the banner, and a few lines to talk.
+const BEGINNING: usize = 12;
 
 /// One internode chat.
 #[derive(Debug)]
@@ -292,6 +297,7 @@ impl Screen for ChatScreen {
                 let zone = cx.board.config.board.time_zone;
                 self.day = Some(cx.wall.utc().with_timezone(&zone).date_naive());
                 cx.bell();
+                pictures::show(Name::Chat, BEGINNING, cx);
                 cx.print_text(banner::begins(&self.with.whom.name, cx.columns()));
                 if self.link == Link::Lost {
                     let lost = News::Link { with: self.with.clone(), link: Link::Lost };

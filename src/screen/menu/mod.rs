@@ -4,6 +4,7 @@ mod chat;
 mod commands;
 mod completion;
 
+use crate::art::Name;
 use crate::board::{Answer, Question};
 use crate::chat::{Refusal, Target};
 use crate::registry::Place;
@@ -12,6 +13,7 @@ use crate::terminal::style::{Line, Text};
 
 use super::confirm::Confirm;
 use super::olm::{NotSent, Outgoing};
+use super::pictures;
 use super::settings::Settings;
 use super::time;
 use super::who::who;
@@ -48,9 +50,7 @@ impl Menu {
     fn line(&mut self, typed: &Typed, cx: &mut Cx<'_>) -> Step {
         let text = typed.text.trim().to_owned();
         if text.is_empty() {
-            if !cx.member().user.expert {
-                cx.print_text(menu(cx));
-            }
+            show_menu(cx);
             return Step::Stay;
         }
         if let Some(yes) = chat::yes_or_no(&text)
@@ -189,9 +189,7 @@ impl Screen for Menu {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
             Event::Entered => {
-                if !cx.member().user.expert {
-                    cx.print_text(menu(cx));
-                }
+                show_menu(cx);
                 Step::Stay
             }
             Event::Line(typed) => self.line(&typed, cx),
@@ -256,17 +254,27 @@ fn goodbye(cx: &mut Cx<'_>) -> Step {
     let on = time::words(cx.now.saturating_sub(cx.member().since));
     let name = cx.member().user.name.clone();
     cx.print(format!("Goodbye, {name}. You were on line for {on}."));
+    pictures::show(Name::Goodbye, 1, cx);
     Step::HangUp
 }
 
-/// The menu in as many columns as fit.
-fn menu(cx: &Cx<'_>) -> Text {
+/// The menu with its head, drawn where it can be; nothing for an expert.
+fn show_menu(cx: &mut Cx<'_>) {
+    if cx.member().user.expert {
+        return;
+    }
+    let table = table(cx);
+    pictures::show(Name::Menu, table.len() + 1, cx);
+    cx.print_text(table);
+}
+
+/// The commands in as many columns as fit.
+fn table(cx: &Cx<'_>) -> Text {
     const CELL: usize = 26;
     let shown: Vec<&Command> =
         COMMANDS.iter().filter(|command| !command.title.is_empty()).collect();
     let across = (cx.columns().saturating_sub(1) / CELL).clamp(1, 3);
     let mut text = Text::new();
-    text.push(Line::new().title("-= Main Menu =-"));
     for row in shown.chunks(across) {
         let mut line = Line::new();
         for (at, command) in row.iter().enumerate() {
@@ -285,7 +293,8 @@ fn menu(cx: &Cx<'_>) -> Text {
 
 /// The menu, and a line of help for each command.
 fn help(cx: &Cx<'_>) -> Text {
-    let mut text = menu(cx);
+    let mut text = Text::from(Line::new().title("-= Main Menu =-"));
+    text.extend(table(cx));
     text.push(Line::new());
     for command in COMMANDS {
         let mut words = vec![command.word];

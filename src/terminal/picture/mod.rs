@@ -6,60 +6,78 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+use std::sync::OnceLock;
+
 use self::reader::Reader;
-use super::ansi;
+use super::ansi::{self, Colours};
 use super::charset::Charset;
 use super::cp437::{byte, glyph};
 use super::profile::{Graphics, Profile};
 use super::sauce::Sauce;
 
-/// A picture, row by row.
-#[derive(Clone, Debug, Default)]
+/// How wide a picture is taken for that does not say.
+pub const USUAL: u16 = 80;
+
+/// A picture, row by row. Its bytes are made once for each kind of terminal, however many look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
     rows: Vec<Vec<Cell>>,
+    /// What would blink has bright paper.
+    ice: bool,
+    utf8: OnceLock<Vec<u8>>,
+    cp437: OnceLock<Vec<u8>>,
 }
 
 /// A glyph of code page 437 with its colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Cell {
     glyph: u8,
-    colours: Colours,
+    pen: Pen,
 }
 
-/// Colours 0 to 7, as ECMA-48 counts them, and what is done to them.
+/// What the file has selected: colours 0 to 7, as ECMA-48 counts them, and what is done to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Colours {
+struct Pen {
     ink: u8,
     paper: u8,
     bright: bool,
+    bright_paper: bool,
     blink: bool,
     swapped: bool,
 }
 
-impl Colours {
+impl Pen {
     /// The terminal's own.
-    const NONE: Self = Self { ink: 7, paper: 0, bright: false, blink: false, swapped: false };
+    const NONE: Self =
+        Self { ink: 7, paper: 0, bright: false, bright_paper: false, blink: false, swapped: false };
 }
 
 impl Cell {
-    const BLANK: Self = Self { glyph: b' ', colours: Colours::NONE };
+    const BLANK: Self = Self { glyph: b' ', pen: Pen::NONE };
 }
 
 impl Picture {
     /// Reads a file's bytes: CP437 with cursor movement and colours (ECMA-48), rows of as many
-    /// columns as the SAUCE record says, 80 without one. Other control sequences are left out.
+    /// columns as the SAUCE record says, [`USUAL`] without one. Other control sequences are left
+    /// out.
     #[must_use]
     pub fn read(ans: &[u8]) -> Self {
+        Self::read_as(ans, USUAL)
+    }
+
+    /// The same, of so many columns where it does not say.
+    #[must_use]
+    pub fn read_as(ans: &[u8], usual: u16) -> Self {
         let (body, sauce) = Sauce::split(ans);
-        let width = sauce.map_or(80, |sauce| usize::from(sauce.columns));
-        let mut rows = Reader::new(width).read(body);
+        let width = sauce.and_then(|sauce| sauce.columns).unwrap_or(usual);
+        let (mut rows, ice) = Reader::new(usize::from(width)).read(body);
         for row in &mut rows {
             let seen = row.iter().rposition(|cell| *cell != Cell::BLANK);
             row.truncate(seen.map_or(0, |last| last + 1));
         }
         let seen = rows.iter().rposition(|row| !row.is_empty());
         rows.truncate(seen.map_or(0, |last| last + 1));
-        Self { rows }
+        Self { rows, ice: ice || sauce.is_some_and(|sauce| sauce.ice), ..Self::default() }
     }
 
     /// How many columns and rows it takes.
@@ -68,30 +86,69 @@ impl Picture {
         (self.rows.iter().map(Vec::len).max().unwrap_or(0), self.rows.len())
     }
 
-    /// Adds its bytes, each row at the beginning of one of the terminal's.
+    /// Adds its bytes, each row at the beginning of one of the terminal's; what is wider is cut.
     pub(super) fn paint(&self, profile: &Profile, out: &mut Vec<u8>) {
         let columns = usize::from(profile.columns);
         // The last column belongs to the picture if it is that wide; then the row must not turn.
-        let full = self.rows.iter().any(|row| row.len() >= columns);
+        let full = self.size().0 >= columns;
         if full {
             out.extend_from_slice(ansi::WRAP_OFF);
+        }
+        let kept = match profile.charset {
+            _ if profile.graphics != Graphics::Ansi || self.size().0 > columns => None,
+            Charset::Utf8 => Some(&self.utf8),
+            Charset::Cp437 => Some(&self.cp437),
+            Charset::Latin1 | Charset::Ascii => None,
+        };
+        match kept {
+            Some(kept) => out.extend_from_slice(kept.get_or_init(|| {
+                let mut bytes = Vec::new();
+                self.paint_rows(profile, columns, &mut bytes);
+                bytes.shrink_to_fit();
+                bytes
+            })),
+            None => self.paint_rows(profile, columns, out),
+        }
+        if full {
+            out.extend_from_slice(ansi::WRAP_ON);
+        }
+    }
+
+    fn paint_rows(&self, profile: &Profile, columns: usize, out: &mut Vec<u8>) {
+        let coloured = profile.graphics == Graphics::Ansi;
+        if coloured && profile.charset == Charset::Cp437 {
+            out.extend_from_slice(self.mode());
         }
         for row in &self.rows {
             let mut pen = Colours::NONE;
             for cell in row.iter().take(columns) {
-                if cell.colours != pen && profile.graphics == Graphics::Ansi {
-                    cell.colours.look(out);
-                    pen = cell.colours;
+                let colours = cell.pen.colours(self.ice);
+                if colours != pen && coloured {
+                    colours.select(profile.charset == Charset::Utf8, out);
+                    pen = colours;
                 }
                 cell.paint(profile.charset, out);
             }
             if pen != Colours::NONE {
-                Colours::NONE.look(out);
+                Colours::NONE.select(false, out);
             }
             out.extend_from_slice(b"\r\n");
         }
-        if full {
-            out.extend_from_slice(ansi::WRAP_ON);
+    }
+
+    /// What `SyncTERM` has to be told. The glyphs that stand on its screen follow the mode: were
+    /// it switched back behind a picture with bright paper, that would begin to blink. So it is
+    /// before one that is to blink; the board's own text never does.
+    fn mode(&self) -> &'static [u8] {
+        let has = |is: fn(&Colours) -> bool| {
+            self.rows.iter().flatten().any(|cell| is(&cell.pen.colours(self.ice)))
+        };
+        if has(|colours| colours.bright_paper) {
+            ansi::BLINK_OFF
+        } else if has(|colours| colours.blink) {
+            ansi::BLINK_ON
+        } else {
+            &[]
         }
     }
 }
@@ -114,10 +171,16 @@ impl Cell {
     }
 }
 
-impl Colours {
-    fn look(self, out: &mut Vec<u8>) {
+impl Pen {
+    fn colours(self, ice: bool) -> Colours {
         let (ink, paper) =
             if self.swapped { (self.paper, self.ink) } else { (self.ink, self.paper) };
-        ansi::colours(ink, paper, self.bright, self.blink, out);
+        Colours {
+            ink,
+            bright: self.bright,
+            paper,
+            bright_paper: self.bright_paper || (self.blink && ice),
+            blink: self.blink && !ice,
+        }
     }
 }

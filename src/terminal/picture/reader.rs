@@ -1,6 +1,6 @@
 //! A file of ANSI art as it is drawn on paper. Knows no terminal.
 
-use super::{Cell, Colours};
+use super::{Cell, Pen};
 use crate::terminal::ansi;
 
 /// Rows beyond this are not read.
@@ -13,9 +13,11 @@ pub(super) struct Reader {
     row: usize,
     column: usize,
     saved: (usize, usize),
-    colours: Colours,
+    pen: Pen,
     sequence: Option<Numbers>,
     escaped: bool,
+    /// What blinks is to have bright paper instead.
+    ice: bool,
 }
 
 /// The numbers of a control sequence.
@@ -23,6 +25,8 @@ pub(super) struct Reader {
 struct Numbers {
     numbers: [u16; 16],
     last: usize,
+    /// It begins with a question mark: it is DEC's, not ECMA-48's.
+    private: bool,
 }
 
 impl Reader {
@@ -33,18 +37,20 @@ impl Reader {
             row: 0,
             column: 0,
             saved: (0, 0),
-            colours: Colours::NONE,
+            pen: Pen::NONE,
             sequence: None,
             escaped: false,
+            ice: false,
         }
     }
 
-    /// Reads a file's bytes; the rows that they make.
-    pub(super) fn read(mut self, file: &[u8]) -> Vec<Vec<Cell>> {
+    /// Reads a file's bytes; the rows that they make, and whether they ask for bright paper where
+    /// they blink.
+    pub(super) fn read(mut self, file: &[u8]) -> (Vec<Vec<Cell>>, bool) {
         for &byte in file {
             self.byte(byte);
         }
-        self.rows
+        (self.rows, self.ice)
     }
 
     fn byte(&mut self, byte: u8) {
@@ -52,6 +58,7 @@ impl Reader {
             match byte {
                 b'0'..=b'9' => numbers.digit(byte - b'0'),
                 b';' => numbers.last = (numbers.last + 1).min(15),
+                b'?' => numbers.private = true,
                 b'@'..=b'~' => {
                     let numbers = *numbers;
                     self.sequence = None;
@@ -87,7 +94,7 @@ impl Reader {
             if row.len() <= self.column {
                 row.resize(self.column + 1, Cell::BLANK);
             }
-            row[self.column] = Cell { glyph, colours: self.colours };
+            row[self.column] = Cell { glyph, pen: self.pen };
         }
         self.column += 1;
     }
@@ -95,6 +102,9 @@ impl Reader {
     fn obey(&mut self, letter: u8, numbers: &Numbers) {
         let count = numbers.at(0).max(1);
         match letter {
+            // As cterm has it; an editor writes it that draws with sixteen papers.
+            b'h' if numbers.private && numbers.at(0) == 33 => self.ice = true,
+            _ if numbers.private => {}
             b'A' => self.row = self.row.saturating_sub(count),
             b'B' => self.row = (self.row + count).min(ROWS),
             b'C' => self.column = (self.column + count).min(self.width - 1),
@@ -114,7 +124,7 @@ impl Reader {
             }
             b's' => self.saved = (self.row, self.column),
             b'u' => (self.row, self.column) = self.saved,
-            b'm' => numbers.all().for_each(|number| self.colours.select(number)),
+            b'm' => self.pen.select_all(numbers.all()),
             _ => {}
         }
     }
@@ -135,8 +145,32 @@ impl Numbers {
     }
 }
 
-impl Colours {
-    /// Applies one number of a `SGR`.
+impl Pen {
+    /// Applies the numbers of an `SGR`.
+    fn select_all(&mut self, mut numbers: impl Iterator<Item = u16>) {
+        while let Some(number) = numbers.next() {
+            match number {
+                38 | 48 => self.select_indexed(number, &mut numbers),
+                number => self.select(number),
+            }
+        }
+    }
+
+    /// One of 256 colours (`38;5;n`), of which the first 16 are meant, or any at all
+    /// (`38;2;r;g;b`), which there is not.
+    fn select_indexed(&mut self, what: u16, numbers: &mut impl Iterator<Item = u16>) {
+        match numbers.next() {
+            Some(5) => match numbers.next() {
+                Some(dark @ 0..8) => self.select(what - 8 + dark),
+                Some(bright @ 8..16) => self.select(what + 44 + bright),
+                Some(_) | None => {}
+            },
+            Some(2) => drop(numbers.nth(2)),
+            Some(_) | None => {}
+        }
+    }
+
+    /// Applies one number of an `SGR`.
     fn select(&mut self, number: u16) {
         match number {
             0 => *self = Self::NONE,
@@ -148,14 +182,16 @@ impl Colours {
             27 => self.swapped = false,
             30..=37 => self.ink = colour(number),
             39 => self.ink = Self::NONE.ink,
-            40..=47 => self.paper = colour(number),
-            49 => self.paper = Self::NONE.paper,
+            40..=47 => (self.paper, self.bright_paper) = (colour(number), false),
+            49 => (self.paper, self.bright_paper) = (Self::NONE.paper, false),
+            90..=97 => (self.ink, self.bright) = (colour(number), true),
+            100..=107 => (self.paper, self.bright_paper) = (colour(number), true),
             _ => {}
         }
     }
 }
 
-/// Of the numbers 30 to 37 and 40 to 47.
+/// Of the numbers 30 to 37, 40 to 47, 90 to 97 and 100 to 107.
 fn colour(number: u16) -> u8 {
     u8::try_from(number % 10).unwrap_or(0)
 }

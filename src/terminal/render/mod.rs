@@ -103,15 +103,14 @@ impl Renderer {
         }
     }
 
-    /// Prints a picture as ANSI art is kept: CP437 with ECMA-48, up to its SAUCE record. It is cut
-    /// at the terminal's edge, and the cursor is at the beginning of the row below with the
-    /// terminal's own colours. Nothing in plain graphics.
-    pub fn art(&mut self, ans: &[u8]) {
+    /// Prints a picture. It is cut at the terminal's edge, and the cursor is at the beginning of
+    /// the row below with the terminal's own colours. Nothing in plain graphics.
+    pub fn art(&mut self, picture: &Picture) {
         if self.profile.graphics == Graphics::Plain {
             return;
         }
         self.lift();
-        Picture::read(ans).paint(&self.profile, &mut self.out);
+        picture.paint(&self.profile, &mut self.out);
     }
 
     /// Shows the prompt and the line being typed, or what has changed of them since.

@@ -264,9 +264,9 @@ fn a_cleared_screen_is_not_lost() {
 
 #[test]
 fn art_is_drawn_where_it_can_be() {
-    let art = spelled("␛[1;34m\u{10}Hi␛[0m\r\n");
+    let art = Picture::read(&spelled("␛[1;34m\u{10}Hi␛[0m\r\n"));
     for (graphics, sent) in [
-        (Graphics::Ansi, "␍␛[J␛[0;1;34m►Hi␛[0m␍␊␛[0;32m> ␛[0mx"),
+        (Graphics::Ansi, "␍␛[J␛[0;1;34;94m►Hi␛[0m␍␊␛[0;32m> ␛[0mx"),
         (Graphics::Mono, "␍␛[J►Hi␍␊> x"),
         (Graphics::Plain, ""),
     ] {
