@@ -232,9 +232,7 @@ impl Screen for Menu {
     }
 
     fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
-        if !cx.member().user.expert {
-            cx.print_text(menu(cx));
-        }
+        show_menu(cx);
         Step::Stay
     }
 
