@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::ids::UserId;
 use crate::protocol::password_hash::HashRefusal;
 use crate::store::{NewUser, Store, StoreError, User};
+use crate::terminal::choice::Choice;
 use crate::text::clean::clean;
 use crate::text::name::{NameKey, UserName};
 
@@ -201,6 +202,16 @@ impl Accounts {
     pub async fn set_password(&self, user: UserId, password: &Password) -> Result<(), NotNow> {
         let hash = self.hasher.hash(password.text()).await?;
         self.store.set_password(user, &hash).await.map_err(said)
+    }
+
+    /// How this user wants the terminal to be served; `None`: there is no such user.
+    pub async fn terminal(&self, user: UserId) -> Result<Option<Choice>, NotNow> {
+        Ok(self.store.user(user).await.map_err(said)?.map(|user| user.terminal))
+    }
+
+    /// Remembers how this user wants the terminal to be served.
+    pub async fn set_terminal(&self, user: UserId, choice: Choice) -> Result<(), NotNow> {
+        self.store.set_terminal(user, choice).await.map_err(said)
     }
 
     /// Everybody, by name.

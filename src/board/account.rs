@@ -7,6 +7,7 @@ use crate::accounts::{AddKeyRefusal, NotNow, Password, PasswordNotChanged};
 use crate::ids::{KeyId, UserId};
 use crate::protocol::ssh_key::PublicKey;
 use crate::store::SshKey;
+use crate::terminal::choice::Choice;
 
 use super::Board;
 
@@ -28,6 +29,8 @@ pub enum AccountQuestion {
     AddKey(Box<PublicKey>),
     /// One key less.
     RemoveKey(KeyId),
+    /// Serve the terminal so in the calls to come.
+    KeepTerminal(Choice),
 }
 
 /// What came of it.
@@ -41,6 +44,8 @@ pub enum AccountAnswer {
     KeyAdded(Result<(), AddKeyRefusal>),
     /// To [`AccountQuestion::RemoveKey`]: whether it was there until now.
     KeyRemoved(Result<bool, NotNow>),
+    /// To [`AccountQuestion::KeepTerminal`].
+    TerminalKept(Result<(), NotNow>),
 }
 
 impl Board {
@@ -63,6 +68,9 @@ impl Board {
             }
             AccountQuestion::RemoveKey(key) => {
                 AccountAnswer::KeyRemoved(self.accounts.remove_key(user, key).await)
+            }
+            AccountQuestion::KeepTerminal(choice) => {
+                AccountAnswer::TerminalKept(self.accounts.set_terminal(user, choice).await)
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
 use crate::store::{StoreError, User};
+use crate::terminal::choice::Choice;
 
 use super::{AccountAnswer, AccountQuestion, Board};
 
@@ -81,6 +82,8 @@ pub enum Question {
     KeepAvailable(UserId, bool),
     /// Remember whether the menu is shown.
     KeepExpert(UserId, bool),
+    /// Remember how the terminal is to be served.
+    KeepTerminal(UserId, Choice),
 }
 
 impl Question {
@@ -90,7 +93,8 @@ impl Question {
             Self::ReadNext { .. }
             | Self::KeepCall(..)
             | Self::KeepAvailable(..)
-            | Self::KeepExpert(..) => true,
+            | Self::KeepExpert(..)
+            | Self::KeepTerminal(..) => true,
             Self::LogIn { .. }
             | Self::User(_)
             | Self::Register(_)
@@ -242,6 +246,10 @@ impl Board {
             }
             Question::KeepExpert(user, expert) => {
                 self.store.set_expert(user, expert).await?;
+                Answer::Kept
+            }
+            Question::KeepTerminal(user, choice) => {
+                self.store.set_terminal(user, choice).await?;
                 Answer::Kept
             }
         })

@@ -2,7 +2,7 @@
 //! records, in the order that [`transfer`] gives them, the last of them the foot. Knows no database.
 //!
 //! ```json
-//! {"carrier":1,"made_at":1700000000000000,"board":"Carrier"}
+//! {"carrier":2,"made_at":1700000000000000,"board":"Carrier"}
 //! {"record":"user","id":1,"name":"Åsa","key":"asa","real_name":null,…}
 //! {"record":"end","users":1,"conversations":0,…}
 //! ```

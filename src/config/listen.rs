@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use super::file::File;
 use super::values;
+use crate::terminal::profile::Graphics;
 
 /// One `[[listen]]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,13 +14,20 @@ pub struct Listen {
     pub transport: Transport,
     /// Where; port 0 takes a free one.
     pub address: SocketAddr,
+    /// What callers there are sent beside text, if they choose nothing else; `None`: what their
+    /// terminals understand.
+    pub graphics: Option<Graphics>,
 }
 
 impl Listen {
     /// What is listened on when nothing is said: telnet and SSH, for this machine only.
     #[must_use]
     pub fn defaults() -> Vec<Self> {
-        let usual = |transport: Transport| Self { transport, address: transport.usual_address() };
+        let usual = |transport: Transport| Self {
+            transport,
+            address: transport.usual_address(),
+            graphics: None,
+        };
         vec![usual(Transport::Telnet), usual(Transport::Ssh)]
     }
 }
@@ -53,6 +61,12 @@ impl fmt::Display for Transport {
     }
 }
 
+const GRAPHICS: &[(&str, Option<Graphics>)] = &[
+    ("ansi", Some(Graphics::Ansi)),
+    ("mono", Some(Graphics::Mono)),
+    ("plain", Some(Graphics::Plain)),
+];
+
 const TRANSPORTS: &[(&str, Transport)] = &[("telnet", Transport::Telnet), ("ssh", Transport::Ssh)];
 
 /// Every listener, in the order of the file; the default ones if there is none.
@@ -66,7 +80,8 @@ pub(super) fn read(file: &mut File<'_>) -> Vec<Listen> {
             section.refuse("address", "expected an address other than that of a [[listen]] above");
         }
         taken.push(address);
-        Listen { transport, address }
+        let graphics = section.get("graphics", None, values::choice(GRAPHICS));
+        Listen { transport, address, graphics }
     });
     listeners.unwrap_or_else(Listen::defaults)
 }

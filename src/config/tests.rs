@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
+use crate::terminal::profile::Graphics;
 
 const SHIPPED: &str = include_str!("../../nodes.toml");
 
@@ -113,6 +114,10 @@ const WRONG: &[(&str, &str)] = &[
     (
         "[[listen]]\ntransport = \"telent\"",
         "nodes.toml:2:13: [[listen]] transport = \"telent\": expected \"telnet\" or \"ssh\"",
+    ),
+    (
+        "[[listen]]\ngraphics = \"none\"",
+        "nodes.toml:2:12: [[listen]] graphics = \"none\": expected \"ansi\", \"mono\" or \"plain\"",
     ),
     (
         "[[listen]]\naddress = \"0.0.0.0:23\"\n[[listen]]\naddress = \"0.0.0.0:23\"",
@@ -258,6 +263,7 @@ fn what_is_written_is_what_is_meant() {
         address = '127.0.0.1:0'
         [[listen]]
         address = '127.0.0.1:0'
+        graphics = 'plain'
         [store]
         synchronous = 'normal'
         [accounts]
@@ -269,6 +275,8 @@ fn what_is_written_is_what_is_meant() {
     assert_eq!(config.nodes, Nodes { limit: 16, resume_window: Duration::from_millis(500) });
     let ports: Vec<_> = config.listen.iter().map(|listen| listen.address.port()).collect();
     assert_eq!(ports, [23, 0, 0]);
+    let graphics: Vec<_> = config.listen.iter().map(|listen| listen.graphics).collect();
+    assert_eq!(graphics, [None, None, Some(Graphics::Plain)]);
     assert_eq!(config.store.synchronous, Synchronous::Normal);
     assert_eq!(config.accounts.registration, Registration::Closed);
     assert_eq!(config.menu, Menu::default());

@@ -6,8 +6,10 @@ use std::collections::VecDeque;
 use crate::clock::Uptime;
 use crate::registry::HandOver;
 use crate::screen::Show;
-use crate::terminal::charset::Charset;
+use crate::terminal::choice::Choice;
+use crate::terminal::detect::Evidence;
 use crate::terminal::keys::{Key, Keys};
+use crate::terminal::probe;
 use crate::terminal::profile::{Graphics, Profile, Typing};
 use crate::terminal::render::Renderer;
 use crate::transport::{Connection, Input};
@@ -18,10 +20,12 @@ pub(super) struct Attached {
     pub(super) connection: Connection,
     pub(super) renderer: Renderer,
     keys: Keys,
-    /// Whether the client has told its terminal's type, the last thing that is waited for.
-    pub(super) knows_terminal: bool,
-    /// The charset of the locale that the client tells of, which says more than the terminal's type.
-    locale: Option<Charset>,
+    /// What is known of the terminal.
+    evidence: Evidence,
+    /// What its caller has chosen.
+    choice: Choice,
+    /// Whether the client has told all that it was asked of its terminal.
+    introduced: bool,
     /// Since when there is no room for output.
     pub(super) full_since: Option<Uptime>,
     /// A bell was rung since the last flush: one is enough.
@@ -42,18 +46,28 @@ pub(super) enum Taken {
 }
 
 impl Attached {
-    /// A line of whose terminal nothing is known yet.
-    pub(super) fn new(connection: Connection) -> Self {
-        Self::with_profile(connection, Profile::UNKNOWN)
+    /// A line of whose terminal nothing is known yet but what its listener says of all of them,
+    /// and what its caller has chosen before, if the transport knows who it is.
+    pub(super) fn new(connection: Connection, usual: Option<Graphics>, choice: Choice) -> Self {
+        let evidence = Evidence::at_listener(usual);
+        let mut attached = Self::serving(connection, Profile::UNKNOWN, evidence, choice);
+        attached.serve();
+        attached
     }
 
-    fn with_profile(connection: Connection, profile: Profile) -> Self {
+    fn serving(
+        connection: Connection,
+        profile: Profile,
+        evidence: Evidence,
+        choice: Choice,
+    ) -> Self {
         Self {
             connection,
             renderer: Renderer::new(profile),
             keys: Keys::new(),
-            knows_terminal: false,
-            locale: None,
+            evidence,
+            choice,
+            introduced: false,
             full_since: None,
             rung: false,
         }
@@ -61,7 +75,8 @@ impl Attached {
 
     /// A line that another node has given away, and what was typed ahead on it.
     pub(super) fn from_hand_over(line: HandOver) -> (Self, VecDeque<Key>) {
-        (Self::with_profile(line.connection, line.profile), line.typed_ahead)
+        let HandOver { connection, profile, evidence, choice, .. } = line;
+        (Self::serving(connection, profile, evidence, choice), line.typed_ahead)
     }
 
     /// Gives the line away.
@@ -72,12 +87,66 @@ impl Attached {
     ) -> HandOver {
         self.renderer.lift();
         self.flush();
-        let profile = *self.renderer.profile();
-        HandOver { connection: self.connection, profile, typed_ahead, input_ended }
+        let profile = self.profile();
+        let Self { connection, evidence, choice, .. } = self;
+        HandOver { connection, profile, evidence, choice, typed_ahead, input_ended }
     }
 
+    /// How the terminal is served.
     pub(super) fn profile(&self) -> Profile {
         *self.renderer.profile()
+    }
+
+    /// How it would be served if nothing were chosen.
+    pub(super) fn detected(&self) -> Profile {
+        let mut detected = self.profile();
+        detected.charset = self.evidence.charset();
+        detected.graphics = self.evidence.graphics();
+        detected.with(Choice::default())
+    }
+
+    /// The caller chooses; it holds at once.
+    pub(super) fn choose(&mut self, choice: Choice) {
+        if self.choice != choice {
+            self.choice = choice;
+            self.serve();
+        }
+    }
+
+    /// Whether all is known of the terminal that was asked.
+    pub(super) fn is_acquainted(&self) -> bool {
+        self.introduced && !self.evidence.waits_for_probe()
+    }
+
+    /// Nothing more is waited for. What comes nevertheless counts.
+    pub(super) fn is_awaited_no_more(&mut self) {
+        self.introduced = true;
+        self.probe();
+    }
+
+    /// Asks the terminal what it takes a byte for, if that is not known better. The line being
+    /// typed is lifted for it.
+    fn probe(&mut self) {
+        let plain = self.profile().graphics == Graphics::Plain;
+        if !self.introduced || plain || self.choice.charset.is_some() {
+            return;
+        }
+        if self.evidence.wants_probe() {
+            self.evidence.asked();
+            self.renderer.lift();
+            self.flush();
+            let mut question = Vec::new();
+            probe::ask(&mut question);
+            self.connection.output.send(&question);
+        }
+    }
+
+    /// Something is known or chosen anew.
+    fn serve(&mut self) {
+        let profile = self.detected().with(self.choice);
+        if profile != self.profile() {
+            self.renderer.set_profile(profile);
+        }
     }
 
     /// Takes what came from the caller's end.
@@ -85,44 +154,53 @@ impl Attached {
         let mut profile = self.profile();
         match input {
             None | Some(Input::Lost) => return Taken::Lost,
-            Some(Input::Bytes(bytes)) => {
-                if profile.typing == Typing::Unknown
-                    && let Some(typing) = typing(&bytes)
-                {
-                    profile.typing = typing;
-                    self.renderer.set_profile(profile);
-                }
-                let mut pressed = Vec::with_capacity(bytes.len());
-                self.keys.feed(&bytes, profile.charset, &mut |key| pressed.push(key));
-                return Taken::Keys(pressed);
-            }
+            Some(Input::Bytes(bytes)) => return self.take_bytes(&bytes),
             Some(Input::Interrupt) => return Taken::Keys(vec![Key::Interrupt]),
             Some(Input::EraseCharacter) => return Taken::Keys(vec![Key::Backspace]),
             Some(Input::EraseLine) => return Taken::Keys(vec![Key::KillLine]),
+            Some(Input::End) => return Taken::End,
             Some(Input::AreYouThere) => self.renderer.print(&"[Yes]".into()),
             Some(Input::Size { columns, rows }) => profile.set_size(columns, rows),
-            Some(Input::TerminalType(kind)) => {
-                self.knows_terminal = true;
-                profile.charset = self.locale.unwrap_or_else(|| Charset::for_terminal(&kind));
-                profile.graphics = Graphics::for_terminal(&kind);
-            }
-            Some(Input::Introduced) => self.knows_terminal = true,
-            Some(Input::Charset(_) | Input::Mtts(_)) => {}
-            Some(Input::Locale(locale)) => self.locale = Charset::for_locale(&locale),
-            Some(Input::NoTerminal) => {
-                self.knows_terminal = true;
-                profile.charset = self.locale.unwrap_or_default();
-                profile.become_none();
-            }
-            Some(Input::End) => return Taken::End,
             Some(Input::Echo(ours)) => {
                 profile.typing = if ours { Typing::Characters } else { Typing::Lines };
             }
+            Some(Input::NoTerminal) => {
+                self.evidence.is_none();
+                profile.become_none();
+            }
+            Some(Input::TerminalType(kind)) => self.evidence.is_called(&kind),
+            Some(Input::Mtts(bits)) => self.evidence.can(bits),
+            Some(Input::Charset(name)) => self.evidence.agreed_to(&name),
+            Some(Input::Locale(locale)) => self.evidence.has_locale(&locale),
+            Some(Input::Introduced) => self.introduced = true,
         }
         if profile != self.profile() {
             self.renderer.set_profile(profile);
         }
+        self.serve();
+        self.probe();
         Taken::Fact
+    }
+
+    /// Takes what was typed, and what the terminal answers among it.
+    fn take_bytes(&mut self, bytes: &[u8]) -> Taken {
+        let profile = self.profile();
+        let evidence = &mut self.evidence;
+        let mut pressed = Vec::with_capacity(bytes.len());
+        self.keys.feed(bytes, profile.charset, &mut |key| {
+            if let Key::CursorAt { column, .. } = key {
+                evidence.cursor_at(column);
+            } else {
+                pressed.push(key);
+            }
+        });
+        self.serve();
+        if profile.typing == Typing::Unknown
+            && let Some(typing) = typing(&pressed)
+        {
+            self.renderer.set_profile(Profile { typing, ..self.profile() });
+        }
+        Taken::Keys(pressed)
     }
 
     /// Whether a lone Escape may still be the beginning of something.
@@ -162,20 +240,18 @@ impl Attached {
     }
 }
 
-/// How the caller types, by the first piece that tells: a whole line in one piece is line mode.
-fn typing(bytes: &[u8]) -> Option<Typing> {
-    let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n' | 0);
-    let text = bytes.iter().filter(|byte| !is_end(byte)).count();
-    match (text, bytes.iter().any(|byte| matches!(byte, b'\r' | b'\n'))) {
-        (0, _) => None,
-        (_, true) => Some(Typing::Lines),
-        (_, false) => Some(Typing::Characters),
-    }
+/// How the caller types, by the keys of the first piece that tells: a whole line in one piece is
+/// line mode. What a terminal answers by itself is no key.
+fn typing(pressed: &[Key]) -> Option<Typing> {
+    let lines = pressed.contains(&Key::Enter);
+    let text = pressed.iter().any(|key| *key != Key::Enter);
+    text.then_some(if lines { Typing::Lines } else { Typing::Characters })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terminal::charset::Charset;
 
     #[test]
     fn a_whole_line_in_one_piece_is_line_mode() {
@@ -185,8 +261,13 @@ mod tests {
             (b"\r\n", None),
             (b"\r\0", None),
             (b"\x1b[A", Some(Typing::Characters)),
+            // An escape that may be the beginning of an answer, and answers: nobody has typed.
+            (b"\x1b", None),
+            (b"\x1b[?62;c", None),
         ] {
-            assert_eq!(typing(bytes), expected, "{bytes:?}");
+            let mut pressed = Vec::new();
+            Keys::new().feed(bytes, Charset::Utf8, &mut |key| pressed.push(key));
+            assert_eq!(typing(&pressed), expected, "{bytes:?}");
         }
     }
 }

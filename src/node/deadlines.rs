@@ -9,8 +9,9 @@ use crate::screen::Show;
 use super::Node;
 use super::attached::Attached;
 
-/// How long the first screen waits for the client to tell what its terminal is.
-pub(super) const ACQUAINTANCE: Duration = Duration::from_millis(200);
+/// How long the first screen waits for the client to tell what its terminal is, and for the
+/// terminal to show it: all in all, for the first prompt comes within 300 ms (SPEC §3).
+pub(super) const ACQUAINTANCE: Duration = Duration::from_millis(250);
 
 /// How long an Escape may be the beginning of a longer key.
 pub(super) const LONE_ESCAPE: Duration = Duration::from_millis(50);
@@ -59,6 +60,9 @@ impl Node {
         let now = self.now();
         let due = |at: Option<Uptime>| at.is_some_and(|at| at <= now);
         if due((!self.started).then_some(self.typist.connected + ACQUAINTANCE)) {
+            if let Some(attached) = &mut self.attached {
+                attached.is_awaited_no_more();
+            }
             self.start();
         }
         if due(self.escape_until) {

@@ -27,8 +27,9 @@ use crate::clock::Uptime;
 use crate::ids::Address;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
-use crate::terminal::profile::Paging;
-use crate::transport::{Connection, Input};
+use crate::terminal::choice::Choice;
+use crate::terminal::profile::{Graphics, Paging};
+use crate::transport::{Connection, Input, Who};
 
 use attached::{Attached, Taken};
 use deadlines::{LONE_ESCAPE, QUIET, STUCK};
@@ -94,15 +95,20 @@ impl Drop for Departure {
     }
 }
 
+/// A call as it comes in.
+pub(crate) struct Call {
+    /// Its line.
+    pub(crate) connection: Connection,
+    /// What its listener says that terminals there are sent beside text, if it does.
+    pub(crate) graphics: Option<Graphics>,
+    /// Its place in the registry.
+    pub(crate) address: Address,
+}
+
 /// Serves one call.
-pub(crate) async fn run(
-    connection: Connection,
-    address: Address,
-    mut mailbox: Mailbox,
-    board: Board,
-) {
-    let _departure = Departure { board: board.clone(), address };
-    let mut node = Box::new(Node::new(connection, address, board));
+pub(crate) async fn run(call: Call, mut mailbox: Mailbox, board: Board) {
+    let _departure = Departure { board: board.clone(), address: call.address };
+    let mut node = Box::new(Node::new(call, board));
     loop {
         node.settle();
         if node.over {
@@ -155,12 +161,18 @@ async fn sleep_until(deadline: Option<tokio::time::Instant>) {
 }
 
 impl Node {
-    fn new(connection: Connection, address: Address, board: Board) -> Self {
+    fn new(call: Call, board: Board) -> Self {
+        let Call { connection, graphics, address } = call;
         let now = board.clock.uptime();
+        let choice = match connection.who {
+            Who::User(known) => known.terminal,
+            Who::Stranger | Who::Newcomer => Choice::default(),
+        };
         let typist = Typist {
             address,
             transport: connection.transport,
             member: None,
+            choice,
             connected: now,
             time_limit: None,
             moment: Moment::default(),
@@ -169,7 +181,7 @@ impl Node {
         Self {
             board,
             typist,
-            attached: Some(Attached::new(connection)),
+            attached: Some(Attached::new(connection, graphics, choice)),
             stack: Stack::default(),
             waiting: Waiting::default(),
             asking: FuturesUnordered::new(),
@@ -231,7 +243,7 @@ impl Node {
             Taken::Lost => self.line_lost(),
             Taken::Fact => {
                 self.waiting.is_by_program(attached.profile().paging == Paging::Endless);
-                if attached.knows_terminal {
+                if attached.is_acquainted() {
                     self.start();
                 }
             }
@@ -241,7 +253,15 @@ impl Node {
             }
             Taken::Keys(keys) => {
                 let waits = attached.waits_for_more_of_a_key();
+                let acquainted = attached.is_acquainted();
                 self.escape_until = waits.then(|| self.now() + LONE_ESCAPE);
+                if keys.is_empty() {
+                    // A terminal's answer, or a part of something: nobody has typed.
+                    if acquainted {
+                        self.start();
+                    }
+                    return;
+                }
                 mailbox.seat().active(self.now());
                 self.note_what_was_read();
                 self.last_input = Some(self.now());

@@ -65,6 +65,7 @@ impl Node {
         self.attach(line);
         self.parked_until = None;
         info!(%transport, "the line is back");
+        self.remember_choice();
         let node = self.typist.address.node;
         self.show([Show::Line(Line::new().news(format!("*** You are back on node {node}.")))]);
         match self.stack.chat() {
@@ -113,6 +114,7 @@ impl Node {
     pub(super) fn attach(&mut self, line: HandOver) {
         self.input_ended = line.input_ended.then(|| self.now());
         self.told_end = None;
+        self.typist.choice = line.choice;
         let (attached, typed_ahead) = Attached::from_hand_over(line);
         self.waiting.is_by_program(attached.profile().paging == Paging::Endless);
         self.attached = Some(attached);

@@ -62,7 +62,9 @@ impl Node {
         act: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> T,
     ) -> Option<(T, Left)> {
         let frame = self.stack.get(id)?;
+        let detected = self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::detected);
         let mut cx = Cx {
+            detected,
             board: &self.board,
             typist: &mut self.typist,
             profile: self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::profile),
@@ -75,6 +77,9 @@ impl Node {
         };
         let result = act(&mut *frame.screen, &mut cx);
         let Cx { shown, news, read, given_back, .. } = cx;
+        if let Some(attached) = &mut self.attached {
+            attached.choose(self.typist.choice);
+        }
         Some((result, Left { shown, news, read, given_back }))
     }
 
@@ -106,6 +111,7 @@ impl Node {
                 info!("logged in");
                 let call = Question::KeepCall(member.user.id, self.board.clock.wall());
                 self.typist.member = Some(member);
+                self.remember_choice();
                 self.stack.clear();
                 self.push(Box::new(Menu::default()));
                 self.ask(NODE, call);
@@ -162,6 +168,16 @@ impl Node {
             for message in messages {
                 self.olm(&message);
             }
+        }
+    }
+
+    /// What was chosen before it was known who chose is remembered now, for the calls to come.
+    pub(super) fn remember_choice(&mut self) {
+        let choice = self.typist.choice;
+        let Some(member) = &mut self.typist.member else { return };
+        if std::mem::replace(&mut member.user.terminal, choice) != choice {
+            let user = member.user.id;
+            self.ask(NODE, Question::KeepTerminal(user, choice));
         }
     }
 

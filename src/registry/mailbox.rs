@@ -13,6 +13,8 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::clock::Uptime;
 use crate::protocol::mail::{Mail, Message};
+use crate::terminal::choice::Choice;
+use crate::terminal::detect::Evidence;
 use crate::terminal::keys::Key;
 use crate::terminal::profile::Profile;
 use crate::transport::Connection;
@@ -28,8 +30,12 @@ pub(super) const MESSAGE_MAIL: usize = 128;
 pub struct HandOver {
     /// The line itself.
     pub connection: Connection,
-    /// What is known of the terminal at its end.
+    /// How the terminal at its end is served.
     pub profile: Profile,
+    /// What is known of that terminal.
+    pub evidence: Evidence,
+    /// What its caller has chosen.
+    pub choice: Choice,
     /// What was typed ahead.
     pub typed_ahead: VecDeque<Key>,
     /// Nothing more will be typed.

@@ -116,6 +116,8 @@ fn line() -> HandOver {
     HandOver {
         connection,
         profile,
+        evidence: crate::terminal::detect::Evidence::default(),
+        choice: crate::terminal::choice::Choice::default(),
         typed_ahead: std::collections::VecDeque::default(),
         input_ended: false,
     }

@@ -7,6 +7,7 @@ use crate::board::{Board, Member};
 use crate::chat::News;
 use crate::clock::{Timestamp, Uptime};
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId};
+use crate::terminal::choice::Choice;
 use crate::terminal::picture::Picture;
 use crate::terminal::profile::Profile;
 use crate::terminal::style::{Line, Text};
@@ -21,8 +22,10 @@ pub struct Cx<'a> {
     pub board: &'a Board,
     /// Who and where the caller is.
     pub typist: &'a mut Typist,
-    /// What is known of the caller's terminal.
+    /// How the caller's terminal is served.
     pub profile: Profile,
+    /// How it would be served if nothing were chosen.
+    pub detected: Profile,
     /// Time since the board started.
     pub now: Uptime,
     /// The wall clock.
@@ -46,6 +49,8 @@ pub struct Typist {
     pub transport: Transport,
     /// Who has logged in, and what belongs to that.
     pub member: Option<Box<Member>>,
+    /// What the caller has chosen of how the terminal is served.
+    pub choice: Choice,
     /// When the call came.
     pub connected: Uptime,
     /// When the caller must have come further, or the call ends.
@@ -120,6 +125,12 @@ impl Cx<'_> {
     /// Shows what may be longer than the screen, a page at a time.
     pub fn page(&mut self, text: Text) -> Step {
         super::more::page(text, self)
+    }
+
+    /// The caller's terminal is served so from now on; what is shown in this event already is.
+    pub fn choose(&mut self, choice: Choice) {
+        self.typist.choice = choice;
+        self.profile = self.detected.with(choice);
     }
 
     /// The caller's own account and chat. Only for screens above the login.

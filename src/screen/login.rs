@@ -11,7 +11,7 @@ use crate::transport::Who;
 
 use super::pictures;
 use super::register::Register;
-use super::{Cx, Event, Outcome, Screen, Step, Wants};
+use super::{Cx, Event, Outcome, Screen, Step, Wants, charsets};
 
 /// How often a wrong password is forgiven.
 pub(super) const TRIES: u8 = 3;
@@ -68,9 +68,9 @@ impl Login {
                 // Nothing else was wanted.
                 register(cx).unwrap_or(Step::HangUp)
             }
-            Who::User(user) => {
+            Who::User(known) => {
                 self.stage = Stage::Checking;
-                Step::Ask(Question::User(user))
+                Step::Ask(Question::User(known.user))
             }
         }
     }
@@ -79,6 +79,10 @@ impl Login {
         match std::mem::replace(&mut self.stage, Stage::Name) {
             Stage::Name => {
                 let name = text.trim();
+                if name == charsets::NEXT {
+                    charsets::next(cx);
+                    return Step::Stay;
+                }
                 if name.eq_ignore_ascii_case("new") {
                     return register(cx).unwrap_or(Step::Stay);
                 }
@@ -128,6 +132,10 @@ impl Screen for Login {
             }
             Event::InputEnded => Step::HangUp,
             Event::Answer(Answer::LogIn(Ok(user))) => {
+                if matches!(self.who, Who::User(_)) {
+                    // Nothing can have been chosen before.
+                    cx.choose(user.terminal);
+                }
                 self.stage = Stage::HandingOver { user: user.clone() };
                 enter(user, cx)
             }
@@ -186,6 +194,7 @@ fn greet(cx: &mut Cx<'_>) {
         " - node {}, {}, {}",
         cx.typist.address.node, cx.typist.transport, cx.profile.charset
     )));
+    cx.print(charsets::HINT);
 }
 
 /// The form for a new account, or the sentence that says why there is none.
@@ -204,6 +213,7 @@ fn register(cx: &mut Cx<'_>) -> Option<Step> {
 
 /// Puts `user` on the board, or says why that cannot be.
 pub(super) fn enter(user: Box<User>, cx: &mut Cx<'_>) -> Step {
+    cx.choose(cx.typist.choice.or(user.terminal));
     match cx.board.log_in(cx.typist.address, &user) {
         LogIn::On(address) => {
             cx.typist.address = address;

@@ -2,6 +2,7 @@
 //! what is shown in styled text and what it wants to happen in a [`Step`]; it knows no socket, no
 //! database, no escape byte, and it never waits.
 
+mod charsets;
 mod chat;
 mod completion;
 mod confirm;

@@ -10,7 +10,7 @@ use crate::text::name::UserName;
 use crate::text::width;
 
 use super::login::{self, Login};
-use super::{Cx, Event, Outcome, Screen, Step, Wants};
+use super::{Cx, Event, Outcome, Screen, Step, Wants, charsets};
 
 /// The longest real name, in characters.
 const REAL_NAME: usize = 40;
@@ -42,8 +42,13 @@ impl Register {
     fn line(&mut self, text: &str, cx: &mut Cx<'_>) -> Step {
         match self.field {
             Field::Name => {
-                if text.trim().is_empty() {
-                    return Step::Replace(Box::new(Login::again()));
+                match text.trim() {
+                    "" => return Step::Replace(Box::new(Login::again())),
+                    charsets::NEXT => {
+                        charsets::next(cx);
+                        return Step::Stay;
+                    }
+                    _ => {}
                 }
                 match UserName::parse(text) {
                     Err(why) => cx.print(Line::new().error(why.to_string())),

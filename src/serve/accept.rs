@@ -11,8 +11,9 @@ use tracing::{Instrument, debug, info_span, warn};
 
 use crate::board::Board;
 use crate::config::{Listen, Transport};
-use crate::node;
+use crate::node::{self, Call};
 use crate::registry::LOGGING_IN;
+use crate::terminal::profile::Graphics;
 use crate::transport::ssh::{self, Grace, Host};
 use crate::transport::{Connection, Who, telnet};
 
@@ -32,6 +33,8 @@ pub(super) struct Listener {
     pub(super) transport: Transport,
     /// Where it really listens: port 0 in the configuration takes a free one.
     pub(super) address: SocketAddr,
+    /// What all that call here are sent beside text, if that is said.
+    graphics: Option<Graphics>,
     socket: TcpListener,
 }
 
@@ -42,7 +45,8 @@ pub(super) async fn bind(wanted: &[Listen]) -> Result<Vec<Listener>, ServeError>
         let failed = |cause: io::Error| ServeError::Listen { address: listen.address, cause };
         let socket = TcpListener::bind(listen.address).await.map_err(failed)?;
         let address = socket.local_addr().map_err(failed)?;
-        listeners.push(Listener { transport: listen.transport, address, socket });
+        let &Listen { transport, graphics, .. } = listen;
+        listeners.push(Listener { transport, address, graphics, socket });
     }
     Ok(listeners)
 }
@@ -64,7 +68,7 @@ pub(super) struct Calls {
 pub(super) async fn accept(listener: Listener, calls: Calls, closing: CancellationToken) {
     while let Some(call) = closing.run_until_cancelled(listener.socket.accept()).await {
         match call {
-            Ok((socket, peer)) => calls.take(socket, peer, listener.transport),
+            Ok((socket, peer)) => calls.take(socket, peer, &listener),
             Err(cause) => {
                 warn!(%cause, "a call could not be taken");
                 tokio::time::sleep(PAUSE).await;
@@ -74,11 +78,12 @@ pub(super) async fn accept(listener: Listener, calls: Calls, closing: Cancellati
 }
 
 impl Calls {
-    fn take(&self, socket: TcpStream, peer: SocketAddr, transport: Transport) {
-        match transport {
+    fn take(&self, socket: TcpStream, peer: SocketAddr, listener: &Listener) {
+        let graphics = listener.graphics;
+        match listener.transport {
             Transport::Telnet => {
                 let (connection, line) = telnet::serve(socket, peer);
-                if self.admit(connection) {
+                if self.admit(connection, graphics) {
                     self.tasks.spawn(line);
                 }
             }
@@ -88,14 +93,15 @@ impl Calls {
                 let clock = self.board.clock;
                 let until = clock.instant(clock.uptime() + self.board.config.limits.login);
                 let grace = Grace { until, leave: stranger.leave.clone() };
-                let gate = SshGate::new(self.clone(), stranger);
+                let gate = SshGate::new(self.clone(), graphics, stranger);
                 self.tasks.spawn(ssh::serve(socket, peer, host, gate, grace));
             }
         }
     }
 
     /// Gives a connection a node, or tells it that there is none. `false`: it is not even told.
-    pub(super) fn admit(&self, connection: Connection) -> bool {
+    /// `graphics` is what the listener says of all that call there.
+    pub(super) fn admit(&self, connection: Connection, graphics: Option<Graphics>) -> bool {
         let Self { board, tasks, .. } = self;
         let (peer, transport) = (connection.peer, connection.transport);
         let is_known = matches!(connection.who, Who::User(_));
@@ -115,7 +121,8 @@ impl Calls {
             %transport,
         );
         debug!(parent: &span, %peer, "a call");
-        tasks.spawn(node::run(connection, address, mailbox, board.clone()).instrument(span));
+        let call = Call { connection, graphics, address };
+        tasks.spawn(node::run(call, mailbox, board.clone()).instrument(span));
         true
     }
 }

@@ -6,10 +6,11 @@ use zeroize::Zeroizing;
 
 use crate::accounts::LoginRefusal;
 use crate::config::Registration;
-use crate::ids::UserId;
 use crate::protocol::ssh_key::PublicKey;
-use crate::transport::Connection;
+use crate::store::User;
+use crate::terminal::profile::Graphics;
 use crate::transport::gate::{Gate, Verdict};
+use crate::transport::{Connection, Known};
 
 use super::accept::Calls;
 use super::strangers::Stranger;
@@ -17,13 +18,15 @@ use super::strangers::Stranger;
 /// For one call.
 pub(super) struct SshGate {
     calls: Calls,
+    /// What the listener says of all that call there.
+    graphics: Option<Graphics>,
     /// Until the call has its node.
     stranger: Mutex<Option<Stranger>>,
 }
 
 impl SshGate {
-    pub(super) fn new(calls: Calls, stranger: Stranger) -> Self {
-        Self { calls, stranger: Mutex::new(Some(stranger)) }
+    pub(super) fn new(calls: Calls, graphics: Option<Graphics>, stranger: Stranger) -> Self {
+        Self { calls, graphics, stranger: Mutex::new(Some(stranger)) }
     }
 }
 
@@ -43,7 +46,7 @@ impl Gate for SshGate {
 
     async fn log_in(&self, name: &str, password: Zeroizing<String>) -> Verdict {
         match self.calls.board.accounts.log_in(name, &password).await {
-            Ok(user) => Verdict::Right(user.id),
+            Ok(user) => Verdict::Right(known(&user)),
             Err(LoginRefusal::Wrong) => Verdict::Wrong,
             Err(LoginRefusal::NotNow(why)) => Verdict::NotNow(why.to_string()),
         }
@@ -54,12 +57,17 @@ impl Gate for SshGate {
         self.calls.board.accounts.has_key(name, key).await.ok()
     }
 
-    async fn log_in_by_key(&self, name: &str, key: &PublicKey) -> Option<UserId> {
-        self.calls.board.accounts.log_in_by_key(name, key).await.ok().map(|user| user.id)
+    async fn log_in_by_key(&self, name: &str, key: &PublicKey) -> Option<Known> {
+        let user = self.calls.board.accounts.log_in_by_key(name, key).await.ok()?;
+        Some(known(&user))
     }
 
     fn admit(&self, connection: Connection) {
-        self.calls.admit(connection);
+        self.calls.admit(connection, self.graphics);
         self.stranger.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
+}
+
+fn known(user: &User) -> Known {
+    Known { user: user.id, terminal: user.terminal }
 }

@@ -10,6 +10,9 @@ use crate::clock::Timestamp;
 use crate::ids::{ConversationId, KeyId, MessageNumber, NodeNumber, SessionId, UserId};
 use crate::protocol::mail::{Message, MessageKind};
 use crate::protocol::ssh_key::PublicKey;
+use crate::terminal::charset::Charset;
+use crate::terminal::choice::Choice;
+use crate::terminal::profile::Graphics;
 
 #[derive(FromRow)]
 pub(super) struct UserRow {
@@ -19,6 +22,9 @@ pub(super) struct UserRow {
     sysop: bool,
     available: bool,
     expert: bool,
+    charset: Option<String>,
+    graphics: Option<String>,
+    stamps: Option<bool>,
     created_at: i64,
     last_call: Option<i64>,
     calls: i64,
@@ -33,6 +39,12 @@ impl From<UserRow> for User {
             sysop: row.sysop,
             available: row.available,
             expert: row.expert,
+            // The database takes no other word.
+            terminal: Choice {
+                charset: row.charset.as_deref().and_then(Charset::from_word),
+                graphics: row.graphics.as_deref().and_then(Graphics::from_word),
+                stamps: row.stamps,
+            },
             created_at: Timestamp(row.created_at),
             last_call: row.last_call.map(Timestamp),
             calls: row.calls,

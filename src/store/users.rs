@@ -6,6 +6,9 @@ use super::rows::{AccountRow, UserRow};
 use super::{Store, StoreError, on};
 use crate::clock::Timestamp;
 use crate::ids::UserId;
+use crate::terminal::charset::Charset;
+use crate::terminal::choice::Choice;
+use crate::terminal::profile::Graphics;
 use crate::text::name::{NameKey, UserName};
 
 /// An account.
@@ -23,6 +26,8 @@ pub struct User {
     pub available: bool,
     /// Whether the menu is left out.
     pub expert: bool,
+    /// How the terminal is to be served.
+    pub terminal: Choice,
     /// When the account was made.
     pub created_at: Timestamp,
     /// When the last call began; `None`: there was none yet.
@@ -48,7 +53,8 @@ pub struct NewUser<'a> {
 
 macro_rules! columns {
     () => {
-        "id, name, real_name, sysop, available, expert, created_at, last_call, calls"
+        "id, name, real_name, sysop, available, expert, charset, graphics, stamps, \
+         created_at, last_call, calls"
     };
 }
 
@@ -65,6 +71,8 @@ const PASSWORD: &str = "SELECT password FROM users WHERE id = $1";
 const SET_PASSWORD: &str = "UPDATE users SET password = $2 WHERE id = $1";
 const SET_AVAILABLE: &str = "UPDATE users SET available = $2 WHERE id = $1";
 const SET_EXPERT: &str = "UPDATE users SET expert = $2 WHERE id = $1";
+const SET_TERMINAL: &str =
+    "UPDATE users SET charset = $2, graphics = $3, stamps = $4 WHERE id = $1";
 const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 WHERE id = $1";
 
 #[cfg(test)]
@@ -78,6 +86,7 @@ pub(super) const QUERIES: &[&str] = &[
     SET_PASSWORD,
     SET_AVAILABLE,
     SET_EXPERT,
+    SET_TERMINAL,
     RECORD_CALL,
 ];
 
@@ -155,6 +164,20 @@ impl Store {
     pub async fn set_expert(&self, id: UserId, expert: bool) -> Result<(), StoreError> {
         on!(write self, |connection| {
             sqlx::query(SET_EXPERT).bind(id.0).bind(expert).execute(connection).await?;
+        });
+        Ok(())
+    }
+
+    /// Remembers how the user wants the terminal to be served.
+    pub async fn set_terminal(&self, id: UserId, terminal: Choice) -> Result<(), StoreError> {
+        on!(write self, |connection| {
+            sqlx::query(SET_TERMINAL)
+                .bind(id.0)
+                .bind(terminal.charset.map(Charset::word))
+                .bind(terminal.graphics.map(Graphics::word))
+                .bind(terminal.stamps)
+                .execute(connection)
+                .await?;
         });
         Ok(())
     }

@@ -40,15 +40,21 @@ impl Charset {
         }
     }
 
-    /// What a terminal of this type (telnet's TTYPE, SSH's TERM; any case) draws.
+    /// Its name as it is stored and typed; [`Self::named`] knows it.
     #[must_use]
-    pub fn for_terminal(kind: &str) -> Self {
-        let kind = kind.trim().to_ascii_lowercase();
-        let pc = ["ansi", "pcansi", "pc-ansi", "syncterm", "netrunner", "cterm", "avatar"];
-        let is = |name: &str| {
-            kind.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-        };
-        if pc.into_iter().any(is) { Self::Cp437 } else { Self::Utf8 }
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Cp437 => "cp437",
+            Self::Latin1 => "iso-8859-1",
+            Self::Ascii => "ascii",
+        }
+    }
+
+    /// The one with this [`word`](Self::word).
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|charset| charset.word() == word)
     }
 
     /// What a locale says of the terminal (POSIX: `language_TERRITORY.codeset@modifier`). `None`
@@ -161,29 +167,6 @@ mod tests {
 
     use super::*;
     use crate::text::clean::is_shown;
-
-    #[test]
-    fn a_terminal_type_names_its_set() {
-        for (kind, charset) in [
-            ("ansi", Charset::Cp437),
-            ("ANSI", Charset::Cp437),
-            ("ansi-bbs", Charset::Cp437),
-            ("ansi-256color-bbs", Charset::Cp437),
-            ("pcansi", Charset::Cp437),
-            ("SyncTERM", Charset::Cp437),
-            ("xterm-256color", Charset::Utf8),
-            ("linux", Charset::Utf8),
-            ("vt100", Charset::Utf8),
-            ("ansible", Charset::Utf8),
-            ("", Charset::Utf8),
-        ] {
-            assert_eq!(Charset::for_terminal(kind), charset, "{kind:?}");
-        }
-        assert_eq!(
-            (Charset::Utf8.to_string(), Charset::Cp437.to_string()),
-            ("UTF-8".into(), "CP437".into())
-        );
-    }
 
     #[test]
     fn a_locale_names_its_set() {

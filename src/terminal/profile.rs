@@ -46,11 +46,7 @@ pub enum Graphics {
 
 impl fmt::Display for Graphics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Ansi => "ansi",
-            Self::Mono => "mono",
-            Self::Plain => "plain",
-        })
+        f.pad(self.word())
     }
 }
 
@@ -120,24 +116,20 @@ impl Graphics {
     /// All of them, the richest first.
     pub const ALL: [Self; 3] = [Self::Ansi, Self::Mono, Self::Plain];
 
-    /// The one of this name, any case.
+    /// Its name as it is stored and typed.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let name = name.trim().to_ascii_lowercase();
-        Self::ALL.into_iter().find(|graphics| graphics.to_string() == name)
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ansi => "ansi",
+            Self::Mono => "mono",
+            Self::Plain => "plain",
+        }
     }
 
-    /// What a terminal of this type (telnet's TTYPE, SSH's TERM; any case) understands. A name
-    /// that says nothing is plain.
+    /// The one with this [`word`](Self::word).
     #[must_use]
-    pub fn for_terminal(kind: &str) -> Self {
-        let kind = kind.trim().to_ascii_lowercase();
-        match kind.as_str() {
-            "" | "dumb" | "unknown" | "network" | "vt52" | "tty" => Self::Plain,
-            kind if kind.starts_with("mtts") => Self::Plain,
-            kind if kind.ends_with("-m") || kind.ends_with("-mono") => Self::Mono,
-            _ => Self::Ansi,
-        }
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|graphics| graphics.word() == word)
     }
 }
 
@@ -157,23 +149,6 @@ mod tests {
             let mut profile = Profile::UNKNOWN;
             profile.set_size(told.0, told.1);
             assert_eq!((profile.columns, profile.rows), taken, "{told:?}");
-        }
-    }
-
-    #[test]
-    fn a_type_says_what_the_terminal_understands() {
-        for (kind, graphics) in [
-            ("xterm-256color", Graphics::Ansi),
-            ("ANSI-BBS", Graphics::Ansi),
-            ("vt100", Graphics::Ansi),
-            ("xterm-mono", Graphics::Mono),
-            ("ansi-m", Graphics::Mono),
-            ("dumb", Graphics::Plain),
-            ("UNKNOWN", Graphics::Plain),
-            ("MTTS 137", Graphics::Plain),
-            ("", Graphics::Plain),
-        ] {
-            assert_eq!(Graphics::for_terminal(kind), graphics, "{kind:?}");
         }
     }
 }

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 use super::Connection;
 use crate::ids::UserId;
 use crate::protocol::ssh_key::PublicKey;
+use crate::terminal::choice::Choice;
 
 /// Who is calling, as far as the transport has found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,14 +15,23 @@ pub enum Who {
     /// Somebody who wants to make an account.
     Newcomer,
     /// This user, who has shown it.
-    User(UserId),
+    User(Known),
+}
+
+/// A user whom the transport knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Who it is.
+    pub user: UserId,
+    /// How this user wants the terminal to be served: known before the first screen.
+    pub terminal: Choice,
 }
 
 /// What a look at a password comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// It is this user's.
-    Right(UserId),
+    Right(Known),
     /// There is no such user, or that is not the password.
     Wrong,
     /// It cannot be found out now; the sentence is for the caller.
@@ -48,7 +58,7 @@ pub(crate) trait Gate: Send + Sync + 'static {
         &self,
         name: &str,
         key: &PublicKey,
-    ) -> impl Future<Output = Option<UserId>> + Send;
+    ) -> impl Future<Output = Option<Known>> + Send;
 
     /// The call is to have a node. If there is none for it, its caller is told so.
     fn admit(&self, connection: Connection);

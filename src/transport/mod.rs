@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-pub use gate::Who;
+pub use gate::{Known, Who};
 pub(crate) use output::{Output, OutputReader};
 
 /// How many pieces of input wait for a node that is busy; the transport stops reading beyond that.

@@ -191,6 +191,46 @@ fn accounts_are_made_listed_and_given_new_passwords() {
 }
 
 #[test]
+fn how_a_callers_terminal_is_served_is_set_and_listed() {
+    let folder = folder();
+    let run = |arguments: &str| carrier(folder.path(), arguments, "correct horse\n");
+    let good = |out: &str| Ended { code: Some(0), out: out.to_owned(), error: String::new() };
+    assert_eq!(run("user add Åsa --password-stdin").code, Some(0));
+    let row = || {
+        let list = run("user list").out;
+        list.lines().nth(2).expect("a row").split("never").nth(1).expect("notes").trim().to_owned()
+    };
+    let listed = || -> Value { serde_json::from_str(&run("user list --json").out).expect("JSON") };
+    assert_eq!(row(), "");
+    let user = &listed()[0];
+    let nothing = (&user["charset"], &user["graphics"], &user["times"]);
+    assert_eq!(nothing, (&json!(null), &json!(null), &json!(false)));
+
+    let said = "Åsa's next call: charset cp437, graphics auto, times off.\n";
+    assert_eq!(run("user set asa --charset cp437"), good(said));
+    let said = "Åsa's next call: charset cp437, graphics plain, times on.\n";
+    assert_eq!(run("user set asa --graphics plain --times on"), good(said));
+    assert_eq!(row(), "cp437, plain, times");
+    let user = &listed()[0];
+    let all = (&user["charset"], &user["graphics"], &user["times"]);
+    assert_eq!(all, (&json!("cp437"), &json!("plain"), &json!(true)));
+    let said = "Åsa's next call: charset auto, graphics auto, times off.\n";
+    assert_eq!(run("user set asa --charset auto --graphics auto --times off"), good(said));
+    assert_eq!(row(), "");
+
+    for (arguments, code, said) in [
+        ("user set asa", 2, "required"),
+        ("user set asa --charset latin1", 2, "utf-8, cp437, iso-8859-1, ascii, auto"),
+        ("user set asa --graphics vga", 2, "ansi, mono, plain, auto"),
+        ("user set nobody --times on", 1, "nobody is called nobody"),
+    ] {
+        let ended = run(arguments);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(code), ""), "{arguments}: {ended:?}");
+        assert!(ended.error.contains(said), "{arguments}: {ended:?}");
+    }
+}
+
+#[test]
 fn an_account_that_cannot_be_made_is_told_why() {
     let folder = folder();
     let made = carrier(folder.path(), "user add Zoë --password-stdin", "correct horse\n");

@@ -52,6 +52,14 @@ fn add_by(mut command: Command, name: &str, real_name: &str) {
     assert!(ended.status.success(), "carrier user add {name}: {said}");
 }
 
+/// Runs the command line on a board's accounts.
+pub(super) fn run(folder: &Path, arguments: &str) {
+    let ended = carrier(folder).args(arguments.split_whitespace()).output();
+    let ended = ended.expect("carrier runs");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "carrier {arguments}: {said}");
+}
+
 /// Lets somebody in by one more key, whose public half is in `file`.
 pub(super) fn add_key(folder: &Path, name: &str, file: &Path) {
     let ended = carrier(folder).args(["user", "key", "add", name]).arg(file).output();

@@ -61,6 +61,7 @@ impl Settings {
         if !board.iter().any(|line| line.starts_with("art ")) {
             board.push(format!("art = {:?}", concat!(env!("CARGO_MANIFEST_DIR"), "/ansi")));
         }
+        let each = sections.remove("listen").unwrap_or_default().join("\n");
         let mut text = String::new();
         for (section, lines) in &sections {
             let _ = write!(text, "[{section}]\n{}\n\n", lines.join("\n"));
@@ -68,7 +69,7 @@ impl Settings {
         for transport in ["telnet", "ssh"] {
             let _ = write!(
                 text,
-                "[[listen]]\ntransport = \"{transport}\"\naddress = \"127.0.0.1:0\"\n"
+                "[[listen]]\ntransport = \"{transport}\"\naddress = \"127.0.0.1:0\"\n{each}\n"
             );
         }
         text
@@ -184,6 +185,11 @@ impl Board {
     /// Makes an account, with the password that everybody has, while the board runs or not.
     pub(crate) fn add_user(&self, name: &str) {
         accounts::add(self.folder(), name, "");
+    }
+
+    /// Runs the command line on the board's accounts, with arguments that are split at blanks.
+    pub(crate) fn carrier(&self, arguments: &str) {
+        accounts::run(self.folder(), arguments);
     }
 
     /// Somebody calls, and has not logged in; by SSH there is no call without that.

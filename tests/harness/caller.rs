@@ -239,6 +239,11 @@ impl Caller {
         }
     }
 
+    /// All bytes that the board has sent for the screen.
+    pub(crate) fn raw(&self) -> Vec<u8> {
+        self.seen.screen().raw().to_vec()
+    }
+
     /// The page from its first row to its last.
     pub(crate) fn lines(&self) -> Vec<String> {
         self.seen.screen().lines()

@@ -128,8 +128,8 @@ impl Drop for Line {
 async fn listen(socket: Socket, negotiation: Arc<Mutex<Negotiation>>, seen: Arc<Seen>) {
     let mut piece = vec![0; 16 * 1024];
     while let Ok(read @ 1..) = socket.receive(&mut piece).await {
-        let Heard { text, answer } = lock(&negotiation).hear(&piece[..read]);
-        seen.change(|screen| screen.hear(&text));
+        let Heard { text, mut answer } = lock(&negotiation).hear(&piece[..read]);
+        answer.extend(seen.change(|screen| screen.hear(&text)));
         if socket.send(&answer).await.is_err() {
             break;
         }

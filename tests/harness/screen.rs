@@ -23,6 +23,7 @@ pub(crate) struct Screen {
     piece: Vec<u8>,
     /// What this terminal should not have been sent.
     stray: Vec<String>,
+    raw: Vec<u8>,
     /// The line is over.
     pub(crate) closed: bool,
 }
@@ -75,12 +76,15 @@ impl Screen {
             after_cr: false,
             piece: Vec::new(),
             stray: Vec::new(),
+            raw: Vec::new(),
             closed: false,
         }
     }
 
-    /// Shows bytes that came, free of telnet's own.
-    pub(crate) fn hear(&mut self, bytes: &[u8]) {
+    /// Shows bytes that came, free of telnet's own, and gives what the terminal answers to them.
+    pub(crate) fn hear(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.raw.extend_from_slice(bytes);
+        let mut answer = Vec::new();
         // A NUL is there for telnet's CR NUL and shows nothing (RFC 854).
         let text = self.text(bytes);
         let shown = text.replace('\0', "");
@@ -88,6 +92,7 @@ impl Screen {
             Page::Grid(parser) => {
                 parser.process(shown.as_bytes());
                 self.stray.append(&mut parser.callbacks_mut().stray);
+                answer = std::mem::take(&mut parser.callbacks_mut().answer);
             }
             Page::Paper(paper) => {
                 paper.extend(shown.chars().filter(|c| !matches!(c, '\r' | '\x07')));
@@ -97,6 +102,12 @@ impl Screen {
         for c in text.chars() {
             self.hear_character(c);
         }
+        if self.terminal.answers { answer } else { Vec::new() }
+    }
+
+    /// All bytes that ever came.
+    pub(crate) fn raw(&self) -> &[u8] {
+        &self.raw
     }
 
     /// The bytes as text, as far as whole characters have come.
@@ -267,6 +278,8 @@ impl Screen {
 struct Bell {
     rung: usize,
     stray: Vec<String>,
+    /// What the terminal types by itself.
+    answer: Vec<u8>,
 }
 
 impl vt100::Callbacks for Bell {
@@ -284,6 +297,21 @@ impl vt100::Callbacks for Bell {
 
     fn unhandled_escape(&mut self, _: &mut vt100::Screen, _: Option<u8>, _: Option<u8>, byte: u8) {
         self.stray.push(format!("an escape sequence that ends in {:?}", char::from(byte)));
+    }
+
+    fn unhandled_csi(
+        &mut self,
+        screen: &mut vt100::Screen,
+        _: Option<u8>,
+        _: Option<u8>,
+        parameters: &[&[u16]],
+        letter: char,
+    ) {
+        // Where is the cursor?
+        if (parameters, letter) == (&[&[6][..]][..], 'n') {
+            let (row, column) = screen.cursor_position();
+            self.answer.extend(format!("\x1b[{};{}R", row + 1, column + 1).into_bytes());
+        }
     }
 
     fn unhandled_osc(&mut self, _: &mut vt100::Screen, _: &[&[u8]]) {

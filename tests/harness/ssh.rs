@@ -33,7 +33,7 @@ pub(crate) enum Login<'a> {
 
 /// A shell on the board.
 pub(super) struct Ssh {
-    channel: ChannelWriteHalf<Msg>,
+    channel: Arc<ChannelWriteHalf<Msg>>,
     /// The client's own task ends with it.
     _client: Handle<Trusting>,
     /// The tasks beside the one that reads from the socket.
@@ -67,7 +67,8 @@ impl Ssh {
             return Err(io::Error::other(format!("{login:?} is not let in")));
         }
         let (messages, channel) = shell(&client, terminal).await?.split();
-        let shows = show(messages, socket.clone(), Arc::clone(seen));
+        let channel = Arc::new(channel);
+        let shows = show(messages, Arc::clone(&channel), socket.clone(), Arc::clone(seen));
         #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
         let shower = tokio::spawn(shows);
         Ok((Self { channel, _client: client, tasks: [writer, shower] }, reader))
@@ -234,11 +235,19 @@ async fn write(mut from: ReadHalf<DuplexStream>, socket: Socket) {
     }
 }
 
-/// Shows what comes until the shell is over.
-async fn show(mut messages: ChannelReadHalf, socket: Socket, seen: Arc<Seen>) {
+/// Shows what comes until the shell is over, and types what the terminal answers.
+async fn show(
+    mut messages: ChannelReadHalf,
+    channel: Arc<ChannelWriteHalf<Msg>>,
+    socket: Socket,
+    seen: Arc<Seen>,
+) {
     while let Some(message) = messages.wait().await {
         if let ChannelMsg::Data { data } = message {
-            seen.change(|screen| screen.hear(&data));
+            let answer = seen.change(|screen| screen.hear(&data));
+            if !answer.is_empty() && channel.data_bytes(answer).await.is_err() {
+                break;
+            }
         } else if matches!(message, ChannelMsg::Close) {
             break;
         }

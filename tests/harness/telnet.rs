@@ -25,6 +25,8 @@ pub(crate) struct Negotiation {
     terminal: Terminal,
     state: State,
     subnegotiation: Vec<u8>,
+    /// How often it has said what its terminal is.
+    named: usize,
     /// Options of the board's end that are on.
     theirs: Vec<u8>,
     /// Options of this end that are on.
@@ -55,6 +57,7 @@ impl Negotiation {
             terminal,
             state: State::Text,
             subnegotiation: Vec::new(),
+            named: 0,
             theirs: Vec::new(),
             ours: Vec::new(),
         }
@@ -100,7 +103,9 @@ impl Negotiation {
             }
             (State::CommandInSubnegotiation, SE) => {
                 if self.subnegotiation == [TERMINAL_TYPE, SEND] {
-                    let kind = self.terminal.kind.as_bytes();
+                    let kinds: Vec<&str> = self.terminal.kind.split(',').collect();
+                    let kind = kinds[self.named.min(kinds.len() - 1)].as_bytes();
+                    self.named += 1;
                     subnegotiate(&[&[TERMINAL_TYPE, IS], kind].concat(), &mut heard.answer);
                 }
                 State::Text

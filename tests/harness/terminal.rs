@@ -17,28 +17,41 @@ pub(crate) enum Way {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Terminal {
     pub(crate) way: Way,
-    /// What it says that it is; a line-mode client says nothing.
+    /// What it says that it is; a line-mode client says nothing. By telnet it says what stands
+    /// between commas one after the other, and the last once more.
     pub(crate) kind: &'static str,
     pub(crate) columns: u16,
     pub(crate) rows: u16,
     /// Whether its bytes are CP437 and not UTF-8.
     pub(crate) cp437: bool,
+    /// Whether it answers where its cursor is.
+    pub(crate) answers: bool,
 }
 
 impl Terminal {
     /// What most people have today.
-    pub(crate) const XTERM: Self =
-        Self { way: Way::Telnet, kind: "xterm-256color", columns: 80, rows: 24, cp437: false };
+    pub(crate) const XTERM: Self = Self {
+        way: Way::Telnet,
+        kind: "xterm-256color",
+        columns: 80,
+        rows: 24,
+        cp437: false,
+        answers: true,
+    };
 
     /// What callers of bulletin boards have.
     pub(crate) const SYNCTERM: Self =
         Self { kind: "syncterm", rows: 25, cp437: true, ..Self::XTERM };
 
     /// One that prints and does nothing else.
-    pub(crate) const DUMB: Self = Self { kind: "dumb", ..Self::XTERM };
+    pub(crate) const DUMB: Self = Self { kind: "dumb", answers: false, ..Self::XTERM };
+
+    /// One that never says where its cursor is, though its like does.
+    pub(crate) const MUTE: Self = Self { answers: false, ..Self::XTERM };
 
     /// A bare line-mode client.
-    pub(crate) const LINES: Self = Self { way: Way::Lines, kind: "", ..Self::XTERM };
+    pub(crate) const LINES: Self =
+        Self { way: Way::Lines, kind: "", answers: false, ..Self::XTERM };
 
     /// What most people have who call by SSH.
     pub(crate) const SSH: Self = Self { way: Way::Ssh, ..Self::XTERM };

@@ -27,9 +27,10 @@ impl Seen {
     }
 
     /// Something changed: who waits looks again.
-    pub(super) fn change(&self, change: impl FnOnce(&mut Screen)) {
-        change(&mut self.screen());
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Screen) -> T) -> T {
+        let made = change(&mut self.screen());
         self.changed.notify_waiters();
+        made
     }
 
     /// Waits until `holds` says whether it does or never will; `false` when the bound is reached.

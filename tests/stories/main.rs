@@ -25,3 +25,4 @@ mod real_ssh_script;
 mod scripts;
 mod settings;
 mod starting;
+mod terminals;

@@ -11,6 +11,9 @@ use serde::Serialize;
 use crate::accounts::Accounts;
 use crate::clock::Timestamp;
 use crate::store::User;
+use crate::terminal::charset::Charset;
+use crate::terminal::choice::Choice;
+use crate::terminal::profile::Graphics;
 use crate::text::clean::clean;
 use crate::text::width::fit;
 
@@ -46,6 +49,9 @@ struct Entry<'a> {
     created_at: String,
     last_call: Option<String>,
     calls: i64,
+    charset: Option<&'static str>,
+    graphics: Option<&'static str>,
+    times: bool,
 }
 
 impl<'a> Entry<'a> {
@@ -58,6 +64,9 @@ impl<'a> Entry<'a> {
             created_at: time(user.created_at),
             last_call: user.last_call.map(time),
             calls: user.calls,
+            charset: user.terminal.charset.map(Charset::word),
+            graphics: user.terminal.graphics.map(Graphics::word),
+            times: user.terminal.stamps == Some(true),
         }
     }
 }
@@ -74,9 +83,16 @@ fn table(users: &[User], zone: Tz, out: &mut dyn Write) -> io::Result<()> {
         let last = user.last_call.map_or("never".to_owned(), |at| {
             at.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
         });
-        let sysop = if user.sysop { "sysop" } else { "" };
+        let Choice { charset, graphics, stamps } = user.terminal;
+        let notes = [
+            user.sysop.then_some("sysop"),
+            charset.map(Charset::word),
+            graphics.map(Graphics::word),
+            (stamps == Some(true)).then_some("times"),
+        ];
+        let notes = notes.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let (name, real_name) = (fit(&name, 24), fit(&real_name, 24));
-        let row = format!("{name}  {real_name}  {:>5}  {last:16}  {sysop}", user.calls);
+        let row = format!("{name}  {real_name}  {:>5}  {last:16}  {notes}", user.calls);
         writeln!(out, "{}", row.trim_end())?;
     }
     writeln!(out, "\nTotal: {}", users.len())

@@ -6,6 +6,7 @@ mod key;
 mod key_file;
 mod list;
 mod passwd;
+mod set;
 
 use std::io;
 use std::path::Path;
@@ -34,6 +35,12 @@ pub(super) enum Command {
     /// A caller who is on line stays so.
     #[command(verbatim_doc_comment)]
     Passwd(passwd::Arguments),
+    /// Say how a caller's terminal is served
+    ///
+    /// It holds from the next call on; callers change it under W. Who logs in by SSH meets it
+    /// before the first screen: --graphics plain is for screen readers.
+    #[command(verbatim_doc_comment)]
+    Set(set::Arguments),
     /// List the accounts
     ///
     /// Times are in the board's zone. With --json they are in UTC (RFC 3339), and null
@@ -55,6 +62,7 @@ pub(super) fn run(command: Command, path: Option<&Path>) -> anyhow::Result<()> {
         let done = match command {
             Command::Add(arguments) => add::run(arguments, &accounts, &mut out).await,
             Command::Passwd(arguments) => passwd::run(arguments, &accounts, &mut out).await,
+            Command::Set(arguments) => set::run(arguments, &accounts, &mut out).await,
             Command::List(arguments) => {
                 list::run(&arguments, &accounts, config.board.time_zone, &mut out).await
             }

@@ -14,7 +14,7 @@ use crate::terminal::style::{Line, Text};
 use super::confirm::Confirm;
 use super::olm::{NotSent, Outgoing};
 use super::pictures;
-use super::settings::Settings;
+use super::settings::{Settings, called};
 use super::time;
 use super::who::who;
 use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
@@ -246,6 +246,11 @@ fn time_on_line(cx: &mut Cx<'_>) {
     let zone = cx.board.config.board.time_zone;
     cx.print(Line::new().label("Time on line: ").value(on));
     cx.print(Line::new().label("It is now:    ").value(time::moment(cx.wall, zone)));
+    let served = &cx.profile;
+    let (charset, graphics) = (served.charset, called(served.graphics));
+    let (columns, rows) = (served.columns, served.rows);
+    let terminal = format!("{charset}, {graphics}, {columns}x{rows}");
+    cx.print(Line::new().label("Terminal:     ").value(terminal));
 }
 
 fn goodbye(cx: &mut Cx<'_>) -> Step {

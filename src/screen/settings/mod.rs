@@ -3,15 +3,21 @@
 
 mod keys;
 mod password;
+mod terminal;
 
 use crate::board::{AccountAnswer, AccountQuestion, Answer, Question};
 use crate::registry::Place;
+use crate::terminal::choice::Choice;
+use crate::terminal::profile::Profile;
 use crate::terminal::style::{Line, Text};
 
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
 use keys::SshKeys;
 use password::ChangePassword;
+use terminal::{Served, What};
+
+pub(super) use terminal::called;
 
 /// One setting.
 struct Setting {
@@ -31,13 +37,32 @@ const SETTINGS: &[Setting] = &[
         value: |known| known.keys.map(|keys| keys.to_string()),
         opens: || Box::new(SshKeys::default()),
     },
+    Setting {
+        title: "Character set",
+        value: |known| Some(What::Charset.value(known.choice, &known.served)),
+        opens: || Served::list(What::Charset),
+    },
+    Setting {
+        title: "Graphics",
+        value: |known| Some(What::Graphics.value(known.choice, &known.served)),
+        opens: || Served::list(What::Graphics),
+    },
+    Setting {
+        title: "Time stamps in plain mode",
+        value: |known| Some(What::Stamps.value(known.choice, &known.served)),
+        opens: || Served::list(What::Stamps),
+    },
 ];
 
-/// What the store says of the settings; nothing where it could not be asked.
-#[derive(Debug, Default)]
+/// How the settings stand.
+#[derive(Debug)]
 struct Known {
-    /// How many keys there are.
+    /// How many keys there are; nothing where the store could not be asked.
     keys: Option<usize>,
+    /// What is chosen of how the terminal is served.
+    choice: Choice,
+    /// How it is served.
+    served: Profile,
 }
 
 /// The list.
@@ -83,7 +108,8 @@ impl Screen for Settings {
             Event::Entered => ask(AccountQuestion::Keys, cx),
             Event::Answer(answer) => {
                 self.listed = true;
-                let mut known = Known::default();
+                let (choice, served) = (cx.typist.choice, cx.profile);
+                let mut known = Known { keys: None, choice, served };
                 if let Answer::Account(AccountAnswer::Keys(Ok(keys))) = answer {
                     known.keys = Some(keys.len());
                 }

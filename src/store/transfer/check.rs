@@ -104,6 +104,8 @@ impl Check {
         })?;
         user.real_name.as_deref().map_or(Ok(()), |name| values::words("real_name", name))?;
         values::password(&user.password)?;
+        values::charset(user.charset.as_deref())?;
+        values::graphics(user.graphics.as_deref())?;
         time("created_at", user.created_at)?;
         time("last_call", user.last_call)?;
         number("calls", user.calls, 0)?;

@@ -27,6 +27,15 @@ records! {
         available: bool,
         /// Whether the menu is left out.
         expert: bool,
+        /// A word of [`Charset`](crate::terminal::charset::Charset).
+        #[serde(deserialize_with = "named")]
+        charset: Option<String>,
+        /// A word of [`Graphics`](crate::terminal::profile::Graphics).
+        #[serde(deserialize_with = "named")]
+        graphics: Option<String>,
+        /// Whether messages bear the time in plain graphics.
+        #[serde(deserialize_with = "named")]
+        stamps: Option<bool>,
         /// When the account was made.
         created_at: i64,
         /// When the last call began.

@@ -14,11 +14,15 @@ use super::*;
 use crate::clock::Clock;
 use crate::ids::UserId;
 use crate::protocol::ssh_key::PublicKey;
+use crate::terminal::choice::Choice;
 use crate::transport::gate::Verdict;
-use crate::transport::{Connection, Input, Output};
+use crate::transport::{Connection, Input, Known, Output};
 
 /// No wait of these tests is longer, on a machine that does other things too.
 const SOON: Duration = Duration::from_secs(20);
+
+const KNOWN: Known =
+    Known { user: UserId(1), terminal: Choice { charset: None, graphics: None, stamps: None } };
 
 /// A gate that lets anybody in.
 struct Open {
@@ -33,15 +37,15 @@ impl Gate for Open {
     }
 
     async fn log_in(&self, _: &str, _: Zeroizing<String>) -> Verdict {
-        Verdict::Right(UserId(1))
+        Verdict::Right(KNOWN)
     }
 
     async fn knows_key(&self, _: &str, _: &PublicKey) -> Option<bool> {
         Some(true)
     }
 
-    async fn log_in_by_key(&self, _: &str, _: &PublicKey) -> Option<UserId> {
-        Some(UserId(1))
+    async fn log_in_by_key(&self, _: &str, _: &PublicKey) -> Option<Known> {
+        Some(KNOWN)
     }
 
     fn admit(&self, connection: Connection) {

@@ -1,5 +1,8 @@
 //! Accounts.
 
+use carrier::terminal::charset::Charset;
+use carrier::terminal::choice::Choice;
+use carrier::terminal::profile::Graphics;
 use carrier::text::name::NameKey;
 use tokio::task::JoinSet;
 
@@ -23,6 +26,26 @@ async fn a_new_user_is_available_and_has_never_called() {
         assert_eq!(good(store.user(user.id).await), Some(user.clone()));
         let found = good(store.user_by_key(&NameKey::of("asa oberg")).await);
         assert_eq!(found, Some((user, "a hash".to_owned())));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_a_terminal_is_to_be_served_is_kept_and_can_be_forgotten() {
+    each_store(async |store| {
+        let (alice, bob) = (user(&store, "Alice").await, user(&store, "Bob").await);
+        assert_eq!(alice.terminal, Choice::default());
+        for charset in Charset::ALL.map(Some).into_iter().chain([None]) {
+            for graphics in Graphics::ALL.map(Some).into_iter().chain([None]) {
+                for stamps in [Some(true), Some(false), None] {
+                    let terminal = Choice { charset, graphics, stamps };
+                    good(store.set_terminal(alice.id, terminal).await);
+                    let expected = User { terminal, ..alice.clone() };
+                    assert_eq!(good(store.user(alice.id).await), Some(expected));
+                }
+            }
+        }
+        assert_eq!(good(store.user(bob.id).await), Some(bob));
     })
     .await;
 }

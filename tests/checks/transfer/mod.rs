@@ -16,9 +16,9 @@ use crate::command_line::{Ended, command, folder, run};
 use crate::database::Database;
 
 /// A small board as export writes it: two users, a key, one log with two messages, a chat in it.
-const SMALL: &str = r#"{"carrier":1,"made_at":0,"board":"Small"}
-{"record":"user","id":1,"name":"Åsa","key":"asa","real_name":null,"password":"$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","sysop":true,"available":true,"expert":false,"created_at":1,"last_call":null,"calls":0}
-{"record":"user","id":2,"name":"Bob","key":"bob","real_name":"Bob Smith","password":"$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","sysop":false,"available":false,"expert":true,"created_at":2,"last_call":3,"calls":4}
+const SMALL: &str = r#"{"carrier":2,"made_at":0,"board":"Small"}
+{"record":"user","id":1,"name":"Åsa","key":"asa","real_name":null,"password":"$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","sysop":true,"available":true,"expert":false,"charset":null,"graphics":null,"stamps":null,"created_at":1,"last_call":null,"calls":0}
+{"record":"user","id":2,"name":"Bob","key":"bob","real_name":"Bob Smith","password":"$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","sysop":false,"available":false,"expert":true,"charset":"iso-8859-1","graphics":"plain","stamps":true,"created_at":2,"last_call":3,"calls":4}
 {"record":"ssh_key","id":1,"owner":2,"fingerprint":"SHA256:YOf0xxQ5tdMQkl7gVl2CHv6Fz96jZjWseDxJgHft1z4","key":"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILScKLF2QoQpNdYL3wpOiRsFhr53vKmGcIDrIf1sQQHv","comment":"Bob's ö","added_at":4,"last_used":null}
 {"record":"conversation","id":1,"kind":0,"created_at":5}
 {"record":"conversation","id":2,"kind":0,"created_at":6}

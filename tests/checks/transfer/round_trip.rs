@@ -8,6 +8,8 @@ use carrier::store::transfer::{Counts, Record};
 use carrier::store::{
     Cursor, NewMessage, NewSession, NewUser, Over, Session, Side, Store, User, Write,
 };
+use carrier::terminal::choice::Choice;
+use carrier::terminal::profile::Graphics;
 use carrier::text::name::UserName;
 
 use super::*;
@@ -91,6 +93,8 @@ async fn fill(store: &Store) -> Vec<Session> {
     let third = user(store, "c.C_c-3", Some("\\")).await;
     store.set_available(other.id, false).await.expect("stored");
     store.set_expert(third.id, true).await.expect("stored");
+    let plain = Choice { graphics: Some(Graphics::Plain), ..Choice::default() };
+    store.set_terminal(third.id, plain).await.expect("stored");
     store.record_call(one.id, Timestamp(1_700_000_000_999_999)).await.expect("stored");
     let at = Timestamp(-1);
     for user in [&third, &other] {
@@ -203,7 +207,7 @@ fn an_empty_board_can_be_moved() {
     let foot = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\"messages\":0,\
                 \"cursors\":0,\"sessions\":0}\n";
     assert_eq!(records(&file), foot);
-    assert!(file.starts_with("{\"carrier\":1,\"made_at\":"), "{file}");
+    assert!(file.starts_with("{\"carrier\":2,\"made_at\":"), "{file}");
     for place in Place::each() {
         // Twice: it is still empty.
         place.imports(&file);

@@ -7,6 +7,8 @@
 
 use crate::config::{LONGEST_MESSAGE, MOST_NODES};
 use crate::protocol::password_hash::StoredHash;
+use crate::terminal::charset::Charset;
+use crate::terminal::profile::Graphics;
 use crate::text::clean::clean;
 use crate::text::name::UserName;
 use crate::text::width;
@@ -64,6 +66,20 @@ pub(super) fn body(text: &str) -> Verdict {
 /// The hash of a password.
 pub(super) fn password(hash: &str) -> Verdict {
     StoredHash::parse(hash).map(drop).map_err(|why| format!("password: {why}"))
+}
+
+/// A word for a character set, or none.
+pub(super) fn charset(word: Option<&str>) -> Verdict {
+    let words = || Charset::ALL.map(Charset::word).join(", ");
+    let is_one = |word: &str| Charset::from_word(word).is_some();
+    hold(word.is_none_or(is_one), || format!("charset: expected null, or one of {}", words()))
+}
+
+/// A word for graphics, or none.
+pub(super) fn graphics(word: Option<&str>) -> Verdict {
+    let words = || Graphics::ALL.map(Graphics::word).join(", ");
+    let is_one = |word: &str| Graphics::from_word(word).is_some();
+    hold(word.is_none_or(is_one), || format!("graphics: expected null, or one of {}", words()))
 }
 
 /// The number of a node.
