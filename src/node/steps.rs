@@ -139,8 +139,8 @@ impl Node {
     /// Asks for `at`; the answer comes to [`Node::answer`].
     pub(super) fn ask(&mut self, at: FrameId, question: Question) {
         self.keeping += usize::from(question.is_to_keep());
-        let board = self.board.clone();
-        self.asking.push(Box::pin(async move { (at, board.answer(question).await) }));
+        self.asking += 1;
+        self.asked.push((at, question));
     }
 
     /// An answer goes to whoever asked, if that is still there.
