@@ -73,7 +73,10 @@ impl Node {
     fn apply(&mut self, at: FrameId, step: Step) {
         match step {
             Step::Stay => {}
-            Step::Push(screen) => self.push(screen),
+            Step::Push(screen) => {
+                let id = self.stack.push_above(at, screen);
+                self.deliver(id, Event::Entered);
+            }
             Step::Pop(outcome) => {
                 let below = self.stack.below(at);
                 let popped = self.stack.remove(at);
@@ -87,9 +90,8 @@ impl Node {
                 self.deliver(below, Event::Returned(outcome));
             }
             Step::Replace(screen) => {
-                self.stack.cut_above(at);
-                self.stack.remove(at);
-                self.push(screen);
+                let id = self.stack.replace(at, screen);
+                self.deliver(id, Event::Entered);
             }
             Step::Ask(question) => self.ask(at, question),
             Step::HandOver(address) => self.hand_over(at, address),
