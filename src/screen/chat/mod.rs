@@ -26,6 +26,9 @@ use super::{Cx, Event, Outcome, Screen, Step, Wants};
 /// What Ctrl-C, Escape and the banner say.
 const HOW_TO_END: &str = "Type /END to exit chat.";
 
+/// Of an online message whose log the store could not find.
+const NOT_LOOKED_UP: &str = "The board cannot look that up just now. Please try again.";
+
 /// One internode chat.
 #[derive(Debug)]
 pub struct ChatScreen {
@@ -244,6 +247,10 @@ impl ChatScreen {
                     Line::new()
                         .error("The board cannot read your chat just now. What was said is kept."),
                 );
+                // Which of the two could not be looked up is not known.
+                if self.outgoing.take().is_some() {
+                    cx.print(Line::new().error(NOT_LOOKED_UP));
+                }
                 Step::Stay
             }
             Answer::Pair { conversation, .. } => {
@@ -256,9 +263,7 @@ impl ChatScreen {
             }
             Answer::Failed => {
                 self.outgoing = None;
-                cx.print(
-                    Line::new().error("The board cannot look that up just now. Please try again."),
-                );
+                cx.print(Line::new().error(NOT_LOOKED_UP));
                 Step::Stay
             }
             Answer::Log { .. }
