@@ -7,6 +7,8 @@ mod deadlines;
 mod interrupt;
 mod parked;
 mod stack;
+#[cfg(test)]
+mod stage;
 mod steps;
 mod typed;
 mod unseen;
