@@ -37,6 +37,9 @@ pub type Uptime = Duration;
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     started: Instant,
+    /// What moves it instead of time.
+    #[cfg(test)]
+    hands: Option<&'static Hands>,
 }
 
 impl Clock {
@@ -44,13 +47,21 @@ impl Clock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may ask")]
     pub fn start() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+            #[cfg(test)]
+            hands: None,
+        }
     }
 
     /// How long ago the clock was started.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may ask")]
     pub fn uptime(&self) -> Uptime {
+        #[cfg(test)]
+        if let Some(hands) = self.hands {
+            return hands.uptime();
+        }
         Instant::now().duration_since(self.started)
     }
 
@@ -63,8 +74,47 @@ impl Clock {
     /// The wall clock.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may ask")]
-    #[expect(clippy::unused_self, reason = "whoever has no clock does not know the time")]
+    #[cfg_attr(
+        not(test),
+        expect(clippy::unused_self, reason = "whoever has no clock does not know the time")
+    )]
     pub fn wall(&self) -> Timestamp {
+        #[cfg(test)]
+        if let Some(hands) = self.hands {
+            return hands.wall();
+        }
         Timestamp(Utc::now().timestamp_micros())
+    }
+}
+
+/// What moves both clocks of a test that has no runtime.
+#[cfg(test)]
+#[derive(Debug)]
+pub(crate) struct Hands {
+    began: Timestamp,
+    uptime: std::sync::Mutex<Uptime>,
+}
+
+#[cfg(test)]
+impl Hands {
+    /// A clock that stands still at `began` until it is moved, and what moves it.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that may ask")]
+    pub(crate) fn of_a_clock(began: Timestamp) -> (Clock, &'static Self) {
+        // A clock is copied, so its hands last as long as the test.
+        let hands = &*Box::leak(Box::new(Self { began, uptime: Default::default() }));
+        (Clock { started: Instant::now(), hands: Some(hands) }, hands)
+    }
+
+    /// Time goes by.
+    pub(crate) fn move_by(&self, length: Duration) {
+        *self.uptime.lock().unwrap() += length;
+    }
+
+    fn uptime(&self) -> Uptime {
+        *self.uptime.lock().unwrap()
+    }
+
+    fn wall(&self) -> Timestamp {
+        Timestamp(self.began.0 + i64::try_from(self.uptime().as_micros()).unwrap())
     }
 }

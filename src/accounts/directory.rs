@@ -106,7 +106,7 @@ impl Directory {
     }
 
     /// A user who is known to be there. Others who came before may not have been read yet.
-    pub(super) fn add(&self, user: &User) {
+    pub fn add(&self, user: &User) {
         let named = (user.id, Arc::clone(&user.name));
         self.write().by_key.insert(NameKey::of(&user.name), named);
     }

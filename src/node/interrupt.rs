@@ -228,7 +228,7 @@ impl Node {
                         let sentence = format!("Saved: {name} will read it as a message.");
                         self.show([Show::Line(sentence.into())]);
                     }
-                    (None, _) => self.not_stored(&line.text),
+                    (None, _) => self.not_stored(&line.text, &line.text),
                 }
                 self.news(news);
             }
@@ -237,18 +237,19 @@ impl Node {
                     self.olm_was_shown(to.1, number);
                     self.show([Show::Line(format!("OLM sent to {}.", to.0.name).into())]);
                 }
-                None => self.not_stored(&text),
+                // As a line that sends it, wherever it is given back.
+                None => self.not_stored(&text, &format!("/OLM {} {text}", to.0.name)),
             },
         }
     }
 
-    /// A line that could not be stored is given back.
-    fn not_stored(&mut self, text: &str) {
+    /// What could not be stored is told, and the line that said it is given back.
+    fn not_stored(&mut self, text: &str, line: &str) {
         warn!("a line was not stored");
-        let line = Line::new().error("Not stored: the board cannot write just now. ").plain(text);
-        self.show([Show::Line(line)]);
+        let told = Line::new().error("Not stored: the board cannot write just now. ").plain(text);
+        self.show([Show::Line(told)]);
         if let Some(top) = self.stack.top().map(|frame| frame.id) {
-            self.give_back(top, text);
+            self.give_back(top, line);
         }
     }
 }

@@ -8,6 +8,8 @@ mod deadlines;
 mod interrupt;
 mod parked;
 mod stack;
+#[cfg(test)]
+mod stage;
 mod steps;
 mod typed;
 mod unseen;
@@ -22,7 +24,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tracing::{error, warn};
 
-use crate::board::{Answer, Board};
+use crate::board::{Answer, Board, Question};
 use crate::clock::Uptime;
 use crate::ids::Address;
 use crate::registry::{Mailbox, Place};
@@ -44,17 +46,20 @@ const MISSED: usize = 500;
 /// How long a node that ends waits until what its caller wants remembered is.
 const KEEPING: Duration = Duration::from_secs(2);
 
-/// A question on its way, with the frame that asked.
-type Asking = Pin<Box<dyn Future<Output = (FrameId, Answer)> + Send>>;
+/// Questions on their way, each with the frame that asked.
+type Asking = FuturesUnordered<Pin<Box<dyn Future<Output = (FrameId, Answer)> + Send>>>;
 
-/// One node, from the call to its end.
+/// One node, from the call to its end. Waits for nothing: [`run`] does.
 struct Node {
     board: Board,
     typist: Typist,
     attached: Option<Attached>,
     stack: Stack,
     waiting: Waiting,
-    asking: FuturesUnordered<Asking>,
+    /// What screens have asked, on its way to the board: [`run`] sees to it.
+    asked: Vec<(FrameId, Question)>,
+    /// How many questions have no answer here yet.
+    asking: usize,
     /// Answers for which there was no room yet: a question that has been asked is seen to its end,
     /// whatever the line takes, for in its middle it holds what others wait for.
     answers: VecDeque<(FrameId, Answer)>,
@@ -109,8 +114,10 @@ pub(crate) struct Call {
 pub(crate) async fn run(call: Call, mut mailbox: Mailbox, board: Board) {
     let _departure = Departure { board: board.clone(), address: call.address };
     let mut node = Box::new(Node::new(call, board));
+    let mut asking = Asking::new();
     loop {
         node.settle();
+        node.put_questions(&asking);
         if node.over {
             break;
         }
@@ -124,14 +131,13 @@ pub(crate) async fn run(call: Call, mut mailbox: Mailbox, board: Board) {
                 FromLine::Room => {}
             },
             arrival = mailbox.next(has_room) => node.arrival(arrival, &mailbox),
-            Some((frame, answer)) = node.asking.next(), if !node.asking.is_empty() => {
-                node.count_kept(&answer);
-                node.answers.push_back((frame, answer));
+            Some((frame, answer)) = asking.next(), if !asking.is_empty() => {
+                node.answered(frame, answer);
             }
             () = sleep_until(deadline.map(|at| clock.instant(at))) => node.expire(),
         }
     }
-    node.end().await;
+    node.end(asking).await;
 }
 
 /// What a line does.
@@ -184,7 +190,8 @@ impl Node {
             attached: Some(Attached::new(connection, graphics, choice)),
             stack: Stack::default(),
             waiting: Waiting::default(),
-            asking: FuturesUnordered::new(),
+            asked: Vec::new(),
+            asking: 0,
             answers: VecDeque::new(),
             keeping: 0,
             started: false,
@@ -294,6 +301,21 @@ impl Node {
         self.draw();
     }
 
+    /// What was asked goes to the board.
+    fn put_questions(&mut self, asking: &Asking) {
+        for (frame, question) in std::mem::take(&mut self.asked) {
+            let board = self.board.clone();
+            asking.push(Box::pin(async move { (frame, board.answer(question).await) }));
+        }
+    }
+
+    /// A question that `frame` asked has its answer; it waits its turn.
+    fn answered(&mut self, frame: FrameId, answer: Answer) {
+        self.asking -= 1;
+        self.count_kept(&answer);
+        self.answers.push_back((frame, answer));
+    }
+
     /// Takes one answer. `false`: there is none, or no room for what it shows.
     fn take_answer(&mut self) -> bool {
         if !self.has_room_for_answers() {
@@ -346,7 +368,7 @@ impl Node {
 
     /// The call ends: what is left is sent, what the caller wanted remembered is, and the node is
     /// free before the line is closed.
-    async fn end(&mut self) {
+    async fn end(&mut self, mut asking: Asking) {
         if let Some(attached) = &mut self.attached {
             attached.renderer.lift();
             attached.flush();
@@ -355,9 +377,10 @@ impl Node {
         if let Some(member) = &self.typist.member {
             self.board.conversations.left(member.user.id);
         }
+        self.put_questions(&asking);
         let kept = async {
             while self.keeping > 0
-                && let Some((_, answer)) = self.asking.next().await
+                && let Some((_, answer)) = asking.next().await
             {
                 self.count_kept(&answer);
             }

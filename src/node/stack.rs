@@ -34,9 +34,27 @@ pub(super) struct Stack {
 impl Stack {
     /// Puts a screen on top.
     pub(super) fn push(&mut self, screen: Box<dyn Screen>) -> FrameId {
+        self.insert(self.frames.len(), screen)
+    }
+
+    /// Puts a screen just above a frame: what covers that one, a chat, covers this one too.
+    pub(super) fn push_above(&mut self, id: FrameId, screen: Box<dyn Screen>) -> FrameId {
+        let above = self.position(id).map_or(self.frames.len(), |at| at + 1);
+        self.insert(above, screen)
+    }
+
+    /// Puts a screen in the place of a frame; what covers that one, a chat, stays.
+    pub(super) fn replace(&mut self, id: FrameId, screen: Box<dyn Screen>) -> FrameId {
+        let new = self.push_above(id, screen);
+        self.remove(id);
+        new
+    }
+
+    fn insert(&mut self, at: usize, screen: Box<dyn Screen>) -> FrameId {
         self.made += 1;
         let id = FrameId(self.made);
-        self.frames.push(Frame { id, screen, editor: Editor::new(0), begun: None, tabbed: false });
+        let frame = Frame { id, screen, editor: Editor::new(0), begun: None, tabbed: false };
+        self.frames.insert(at, frame);
         id
     }
 

@@ -86,7 +86,10 @@ impl Node {
     fn apply(&mut self, at: FrameId, step: Step) {
         match step {
             Step::Stay => {}
-            Step::Push(screen) => self.push(screen),
+            Step::Push(screen) => {
+                let id = self.stack.push_above(at, screen);
+                self.deliver(id, Event::Entered);
+            }
             Step::Pop(outcome) => {
                 let below = self.stack.below(at);
                 let popped = self.stack.remove(at);
@@ -100,9 +103,8 @@ impl Node {
                 self.deliver(below, Event::Returned(outcome));
             }
             Step::Replace(screen) => {
-                self.stack.cut_above(at);
-                self.stack.remove(at);
-                self.push(screen);
+                let id = self.stack.replace(at, screen);
+                self.deliver(id, Event::Entered);
             }
             Step::Ask(question) => self.ask(at, question),
             Step::HandOver(address) => self.hand_over(at, address),
@@ -153,8 +155,8 @@ impl Node {
     /// Asks for `at`; the answer comes to [`Node::answer`].
     pub(super) fn ask(&mut self, at: FrameId, question: Question) {
         self.keeping += usize::from(question.is_to_keep());
-        let board = self.board.clone();
-        self.asking.push(Box::pin(async move { (at, board.answer(question).await) }));
+        self.asking += 1;
+        self.asked.push((at, question));
     }
 
     /// An answer goes to whoever asked, if that is still there.

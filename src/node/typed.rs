@@ -73,7 +73,7 @@ impl Node {
     pub(super) fn end_of_input(&mut self) -> bool {
         let Some(ended) = self.input_ended else { return false };
         let unanswered = self.typist.member.as_ref().is_some_and(|member| member.has_unanswered());
-        let asks = !self.asking.is_empty() || !self.answers.is_empty();
+        let asks = self.asking > 0 || !self.answers.is_empty();
         let busy = !self.waiting.is_empty() || asks || unanswered;
         // A client that closes politely says that it will send no more just before it says that it
         // is gone, and then the line is lost.

@@ -10,6 +10,8 @@ mod cursors;
 mod error;
 mod keys;
 mod messages;
+#[cfg(test)]
+mod nowhere;
 mod open;
 mod postgres;
 mod rows;

@@ -4,6 +4,7 @@ mod cursors;
 mod cut;
 mod fake;
 mod real;
+mod said;
 mod trouble;
 mod writer;
 

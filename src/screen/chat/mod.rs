@@ -35,6 +35,9 @@ const LEAST_SHOWN_AGAIN: usize = 3;
 /// How many rows a chat begins with: the banner, and a few lines to talk.
 const BEGINNING: usize = 12;
 
+/// Of an online message whose log the store could not find.
+const NOT_LOOKED_UP: &str = "The board cannot look that up just now. Please try again.";
+
 /// One internode chat.
 #[derive(Debug)]
 pub struct ChatScreen {
@@ -254,6 +257,10 @@ impl ChatScreen {
                     Line::new()
                         .error("The board cannot read your chat just now. What was said is kept."),
                 );
+                // Which of the two could not be looked up is not known.
+                if self.outgoing.take().is_some() {
+                    cx.print(Line::new().error(NOT_LOOKED_UP));
+                }
                 Step::Stay
             }
             Answer::Pair { conversation, .. } => {
@@ -266,9 +273,7 @@ impl ChatScreen {
             }
             Answer::Failed => {
                 self.outgoing = None;
-                cx.print(
-                    Line::new().error("The board cannot look that up just now. Please try again."),
-                );
+                cx.print(Line::new().error(NOT_LOOKED_UP));
                 Step::Stay
             }
             Answer::Log { .. }

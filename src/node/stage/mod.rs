@@ -1,0 +1,297 @@
+//! A stage: a real node with all its screens, but without a socket, a database or a runtime. What a
+//! transport, the clock, the store and the writer do otherwise is done here by hand, by a test.
+
+mod emulator;
+mod scene;
+
+mod chat;
+mod invites;
+mod login;
+mod menu;
+mod more;
+mod register;
+mod settings;
+
+use std::collections::VecDeque;
+use std::mem;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use tokio::sync::mpsc;
+
+use super::stack::{FrameId, NODE};
+use super::{Call, Departure, Node};
+use crate::board::{AccountAnswer, Answer, Question};
+use crate::ids::Address;
+use crate::protocol::mail::Mail;
+use crate::registry::{Arrival, Mailbox};
+use crate::transport::{Connection, Input, OutputReader, Transport, Who};
+
+use emulator::Emulator;
+use scene::Scene;
+
+/// What Enter sends.
+const ENTER: &str = "\r";
+/// What Ctrl-C sends.
+const CTRL_C: &str = "\u{3}";
+/// What the Up key sends.
+const UP: &str = "\u{1b}[A";
+
+/// What a caller calls with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Terminal {
+    /// Nothing but text.
+    Plain,
+    /// Colours and cursor movement.
+    Ansi,
+    /// Whole lines, which the client shows itself.
+    Lines,
+}
+
+impl Terminal {
+    /// Where nothing is cut to the row the emulator cuts nothing either: a line is a row.
+    fn width(self) -> u16 {
+        match self {
+            Self::Plain | Self::Lines => 400,
+            Self::Ansi => 80,
+        }
+    }
+}
+
+/// One caller on the stage. What is done to a stage has its effect before the call returns; what
+/// others do, when the stage is next looked at.
+struct Stage {
+    node: Box<Node>,
+    mailbox: Mailbox,
+    line: Line,
+    /// Questions that nobody has answered yet, the oldest first.
+    open: VecDeque<(FrameId, Question)>,
+    scene: Scene,
+    _departure: Departure,
+}
+
+/// The caller's end of the line.
+struct Line {
+    terminal: Terminal,
+    input: mpsc::Sender<Input>,
+    output: OutputReader,
+    emulator: Emulator,
+    /// The first row that has not been read.
+    unread: u16,
+    bells: usize,
+}
+
+impl Stage {
+    /// Somebody calls.
+    fn new(scene: &Scene, who: Who, terminal: Terminal) -> Self {
+        let (board, transport) = (scene.board.clone(), Transport::Telnet);
+        let known = matches!(who, Who::User(_));
+        let (address, mailbox) = board.registry.admit(transport, known, scene.now()).unwrap();
+        let (output, reader) = crate::transport::Output::pair();
+        let (input, input_end) = mpsc::channel(32);
+        let peer = "127.0.0.1:5000".parse().unwrap();
+        let connection = Connection { input: input_end, output, transport, peer, who };
+        let mut stage = Self {
+            node: Box::new(Node::new(Call { connection, graphics: None, address }, board.clone())),
+            mailbox,
+            line: Line {
+                terminal,
+                input,
+                output: reader,
+                emulator: Emulator::new(terminal.width()),
+                unread: 0,
+                bells: 0,
+            },
+            open: VecDeque::new(),
+            scene: scene.clone(),
+            _departure: Departure { board, address },
+        };
+        let kind = if terminal == Terminal::Ansi { "xterm" } else { "dumb" };
+        stage.input(Input::Size { columns: 80, rows: 24 });
+        stage.input(Input::Echo(terminal != Terminal::Lines));
+        stage.input(Input::TerminalType(kind.to_owned()));
+        stage.settle();
+        stage
+    }
+
+    fn input(&mut self, input: Input) {
+        self.node.input(Some(input), &self.mailbox);
+    }
+
+    /// Types, without Enter, having seen all that was there to be seen.
+    fn types(&mut self, text: &str) {
+        self.settle();
+        if self.line.terminal == Terminal::Lines {
+            self.line.emulator.hear(text.replace(ENTER, "\r\n").as_bytes());
+        }
+        self.input(Input::Bytes(Bytes::copy_from_slice(text.as_bytes())));
+        self.settle();
+    }
+
+    /// Types a line.
+    fn enters(&mut self, line: &str) {
+        self.types(&format!("{line}{ENTER}"));
+    }
+
+    /// Types what lies before the node when it looks at its mail.
+    fn has_typed(&mut self, text: &str) {
+        let bytes = Bytes::copy_from_slice(text.as_bytes());
+        self.line.input.try_send(Input::Bytes(bytes)).unwrap();
+    }
+
+    /// The terminal has another size now.
+    fn resizes(&mut self, columns: u16, rows: u16) {
+        if self.line.terminal == Terminal::Ansi {
+            self.line.emulator.widen(columns);
+        }
+        self.input(Input::Size { columns, rows });
+        self.settle();
+    }
+
+    /// Nothing more will be typed, and it has been quiet for a while.
+    fn input_ends(&mut self) {
+        self.input(Input::End);
+        self.waits(1);
+    }
+
+    /// The line is gone.
+    fn loses_the_line(&mut self) {
+        self.input(Input::Lost);
+        self.settle();
+    }
+
+    /// Another call of the same user, which gave its line away, goes on here.
+    fn goes_on_with(&mut self, mut other: Self) {
+        other.settle();
+        assert!(other.is_over(), "that call goes on by itself");
+        mem::swap(&mut self.line, &mut other.line);
+        drop(other);
+        self.settle();
+    }
+
+    /// So many seconds go by.
+    fn waits(&mut self, seconds: u64) {
+        self.settle();
+        self.scene.waits(seconds);
+        self.settle();
+    }
+
+    /// Something lies in the mailbox.
+    fn mail(&mut self, mail: Mail) {
+        self.node.arrival(Arrival::Mail(mail), &self.mailbox);
+        self.settle();
+    }
+
+    /// Messages did not fit into the mailbox.
+    fn falls_behind(&mut self) {
+        self.node.arrival(Arrival::Behind, &self.mailbox);
+        self.settle();
+    }
+
+    /// Does all that can be done now, as the loop of the node would, and shows it.
+    fn settle(&mut self) {
+        loop {
+            self.node.settle();
+            let asked = mem::take(&mut self.node.asked);
+            self.open.extend(asked);
+            if self.node.over {
+                break;
+            }
+            let room = self.node.has_room();
+            if let Some(arrival) = self.mailbox.next(room).now_or_never() {
+                self.node.arrival(arrival, &self.mailbox);
+            } else if self.node.deadline().is_some_and(|at| at <= self.scene.now()) {
+                self.node.expire();
+            } else {
+                break;
+            }
+        }
+        let bytes = self.line.output.take(usize::MAX);
+        self.line.bells += bytes.iter().filter(|byte| **byte == 7).count();
+        self.line.emulator.hear(&bytes);
+        if self.node.over {
+            self.scene.board.registry.depart(self.node.typist.address);
+        }
+    }
+
+    /// What a screen has asked that nobody has answered, the oldest.
+    fn asks(&self) -> Option<&Question> {
+        self.open.iter().find(|(from, _)| *from != NODE).map(|(_, question)| question)
+    }
+
+    /// The oldest question of a screen gets this answer.
+    fn answers(&mut self, answer: Answer) {
+        self.answers_one(|from, _| from != NODE, |_| answer);
+    }
+
+    /// The oldest question of the node itself gets this answer.
+    fn answers_the_node(&mut self, answer: Answer) {
+        self.answers_one(|from, _| from == NODE, |_| answer);
+    }
+
+    /// The oldest question about the own account gets this answer.
+    fn answers_about_the_account(&mut self, answer: AccountAnswer) {
+        let is = |_, question: &Question| matches!(question, Question::Account(..));
+        self.answers_one(is, |_| Answer::Account(answer));
+    }
+
+    /// The oldest question about a log is answered as the logs of the scene are.
+    fn looks_up(&mut self) {
+        self.settle();
+        let scene = self.scene.clone();
+        self.answers_one(|_, question| Scene::has(question), |question| scene.look_up(question));
+    }
+
+    fn answers_one(
+        &mut self,
+        is: impl Fn(FrameId, &Question) -> bool,
+        answer: impl FnOnce(&Question) -> Answer,
+    ) {
+        let at = self.open.iter().position(|(from, question)| is(*from, question));
+        let (from, question) = self.open.remove(at.expect("a question is open")).unwrap();
+        self.node.answered(from, answer(&question));
+        self.settle();
+    }
+
+    /// The rows that were printed above the line being typed since this was asked last.
+    fn reads(&mut self) -> Vec<String> {
+        self.settle();
+        let bottom = self.line.emulator.cursor().0;
+        let rows = (self.line.unread..bottom).map(|row| self.line.emulator.row(row)).collect();
+        self.line.unread = bottom;
+        rows
+    }
+
+    /// The same; one of them must be this, wherever in the row it stands.
+    fn reads_among(&mut self, sentence: &str) {
+        let rows = self.reads();
+        assert!(rows.iter().any(|row| row.trim() == sentence), "{sentence:?} is not in {rows:#?}");
+    }
+
+    /// The row in which the caller types, with `[|]` for the cursor.
+    fn bottom_line(&mut self) -> String {
+        self.settle();
+        let (row, column) = self.line.emulator.cursor();
+        let text = format!("{:width$}", self.line.emulator.row(row), width = usize::from(column));
+        let at = text.char_indices().nth(column.into()).map_or(text.len(), |(at, _)| at);
+        let (before, after) = text.split_at(at);
+        format!("{before}[|]{after}")
+    }
+
+    /// How often it rang since this was asked last.
+    fn rings(&mut self) -> usize {
+        self.settle();
+        mem::take(&mut self.line.bells)
+    }
+
+    /// Whether the call is over.
+    fn is_over(&mut self) -> bool {
+        self.settle();
+        self.node.over
+    }
+
+    /// Where mail for this caller goes.
+    fn address(&self) -> Address {
+        self.node.typist.address
+    }
+}

@@ -1,0 +1,146 @@
+//! The form for a new account on the stage: each sentence, and each way out of it.
+
+use super::{CTRL_C, Scene, Stage, Terminal};
+use crate::accounts::{NotNow, RegisterRefusal};
+use crate::board::{Answer, Question};
+use crate::text::name::UserName;
+
+/// Somebody who is asked for a name, and has read why.
+fn newcomer(scene: &Scene) -> Stage {
+    let mut caller = scene.calls(Terminal::Plain);
+    caller.reads();
+    caller.enters("new");
+    let rows = [
+        "Username (or NEW): new",
+        "A new account. The name is what others see and call you by;",
+        "Enter alone goes back.",
+    ];
+    assert_eq!(caller.reads(), rows);
+    caller
+}
+
+/// Fills the form in, up to where it is sent.
+fn fills_in(caller: &mut Stage, name: &str) {
+    for line in [name, "", "correct horse", "correct horse"] {
+        caller.enters(line);
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_says_what_to_type_instead() {
+    let scene = Scene::new();
+    scene.user("José");
+    let mut caller = newcomer(&scene);
+    for (name, sentence) in [
+        ("x", "That is too short: type at least 2 characters."),
+        ("abcdefghijklmnopqrstuvwxy", "That is too long: type at most 24 characters."),
+        ("42", "A plain number means a node: add a letter."),
+        ("a  b", "Type a single space between the parts of a name."),
+        ("SysOp", "SysOp is a word of the board's own: choose another name."),
+        ("jose", "jose is taken: choose another name."),
+    ] {
+        caller.enters(name);
+        assert_eq!(caller.reads(), [&format!("Choose a username: {name}"), sentence]);
+        assert_eq!(caller.bottom_line(), "Choose a username: [|]");
+    }
+}
+
+#[test]
+fn a_password_that_cannot_be_is_asked_for_again_and_the_rest_is_kept() {
+    let mut caller = newcomer(&Scene::new());
+    caller.enters("Bob");
+    caller.enters("Robert Smith");
+    assert_eq!(
+        caller.reads(),
+        [
+            "Choose a username: Bob",
+            "Real name (Enter to skip): Robert Smith",
+            "A password has 8 to 128 characters. This line is not encrypted:",
+            "choose one that you use nowhere else.",
+        ]
+    );
+    caller.enters("short");
+    caller.reads_among("That is too short: a password has at least 8 characters.");
+    caller.enters("correct horse");
+    caller.enters("correct house");
+    caller.reads_among("The two are not the same. Choose a password again.");
+    caller.enters(&"x".repeat(129));
+    caller.reads_among("That is too long: a password has at most 128 characters.");
+    caller.enters("battery staple");
+    caller.enters("battery staple");
+    assert_eq!(caller.reads(), ["Choose a password:", "Again:"]);
+    assert!(matches!(caller.asks(), Some(Question::Register(new))
+        if new.name.as_str() == "Bob" && new.real_name.as_deref() == Some("Robert Smith")
+            && new.password.is("battery staple") && !new.sysop));
+}
+
+#[test]
+fn a_real_name_that_is_too_long_is_asked_for_again() {
+    let mut caller = newcomer(&Scene::new());
+    caller.enters("Bob");
+    caller.enters(&"x".repeat(41));
+    caller.reads_among("Please use at most 40 characters.");
+    assert_eq!(caller.bottom_line(), "Real name (Enter to skip): [|]");
+}
+
+#[test]
+fn a_name_that_was_taken_meanwhile_is_asked_for_again() {
+    let mut caller = newcomer(&Scene::new());
+    fills_in(&mut caller, "Bob");
+    let taken = RegisterRefusal::Taken(UserName::parse("Bob").unwrap());
+    caller.answers(Answer::Registered(Err(taken)));
+    caller.reads_among("Bob is taken: choose another name.");
+    assert_eq!(caller.bottom_line(), "Choose a username: [|]");
+    fills_in(&mut caller, "Bobby");
+    caller.answers(Answer::Registered(Ok(caller.scene.user("Bobby"))));
+    assert_eq!(caller.bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn a_store_that_fails_says_so_and_the_form_can_be_sent_again() {
+    let mut caller = newcomer(&Scene::new());
+    fills_in(&mut caller, "Bob");
+    assert_eq!(caller.bottom_line(), "[|]");
+    caller.answers(Answer::Registered(Err(NotNow::Busy.into())));
+    caller.reads_among("The board is busy. Please try again in a moment.");
+    fills_in(&mut caller, "Bob");
+    assert!(matches!(caller.asks(), Some(Question::Register(_))));
+}
+
+#[test]
+fn ctrl_c_at_each_field_goes_back_to_the_login_without_a_second_greeting() {
+    for fields in 0..4 {
+        let mut caller = newcomer(&Scene::new());
+        for line in ["Bob", "", "correct horse"].iter().take(fields) {
+            caller.enters(line);
+        }
+        caller.reads();
+        caller.types(CTRL_C);
+        assert_eq!(caller.bottom_line(), "Username (or NEW): [|]", "{fields} fields");
+        assert!(caller.reads().len() <= 1, "{fields} fields");
+    }
+}
+
+#[test]
+fn enter_alone_at_the_name_goes_back_to_the_login() {
+    let mut caller = newcomer(&Scene::new());
+    caller.enters("");
+    assert_eq!(caller.bottom_line(), "Username (or NEW): [|]");
+}
+
+#[test]
+fn the_form_has_five_minutes_from_the_first_byte() {
+    let mut caller = newcomer(&Scene::new());
+    caller.waits(299);
+    assert!(!caller.is_over());
+    caller.waits(1);
+    assert!(caller.is_over());
+}
+
+#[test]
+fn who_gives_the_form_up_has_the_login_s_time_again_not_more() {
+    let mut caller = newcomer(&Scene::new());
+    caller.enters("");
+    caller.waits(120);
+    assert!(caller.is_over());
+}

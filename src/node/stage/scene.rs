@@ -1,0 +1,234 @@
+//! The board that callers on a stage share: real but for its store, and its logs are kept by hand.
+//! Knows no terminal.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::accounts::Accounts;
+use crate::art::Art;
+use crate::board::{Answer, Board, Parts, Question};
+use crate::clock::{Hands, Timestamp, Uptime};
+use crate::config::Config;
+use crate::conversation::{Conversations, Entry};
+use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
+use crate::protocol::mail::{Mail, Message, MessageKind, Said};
+use crate::registry::Registry;
+use crate::store::{Store, User};
+use crate::terminal::choice::Choice;
+use crate::transport::Who;
+
+use super::{Stage, Terminal};
+
+/// Saturday, 21 November 2026, 12:34 UTC: when every scene begins.
+const BEGINS: Timestamp = Timestamp(1_795_264_440_000_000);
+
+/// See the module; clones share it.
+#[derive(Clone)]
+pub(super) struct Scene {
+    pub(super) board: Board,
+    hands: &'static Hands,
+    logs: Rc<RefCell<BTreeMap<ConversationId, Vec<Message>>>>,
+    users: Rc<Cell<i64>>,
+}
+
+impl Scene {
+    /// A board with the default settings.
+    pub(super) fn new() -> Self {
+        Self::with("")
+    }
+
+    /// A board with these lines in its nodes.toml.
+    pub(super) fn with(settings: &str) -> Self {
+        let mut config = Config::from_str(settings, Path::new("nodes.toml")).unwrap();
+        config.board.art = PathBuf::from("/nowhere/ansi");
+        let (clock, hands) = Hands::of_a_clock(BEGINS);
+        let store = Store::nowhere();
+        let (conversations, _) = Conversations::new(store.clone(), clock);
+        let departures = conversations.clone();
+        let registry = Registry::new(config.nodes.limit, move |who| departures.depart(who));
+        let board = Board::new(Parts {
+            clock,
+            ids: Ids::seeded(1),
+            registry,
+            conversations,
+            accounts: Accounts::new(store.clone(), clock),
+            store,
+            art: Art::new(config.board.art.clone()),
+            config,
+        });
+        Self { board, hands, logs: Rc::default(), users: Rc::default() }
+    }
+
+    pub(super) fn now(&self) -> Uptime {
+        self.board.clock.uptime()
+    }
+
+    /// So many seconds go by. Each caller notices when looked at.
+    pub(super) fn waits(&self, seconds: u64) {
+        self.hands.move_by(Duration::from_secs(seconds));
+    }
+
+    /// The account of this name; made, if there is none.
+    pub(super) fn user(&self, name: &str) -> Box<User> {
+        let known = self.board.accounts.directory();
+        let named = known.find(&crate::text::name::NameKey::of(name));
+        let id = named.as_ref().map_or_else(
+            || {
+                self.users.set(self.users.get() + 1);
+                UserId(self.users.get())
+            },
+            |(id, _)| *id,
+        );
+        let user = User {
+            id,
+            name: name.into(),
+            real_name: None,
+            sysop: false,
+            available: true,
+            expert: true,
+            created_at: BEGINS,
+            last_call: Some(BEGINS),
+            calls: 1,
+            terminal: Choice::default(),
+        };
+        known.add(&user);
+        Box::new(user)
+    }
+
+    /// Somebody calls, and is at the login.
+    pub(super) fn calls(&self, terminal: Terminal) -> Stage {
+        Stage::new(self, Who::Stranger, terminal)
+    }
+
+    /// This user, an expert, has called with a plain terminal and is at the menu; all that this
+    /// printed has been read.
+    pub(super) fn is_on(&self, name: &str) -> Stage {
+        self.is_on_at(name, Terminal::Plain)
+    }
+
+    /// The same with another terminal.
+    pub(super) fn is_on_at(&self, name: &str, terminal: Terminal) -> Stage {
+        self.is_on_as(self.user(name), terminal)
+    }
+
+    /// The same with another account.
+    pub(super) fn is_on_as(&self, user: Box<User>, terminal: Terminal) -> Stage {
+        let mut stage = self.calls(terminal);
+        stage.enters(&user.name);
+        stage.enters("correct horse");
+        stage.answers(Answer::LogIn(Ok(user)));
+        stage.answers_the_node(Answer::Kept);
+        stage.reads();
+        stage
+    }
+
+    /// Both are in a chat that `one` asked for, and have read how it began.
+    pub(super) fn is_chat(&self, one: &mut Stage, other: &mut Stage) {
+        let node = other.address().node;
+        one.enters(&format!("CHAT {node}"));
+        one.looks_up();
+        other.enters("CHAT ACCEPT");
+        one.settle();
+        for caller in [one, other] {
+            caller.looks_up();
+            caller.reads();
+            caller.rings();
+        }
+    }
+
+    /// What was said is committed, and those who are there hear of it.
+    pub(super) fn stores(&self) {
+        for entry in self.board.conversations.take_said() {
+            let ticket = (entry.from, entry.ticket);
+            let (message, also) = self.append(entry);
+            let registry = &self.board.registry;
+            registry.tell(ticket.0, Mail::Said(ticket.1, Said::Stored(message.number)));
+            let present = registry.present(message.conversation);
+            let elsewhere = also.iter().filter(|to| !present.contains(to));
+            for to in present.iter().chain(elsewhere) {
+                registry.tell(*to, Mail::Message(Arc::clone(&message)));
+            }
+        }
+    }
+
+    /// What was said is committed, but the hints of it are lost.
+    pub(super) fn stores_in_silence(&self) {
+        for entry in self.board.conversations.take_said() {
+            self.append(entry);
+        }
+    }
+
+    /// This becomes of all that was said; nothing of it is committed.
+    pub(super) fn says_of_all(&self, said: Said) {
+        for entry in self.board.conversations.take_said() {
+            self.board.registry.tell(entry.from, Mail::Said(entry.ticket, said));
+        }
+    }
+
+    fn append(&self, entry: Entry) -> (Arc<Message>, Vec<crate::ids::Address>) {
+        let mut logs = self.logs.borrow_mut();
+        let log = logs.entry(entry.conversation).or_default();
+        let message = Message {
+            conversation: entry.conversation,
+            number: log.last().map_or(MessageNumber(1), |last| last.number.next()),
+            sender: entry.sender,
+            sender_name: entry.sender_name,
+            from: Some(entry.from),
+            kind: entry.kind,
+            sent_at: self.board.clock.wall(),
+            body: entry.body,
+        };
+        log.push(message.clone());
+        (Arc::new(message), entry.also)
+    }
+
+    /// Whether [`Self::look_up`] has an answer.
+    pub(super) fn has(question: &Question) -> bool {
+        matches!(question, Question::Pair { .. } | Question::Log { .. } | Question::Ending { .. })
+    }
+
+    /// The answer that a store would give. Every cursor stands at the head of its log.
+    pub(super) fn look_up(&self, question: &Question) -> Answer {
+        match *question {
+            Question::Pair { one, other } => {
+                let (low, high) = (one.0.min(other.0), one.0.max(other.0));
+                let conversation = ConversationId(low * 1_000 + high);
+                Answer::Pair { conversation, head: self.head(conversation) }
+            }
+            Question::Log { conversation, after, .. } => {
+                let after = after.unwrap_or_else(|| self.head(conversation));
+                let messages = self.messages(conversation, |number| number > after);
+                Answer::Log { after, messages, more: false }
+            }
+            Question::Ending { conversation, after, first, last } => {
+                let last = last.unwrap_or_else(|| self.head(conversation));
+                let messages = self.messages(conversation, |it| it > after && it <= last);
+                let counted = self.messages(conversation, |it| it > first && it <= last);
+                let text = counted.iter().filter(|message| message.kind == MessageKind::Text);
+                let count = i64::try_from(text.count()).unwrap();
+                Answer::Ending { messages, count, more: false }
+            }
+            _ => panic!("the logs do not answer {question:?}"),
+        }
+    }
+
+    fn head(&self, conversation: ConversationId) -> MessageNumber {
+        let logs = self.logs.borrow();
+        let last = logs.get(&conversation).and_then(|log| log.last());
+        last.map_or(MessageNumber::NONE, |message| message.number)
+    }
+
+    fn messages(
+        &self,
+        conversation: ConversationId,
+        is: impl Fn(MessageNumber) -> bool,
+    ) -> Vec<Message> {
+        let logs = self.logs.borrow();
+        let log = logs.get(&conversation).map_or(&[][..], Vec::as_slice);
+        log.iter().filter(|message| is(message.number)).cloned().collect()
+    }
+}

@@ -1,0 +1,23 @@
+//! A store that is not there, for tests of what never asks it. Knows no noun.
+
+use std::sync::Arc;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use tokio::sync::Semaphore;
+
+use super::{Database, Sqlite, Store};
+
+impl Store {
+    /// Opens nothing, and needs no runtime; whoever asks it something fails.
+    pub(crate) fn nowhere() -> Self {
+        let options = SqliteConnectOptions::new().filename("/nowhere/carrier.db").read_only(true);
+        let pool = || {
+            let pool = SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None);
+            pool.connect_lazy_with(options.clone())
+        };
+        let (read, write) = (pool(), pool());
+        let turn = Arc::new(Semaphore::new(1));
+        let database = Database::Sqlite(Sqlite { read, write, turn, options });
+        Self { database, name: "nowhere".into() }
+    }
+}
