@@ -110,6 +110,7 @@ impl Stage {
         stage.input(Input::Size { columns: 80, rows: 24 });
         stage.input(Input::Echo(terminal != Terminal::Lines));
         stage.input(Input::TerminalType(kind.to_owned()));
+        stage.input(Input::Introduced);
         stage.settle();
         stage
     }
