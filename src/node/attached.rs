@@ -93,7 +93,11 @@ impl Attached {
                     self.renderer.set_profile(profile);
                 }
                 let mut pressed = Vec::with_capacity(bytes.len());
-                self.keys.feed(&bytes, profile.charset, &mut |key| pressed.push(key));
+                let renderer = &mut self.renderer;
+                self.keys.feed(&bytes, profile.charset, &mut |key| match key {
+                    Key::CursorAt { column, .. } if renderer.cursor_is_at(column) => {}
+                    key => pressed.push(key),
+                });
                 return Taken::Keys(pressed);
             }
             Some(Input::Interrupt) => return Taken::Keys(vec![Key::Interrupt]),
