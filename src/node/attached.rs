@@ -185,14 +185,17 @@ impl Attached {
     /// Takes what was typed, and what the terminal answers among it.
     fn take_bytes(&mut self, bytes: &[u8]) -> Taken {
         let profile = self.profile();
-        let evidence = &mut self.evidence;
+        let (evidence, renderer) = (&mut self.evidence, &mut self.renderer);
         let mut pressed = Vec::with_capacity(bytes.len());
-        self.keys.feed(bytes, profile.charset, &mut |key| {
-            if let Key::CursorAt { column, .. } = key {
+        self.keys.feed(bytes, profile.charset, &mut |key| match key {
+            // Answers come in the order of the questions, and that one was the first.
+            Key::CursorAt { column, .. } if evidence.waits_for_probe() => {
                 evidence.cursor_at(column);
-            } else {
-                pressed.push(key);
             }
+            Key::CursorAt { column, .. } => {
+                renderer.cursor_is_at(column);
+            }
+            key => pressed.push(key),
         });
         self.serve();
         if profile.typing == Typing::Unknown

@@ -2,7 +2,7 @@
 //! common. Knows no keys; which words there are is each screen's own.
 
 use crate::accounts::Named;
-use crate::terminal::style::{Line, Text};
+use crate::terminal::style::Text;
 use crate::text::name::NameKey;
 use crate::text::width::columns;
 

@@ -10,8 +10,6 @@ pub const ESC: u8 = 0x1b;
 pub const ERASE_RIGHT: &[u8] = b"\x1b[K";
 /// Everything to the right of the cursor and below is erased.
 pub const ERASE_BELOW: &[u8] = b"\x1b[J";
-/// The cursor goes to the upper left corner.
-pub const HOME: &[u8] = b"\x1b[H";
 /// Asks where the cursor is (ECMA-48's DSR); the terminal answers as if it were typed (CPR).
 pub const WHERE_IS_THE_CURSOR: &[u8] = b"\x1b[6n";
 /// The terminal's own colours again.

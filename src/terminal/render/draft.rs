@@ -42,6 +42,11 @@ impl Draft {
             && self.text().get(..self.prompt) == other.text().get(..other.prompt)
     }
 
+    /// Whether all of it is the same, to the eye.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.same_prompt(other) && self.text() == other.text() && self.cursor == other.cursor
+    }
+
     /// How many bytes two drafts begin with alike.
     pub(super) fn common(&self, other: &Self) -> usize {
         let pairs = self.text().bytes().zip(other.text().bytes());

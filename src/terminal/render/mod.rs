@@ -2,6 +2,7 @@
 //! screen. Knows nothing of what is said, nor of how bytes travel.
 
 mod draft;
+mod resized;
 mod sheet;
 mod shown;
 mod strip;
@@ -10,6 +11,7 @@ mod strip;
 mod tests;
 
 use self::draft::Draft;
+use self::resized::{Resizing, Stands};
 use self::sheet::Sheet;
 use self::shown::Shown;
 use self::strip::Strip;
@@ -52,6 +54,7 @@ pub struct Renderer {
     out: Vec<u8>,
     drawn: Option<Drawn>,
     rung: bool,
+    resizing: Resizing,
 }
 
 /// The line being typed, as it stands on the screen.
@@ -66,7 +69,7 @@ impl Renderer {
     /// terminal gets a new one.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        Self { profile, out: Vec::new(), drawn: None, rung: false }
+        Self { profile, out: Vec::new(), drawn: None, rung: false, resizing: Resizing::default() }
     }
 
     /// What the terminal can do.
@@ -78,11 +81,46 @@ impl Renderer {
     /// Something more became known of the terminal, or its size changed. The line being typed is
     /// taken off the screen if it has to look another way; [`show`](Self::show) draws it again.
     pub fn set_profile(&mut self, profile: Profile) {
-        let looks_the_same = Profile { typing: profile.typing, ..self.profile } == profile;
-        if !looks_the_same {
-            self.take_off(&profile);
+        let Profile { typing, columns, rows, .. } = profile;
+        if (Profile { typing, ..self.profile }) == profile {
+            self.profile = profile;
+            return;
+        }
+        let only_its_size = Profile { typing, columns, rows, ..self.profile } == profile;
+        match &self.drawn {
+            Some(Drawn::Sheet(sheet)) if only_its_size && profile.can_lift() => {
+                match self.resizing.narrowed(sheet, usize::from(columns)) {
+                    Stands::Cut => self.take_off(&profile),
+                    Stands::Broken => self.take_off_broken(columns),
+                    Stands::Ask => self.out.extend_from_slice(ansi::WHERE_IS_THE_CURSOR),
+                }
+            }
+            // It is not drawn again for every step of a window's edge.
+            Some(Drawn::Strip(strip))
+                if only_its_size
+                    && strip.is_one_row(&self.profile)
+                    && strip.is_one_row(&profile) => {}
+            Some(_) | None => self.take_off(&profile),
         }
         self.profile = profile;
+    }
+
+    /// The terminal says that its cursor is in this column, counted from 1. `false`: that is no
+    /// answer to what was asked here.
+    pub fn cursor_is_at(&mut self, column: u16) -> bool {
+        if !self.resizing.is_answered() {
+            return false;
+        }
+        if self.resizing.is_told()
+            && let Some(Drawn::Sheet(sheet)) = &self.drawn
+        {
+            let (columns, column) = (self.profile.columns, usize::from(column.max(1)) - 1);
+            match self.resizing.tell(sheet, usize::from(columns), column) {
+                Stands::Broken => self.take_off_broken(columns),
+                Stands::Cut | Stands::Ask => self.lift(),
+            }
+        }
+        true
     }
 
     /// Prints a line above the line being typed. It is broken between words where it is longer
@@ -118,6 +156,12 @@ impl Renderer {
         // Who sends whole lines has seen what was typed.
         let echo = if self.profile.typing == Typing::Lines { Echo::Hidden } else { echo };
         let draft = Draft::new(prompt, editor, echo, self.profile.charset);
+        if self.resizing.is_open() {
+            if matches!(&self.drawn, Some(Drawn::Sheet(sheet)) if sheet.draft().is_same(&draft)) {
+                return;
+            }
+            self.lift();
+        }
         let out = &mut self.out;
         match &mut self.drawn {
             Some(drawn) if self.profile.typing == Typing::Lines => {
@@ -141,6 +185,7 @@ impl Renderer {
 
     /// Enter was pressed: the line is over, and the cursor goes to an empty row.
     pub fn entered(&mut self, keep: Keep) {
+        self.resizing.close();
         if self.profile.typing == Typing::Lines {
             // The client has gone to the next row itself.
             self.drawn = None;
@@ -189,8 +234,16 @@ impl Renderer {
         std::mem::take(&mut self.out)
     }
 
+    /// Takes the line being typed off the screen of a terminal that has broken its rows.
+    fn take_off_broken(&mut self, columns: u16) {
+        if let Some(Drawn::Sheet(sheet)) = self.drawn.take() {
+            sheet.lift_broken(usize::from(columns), &mut self.out);
+        }
+    }
+
     /// Takes the line being typed off the screen of a terminal that can do what `profile` says.
     fn take_off(&mut self, profile: &Profile) {
+        self.resizing.close();
         match self.drawn.take() {
             None => {}
             // What the client shows by itself cannot be taken off.

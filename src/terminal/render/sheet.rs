@@ -3,6 +3,7 @@
 //! written, so that the cursor is always where it seems to be.
 
 use super::draft::{Draft, Rows};
+use super::resized::CursorIf;
 use crate::terminal::ansi;
 use crate::terminal::profile::Profile;
 use crate::text::width::{columns, units};
@@ -64,6 +65,40 @@ impl Sheet {
     pub(super) fn lift(&self, out: &mut Vec<u8>) {
         step(self.cursor, Place { row: self.top, column: 0 }, out);
         out.extend_from_slice(ansi::ERASE_BELOW);
+    }
+
+    /// The same where the terminal has broken its rows at so many columns.
+    pub(super) fn lift_broken(&self, width: usize, out: &mut Vec<u8>) {
+        ansi::up(self.broken_above(width).0, out);
+        out.push(b'\r');
+        out.extend_from_slice(ansi::ERASE_BELOW);
+    }
+
+    /// Whether it makes a difference if the terminal cuts its rows at so many columns or breaks them.
+    pub(super) fn would_break(&self, width: usize) -> bool {
+        self.broken_above(width).0 != self.cursor.row - self.top
+    }
+
+    /// Where the cursor is in either case, if that is a difference.
+    pub(super) fn cursor_if(&self, width: usize) -> Option<CursorIf> {
+        let (cut, broken) = (self.cursor.column.min(width - 1), self.broken_above(width).1);
+        // Of a row that is just full terminals disagree on where its end is.
+        (cut != broken && broken < width).then_some(CursorIf { cut, broken })
+    }
+
+    /// How many rows of the terminal stand above the cursor's if they were broken at so many
+    /// columns, and the column that the cursor is in then.
+    fn broken_above(&self, width: usize) -> (usize, usize) {
+        let text = self.draft.text();
+        let whole = (self.top..self.cursor.row)
+            .map(|row| Rows::new(self.rows.part(row, text), width).count());
+        let row = self.rows.part(self.cursor.row, text);
+        let start = self.rows.start(self.cursor.row, text);
+        let at = self.draft.cursor.saturating_sub(start);
+        let rows = Rows::new(row, width);
+        let last = rows.row_at(at);
+        let before = row.get(rows.start(last, row)..at).unwrap_or_default();
+        (whole.sum::<usize>() + last, columns(before))
     }
 
     /// Leaves it on the screen; the cursor goes to the row below.

@@ -217,6 +217,78 @@ fn what_becomes_known_of_a_terminal_is_only_a_redraw() {
 }
 
 #[test]
+fn a_window_that_becomes_narrower_is_asked_what_it_did() {
+    let narrower = |profile: &mut Profile| profile.set_size(12, 5);
+    let line = "abcdefghijklmnop"; // with the prompt 18 columns: 12 and 6, or cut at 12
+    // It breaks rows: the line is in two, and the cursor in column 7 of the second.
+    let mut caller = Caller::typed(Graphics::Mono, Typing::Characters, line);
+    assert_eq!(caller.becomes(narrower), "␛[6n", "nothing is drawn before it answers");
+    assert!(caller.renderer.cursor_is_at(7));
+    assert_eq!(caller.sent(), "␛[A␍␛[J> abcdefghi␍␊jklmnop");
+    // Now it is known, and not asked again; what fits is not looked at.
+    assert_eq!(caller.becomes(|it| it.set_size(19, 5)), "␛[A␍␛[J> abcdefghijklmnop");
+    assert_eq!(caller.becomes(|it| it.set_size(10, 5)), "␛[A␍␛[J> abcdefg␍␊hijklmnop");
+    assert!(!caller.renderer.cursor_is_at(7), "that is another's answer");
+
+    // It cuts them.
+    let mut caller = Caller::typed(Graphics::Mono, Typing::Characters, line);
+    caller.becomes(narrower);
+    assert!(caller.renderer.cursor_is_at(12));
+    assert_eq!(caller.sent(), "␍␛[J> abcdefghi␍␊jklmnop");
+
+    // It does not say: the next key draws the line, and nothing of others is erased.
+    let mut caller = Caller::typed(Graphics::Mono, Typing::Characters, line);
+    caller.becomes(narrower);
+    assert_eq!(caller.keys(&[Key::Char('q')]), "␍␛[J> abcdefghi␍␊jklmnopq");
+    assert!(caller.renderer.cursor_is_at(12), "an answer that comes late is nobody else's");
+    assert_eq!(caller.sent(), "");
+
+    // News does too.
+    let mut caller = Caller::typed(Graphics::Mono, Typing::Characters, line);
+    caller.becomes(narrower);
+    assert_eq!(caller.reads("News!"), "␍␛[JNews!␍␊> abcdefghi␍␊jklmnop");
+
+    // While a window's edge is drawn only the last answer counts.
+    let mut caller = Caller::typed(Graphics::Mono, Typing::Characters, line);
+    caller.becomes(narrower);
+    assert_eq!(caller.becomes(|it| it.set_size(11, 5)), "␛[6n");
+    assert!(caller.renderer.cursor_is_at(7));
+    assert_eq!(caller.sent(), "");
+    assert!(caller.renderer.cursor_is_at(8));
+    assert_eq!(caller.sent(), "␛[A␍␛[J> abcdefgh␍␊ijklmnop");
+}
+
+#[test]
+fn a_plain_terminal_is_not_sent_its_prompt_for_every_size() {
+    let mut caller = Caller::typed(Graphics::Plain, Typing::Characters, "hello");
+    for columns in [19, 18, 60, 12] {
+        assert_eq!(caller.becomes(|it| it.set_size(columns, 5)), "", "{columns}");
+    }
+    assert_eq!(caller.keys(&[Key::Backspace]), "␈ ␈");
+}
+
+#[test]
+fn the_height_of_a_line_is_in_rows_as_they_are_printed() {
+    let mut profile = Profile { graphics: Graphics::Mono, ..Profile::UNKNOWN };
+    profile.set_size(10, 5);
+    let line = Line::new().label("one two ").value("three four “quoted”");
+    for (charset, graphics, rows) in [
+        (Charset::Utf8, Graphics::Mono, 3),
+        (Charset::Cp437, Graphics::Ansi, 3),
+        (Charset::Utf8, Graphics::Plain, 3),
+    ] {
+        let profile = Profile { charset, graphics, ..profile };
+        assert_eq!(height(&line, &profile), rows, "{charset} {graphics}");
+    }
+    let (first, rest) = split(&line, 2, &profile);
+    let spans: Vec<_> = first.spans().map(|span| (span.style, span.text)).collect();
+    assert_eq!(spans, [(Style::Label, "one two "), (Style::Value, "three")]);
+    assert_eq!((rest.text(), height(&rest, &profile)), ("four “quoted”", 2));
+    let (all, none) = split(&line, 9, &profile);
+    assert_eq!((all.text(), none.text()), (line.text(), ""));
+}
+
+#[test]
 fn a_draft_higher_than_the_screen_is_seen_around_the_cursor() {
     let text: String = ('a'..='h').map(|row| row.to_string().repeat(19)).collect();
     let mut caller = Caller::new(Graphics::Mono, Typing::Characters);

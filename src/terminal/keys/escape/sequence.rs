@@ -2,7 +2,7 @@
 //! Linux console, `PuTTY` in each of its modes, rxvt, SCO and cons25, `SyncTERM`, st, the Amiga.
 //! Knows not how a sequence began.
 
-use super::{Key, control, with_alt};
+use super::{Key, ansi, control, with_alt};
 
 /// What of a CSI sequence is remembered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -192,7 +192,7 @@ fn spelled_out(code: u16, modifier: u16) -> Option<Key> {
     Some(match (c, u8::try_from(code)) {
         ('\r' | '\n', _) => Key::Enter,
         ('\t', _) if !(shift || alt || ctrl) => Key::Tab,
-        ('\u{1b}', _) => Key::Escape,
+        (_, Ok(ansi::ESC)) => Key::Escape,
         ('\u{8}' | '\u{7f}', _) if alt || ctrl => Key::KillWord,
         ('\u{8}' | '\u{7f}', _) => Key::Backspace,
         (_, Ok(byte @ b'@'..=b'~')) if ctrl => return control(byte & 0x1f),
