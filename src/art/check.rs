@@ -68,9 +68,8 @@ fn drawn(bytes: &[u8], form: Form) -> Vec<String> {
         wrong.push("has nothing in it".to_owned());
     }
     if columns > usize::from(most) {
-        wrong.push(format!(
-            "is {columns} columns wide; callers who have {most} see something else"
-        ));
+        wrong
+            .push(format!("is {columns} columns wide; callers who have {most} see something else"));
     }
     if !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok() {
         wrong.push("looks like UTF-8; art is CP437".to_owned());

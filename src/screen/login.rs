@@ -9,8 +9,8 @@ use crate::store::User;
 use crate::terminal::style::{Line, Text};
 use crate::transport::Who;
 
-use super::register::Register;
 use super::pictures;
+use super::register::Register;
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
 /// How often a wrong password is forgiven.

@@ -5,6 +5,7 @@
 mod chat;
 mod confirm;
 mod cx;
+mod glossary;
 mod login;
 mod menu;
 mod more;

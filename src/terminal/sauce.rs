@@ -41,13 +41,24 @@ impl Sauce {
         // Behind the mark: 35 title, 20 author, 20 group, 8 date, 4 size, 1 data type, 1 file
         // type, 2 columns and 2 rows with the low byte first, 4 of no use here, 1 lines of comment,
         // 1 flags.
-        let [data, file, columns_low, columns_high, rows_low, rows_high, _, _, _, _, comments, flags] =
-            *fields.get(87..)?.first_chunk()?;
+        let [
+            data,
+            file,
+            columns_low,
+            columns_high,
+            rows_low,
+            rows_high,
+            _,
+            _,
+            _,
+            _,
+            comments,
+            flags,
+        ] = *fields.get(87..)?.first_chunk()?;
         // Of other kinds these bytes say something else.
         let is_text = data == 1;
-        let known = |low, high| {
-            Some(u16::from_le_bytes([low, high])).filter(|&size| is_text && size > 0)
-        };
+        let known =
+            |low, high| Some(u16::from_le_bytes([low, high])).filter(|&size| is_text && size > 0);
         Some(Self {
             is_ansi: (data, file) == (1, 1),
             columns: known(columns_low, columns_high),
@@ -98,7 +109,10 @@ mod tests {
             ([&b"art\x1a"[..], &comment, &told].concat(), Some(Sauce { comments: 2, ..sauce })),
             ([&b"art"[..], &comment, &told].concat(), Some(Sauce { comments: 2, ..sauce })),
             // There is less of a comment than the record says.
-            ([&b"art\x1a"[..], &comment[..9], &told].concat(), Some(Sauce { comments: 2, ..sauce })),
+            (
+                [&b"art\x1a"[..], &comment[..9], &told].concat(),
+                Some(Sauce { comments: 2, ..sauce }),
+            ),
             ([&b"art"[..], &told].concat(), Some(Sauce { comments: 2, ..sauce })),
             ([&b"art"[..], &record([2, 5], [9, 9], 0, 1)].concat(), Some(other)),
             (b"art\x1a".to_vec(), None),

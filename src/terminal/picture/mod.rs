@@ -48,14 +48,8 @@ struct Pen {
 
 impl Pen {
     /// The terminal's own.
-    const NONE: Self = Self {
-        ink: 7,
-        paper: 0,
-        bright: false,
-        bright_paper: false,
-        blink: false,
-        swapped: false,
-    };
+    const NONE: Self =
+        Self { ink: 7, paper: 0, bright: false, bright_paper: false, blink: false, swapped: false };
 }
 
 impl Cell {
