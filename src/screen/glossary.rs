@@ -45,7 +45,7 @@ mod tests {
 
     fn lines(columns: u16, graphics: Graphics) -> Vec<String> {
         let words = [("WHO".to_owned(), "shows who is on line"), ("T".to_owned(), "the time")];
-        let profile = Profile { columns, graphics, ..Profile::UNKNOWN };
+        let profile = Profile { graphics, columns, ..Profile::UNKNOWN };
         glossary(words, profile).into_iter().map(|line| line.text().to_owned()).collect()
     }
 

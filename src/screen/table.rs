@@ -99,6 +99,6 @@ mod tests {
         let rows = [vec!["Alexander".to_owned(), "Oslo, Norway".to_owned(), "5m".to_owned()]];
         let text = table(&both, &rows, 20);
         let text: Vec<&str> = text.iter().map(Line::text).collect();
-        assert_eq!(text, ["Name    Town  Idle", "=====  =====  ====", "Alexa  Oslo,  5m"]);
+        assert_eq!(text, ["Name    Town   Idle", "======  =====  ====", "Alexan  Oslo,  5m"]);
     }
 }
