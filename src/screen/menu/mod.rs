@@ -7,6 +7,7 @@ use crate::art::Name;
 use crate::board::{Answer, Question};
 use crate::chat::{Refusal, Target};
 use crate::registry::Place;
+use crate::terminal::profile::Paging;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::{Line, Text};
 
@@ -241,7 +242,10 @@ fn goodbye(cx: &mut Cx<'_>) -> Step {
     let on = time::words(cx.now.saturating_sub(cx.member().since));
     let name = cx.member().user.name.clone();
     cx.print(format!("Goodbye, {name}. You were on line for {on}."));
-    pictures::show(Name::Goodbye, 1, cx);
+    // A script reads its answers and nothing else.
+    if cx.profile.paging == Paging::Pages {
+        pictures::show(Name::Goodbye, 1, cx);
+    }
     Step::HangUp
 }
 
