@@ -17,7 +17,7 @@ impl Art {
             let folder = self.folder.display();
             return vec![format!("{folder}: no such folder; callers see the board's own text")];
         }
-        self.files().flat_map(|(name, form)| self.check_one(name, form)).collect()
+        files().flat_map(|(name, form)| self.check_one(name, form)).collect()
     }
 
     /// What the files are called that are not there. That is not wrong: callers see the text
@@ -25,14 +25,10 @@ impl Art {
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
         let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
-        self.files()
+        files()
             .filter(|&(name, form)| look(&self.path(name, form)).as_ref().is_err_and(missing))
             .map(|(name, form)| form.file(name))
             .collect()
-    }
-
-    fn files(&self) -> impl Iterator<Item = (Name, Form)> {
-        Name::ALL.into_iter().flat_map(|name| Form::ALL.map(|form| (name, form)))
     }
 
     fn check_one(&self, name: Name, form: Form) -> Vec<String> {
@@ -45,6 +41,10 @@ impl Art {
         };
         wrong.into_iter().map(|wrong| format!("{}: {wrong}", path.display())).collect()
     }
+}
+
+fn files() -> impl Iterator<Item = (Name, Form)> {
+    Name::ALL.into_iter().flat_map(|name| Form::ALL.map(|form| (name, form)))
 }
 
 fn drawn(bytes: &[u8], form: Form) -> Vec<String> {

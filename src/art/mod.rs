@@ -138,11 +138,11 @@ fn keep<T: ?Sized>(
     let found = look(path).ok();
     let read = if found == seen { None } else { Some(found.and_then(|_| read_or_say(path))) };
     // What was read is made a picture before anybody has to wait.
-    let made = read.map(|bytes| bytes.map(make));
+    let content = read.map(|bytes| bytes.map(make));
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(made) = made {
+    if let Some(content) = content {
         kept.seen = found;
-        kept.content = made;
+        kept.content = content;
     }
     kept.content.clone()
 }

@@ -7,6 +7,7 @@ mod chat;
 mod completion;
 mod confirm;
 mod cx;
+mod glossary;
 mod login;
 mod menu;
 mod more;

@@ -1,11 +1,13 @@
-//! Tables in columns that give up their least column when the screen is narrow. Knows nothing of
-//! what is in them.
+//! Tables in columns that give up their least column when the screen is narrow, and then become
+//! narrower. Knows nothing of what is in them.
 
 use crate::terminal::style::{Line, Text};
 use crate::text::width;
 
 /// Blanks between two columns.
 const GAP: usize = 2;
+/// No column is made narrower than this.
+const LEAST: usize = 4;
 
 /// One column.
 #[derive(Clone, Copy, Debug)]
@@ -20,37 +22,44 @@ pub(super) struct Column {
 
 /// Lays `rows` out below the titles and a rule, within `columns` of the terminal.
 pub(super) fn table(layout: &[Column], rows: &[Vec<String>], columns: usize) -> Text {
-    let mut kept: Vec<usize> = (0..layout.len()).collect();
-    let wide = |kept: &[usize]| {
-        kept.iter().map(|&at| layout[at].width + GAP).sum::<usize>().saturating_sub(GAP)
+    let kept = kept(layout, columns);
+    let line = |cells: &mut dyn Iterator<Item = String>| {
+        cells.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
     };
-    while wide(&kept) >= columns {
-        let Some(least) = (0..kept.len())
-            .filter(|&at| layout[kept[at]].rank > 0)
-            .max_by_key(|&at| layout[kept[at]].rank)
-        else {
-            break;
-        };
-        kept.remove(least);
-    }
+    let titles = kept.iter().map(|&(at, width)| width::fit(layout[at].title, width));
+    let rules = kept.iter().map(|&(_, width)| "=".repeat(width));
     let mut text = Text::new();
-    let titles: Vec<String> =
-        kept.iter().map(|&at| width::fit(layout[at].title, layout[at].width)).collect();
-    text.push(Line::new().label(join(&titles)));
-    let rules: Vec<String> = kept.iter().map(|&at| "=".repeat(layout[at].width)).collect();
-    text.push(Line::new().rule(join(&rules)));
+    text.push(Line::new().label(line(&mut titles.into_iter())));
+    text.push(Line::new().rule(line(&mut rules.into_iter())));
     for row in rows {
-        let cells: Vec<String> = kept
-            .iter()
-            .map(|&at| width::fit(row.get(at).map_or("", String::as_str), layout[at].width))
-            .collect();
-        text.push(Line::from(join(&cells)));
+        let cell = |at: usize| row.get(at).map_or("", String::as_str);
+        let cells = kept.iter().map(|&(at, width)| width::fit(cell(at), width));
+        text.push(Line::from(line(&mut cells.into_iter())));
     }
     text
 }
 
-fn join(cells: &[String]) -> String {
-    cells.join(&" ".repeat(GAP)).trim_end().to_owned()
+/// The columns for which there is room, and how wide they are then.
+fn kept(layout: &[Column], columns: usize) -> Vec<(usize, usize)> {
+    let mut kept: Vec<(usize, usize)> =
+        layout.iter().map(|column| column.width).enumerate().collect();
+    let too_wide = |kept: &[(usize, usize)]| {
+        kept.iter().map(|(_, width)| width + GAP).sum::<usize>().saturating_sub(GAP) >= columns
+    };
+    while too_wide(&kept) {
+        let rank = |&at: &usize| layout[kept[at].0].rank;
+        let least = (0..kept.len()).filter(|at| rank(at) > 0).max_by_key(rank);
+        if let Some(least) = least {
+            kept.remove(least);
+        } else if let Some((_, widest)) = kept.iter_mut().max_by_key(|(_, width)| *width)
+            && *widest > LEAST
+        {
+            *widest -= 1;
+        } else {
+            break;
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -80,5 +89,16 @@ mod tests {
     fn a_narrow_screen_loses_the_least_column_first() {
         assert_eq!(lines(20), ["Name    Idle", "======  ====", "Alexan  5m"]);
         assert_eq!(lines(10), ["Name", "======", "Alexan"]);
+    }
+
+    #[test]
+    fn where_nothing_more_can_go_the_widest_column_becomes_narrower() {
+        assert_eq!(lines(6), ["Name", "=====", "Alexa"]);
+        assert_eq!(lines(2), ["Name", "====", "Alex"], "there is an end");
+        let both = LAYOUT.map(|column| Column { rank: 0, ..column });
+        let rows = [vec!["Alexander".to_owned(), "Oslo, Norway".to_owned(), "5m".to_owned()]];
+        let text = table(&both, &rows, 20);
+        let text: Vec<&str> = text.iter().map(Line::text).collect();
+        assert_eq!(text, ["Name    Town   Idle", "======  =====  ====", "Alexan  Oslo,  5m"]);
     }
 }

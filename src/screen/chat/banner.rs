@@ -33,11 +33,13 @@ pub(super) fn ended(name: &str, lasted: &str, count: Option<i64>, columns: usize
 fn framed(title: &str, columns: usize) -> Text {
     let wide = wide(columns);
     let rule = || Line::new().rule("═".repeat(wide));
-    let title = width::cut(title, wide);
-    let indent = wide.saturating_sub(width::columns(&title)) / 2;
     let mut text = Text::new();
     text.push(rule());
-    text.push(Line::new().plain(" ".repeat(indent)).title(title));
+    // A long name goes to a row of its own.
+    for row in width::wrap(title, wide) {
+        let indent = wide.saturating_sub(width::columns(row)) / 2;
+        text.push(Line::new().plain(" ".repeat(indent)).title(row));
+    }
     text.push(rule());
     text
 }
@@ -67,8 +69,12 @@ mod tests {
 
     #[test]
     fn a_narrow_screen_gets_narrow_banners() {
-        for line in lines(begins("Bartholomew Longname", 40)) {
-            assert!(width::columns(&line) < 40 || line.starts_with("Type your"), "{line}");
+        for columns in [20, 40] {
+            let lines = lines(begins("Bartholomew Longname", columns));
+            for line in &lines {
+                assert!(width::columns(line) < columns || line.starts_with("Type"), "{line}");
+            }
+            assert!(lines.iter().any(|line| line.ends_with("LONGNAME")), "{lines:?}");
         }
     }
 }

@@ -183,7 +183,7 @@ impl ChatScreen {
         let (head, now) = (self.shown.unwrap_or(self.first), cx.now);
         match cx.member().chat.end(head, now) {
             Ok(news) => cx.news.extend(news),
-            Err(why) => cx.print(why.to_string()),
+            Err(why) => cx.print(Line::new().error(why.to_string())),
         }
         Step::Stay
     }
@@ -267,7 +267,7 @@ impl ChatScreen {
                 if let Some(Err(why)) =
                     self.outgoing.take().map(|outgoing| outgoing.send(conversation, cx))
                 {
-                    cx.print(why.to_string());
+                    cx.print(Line::new().error(why.to_string()));
                 }
                 Step::Stay
             }

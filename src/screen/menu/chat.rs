@@ -6,6 +6,7 @@ use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::chat::Invite;
 use crate::terminal::style::{Line, Text};
 
+use super::super::glossary::glossary;
 use super::super::who::chat_who;
 use super::super::{Cx, Moment, Step, Typed};
 use super::{Menu, Waiting};
@@ -42,7 +43,7 @@ impl Menu {
                 cx.page(text)
             }
             "HELP" if rest.is_empty() => {
-                let text = help();
+                let text = help(cx);
                 cx.page(text)
             }
             "TOGGLE" if rest.is_empty() => self.toggle(cx),
@@ -81,7 +82,7 @@ impl Menu {
         match chat::find(name, &cx.board.registry, cx.board.accounts.directory()) {
             Err(why @ Refusal::Unknown { .. }) => self.look_for_name(&why, typed, cx),
             Err(why) => {
-                cx.print(why.to_string());
+                cx.print(Line::new().error(why.to_string()));
                 Step::Stay
             }
             Ok(whom) => self.ask_target(whom, cx),
@@ -96,7 +97,7 @@ impl Menu {
             return Step::Stay;
         }
         if let Err(why) = member.chat.may_ask(&whom) {
-            cx.print(why.to_string());
+            cx.print(Line::new().error(why.to_string()));
             return Step::Stay;
         }
         let question = Question::Pair { one: member.user.id, other: whom.user };
@@ -120,7 +121,7 @@ pub(super) fn request(
 fn say(outcome: Result<Vec<News>, Refusal>, cx: &mut Cx<'_>) {
     match outcome {
         Ok(news) => cx.news.extend(news),
-        Err(why) => cx.print(why.to_string()),
+        Err(why) => cx.print(Line::new().error(why.to_string())),
     }
 }
 
@@ -171,7 +172,7 @@ fn answer(yes: bool, name: &str, cx: &mut Cx<'_>) -> Step {
             say(outcome, cx);
         }
         Ok(None) => {}
-        Err(why) => cx.print(why.to_string()),
+        Err(why) => cx.print(Line::new().error(why.to_string())),
     }
     Step::Stay
 }
@@ -209,20 +210,14 @@ fn list(invites: &[(Invite, Peer)], cx: &mut Cx<'_>) {
     cx.print("Type CHAT ACCEPT or CHAT DECLINE and a name.");
 }
 
-fn help() -> Text {
-    let mut text = Text::new();
-    for (usage, does) in HELP {
-        text.push(Line::new().label(format!("{usage:<20} ")).plain(*does));
-    }
-    text
+fn help(cx: &Cx<'_>) -> Text {
+    glossary(HELP.iter().map(|(usage, does)| ((*usage).to_owned(), *does)), cx.profile)
 }
 
 fn overview(cx: &mut Cx<'_>) -> Text {
     let mut text = Text::new();
     text.push(Line::new().title("-= Internode Chat =-"));
-    for line in help() {
-        text.push(line);
-    }
+    text.extend(help(cx));
     let chat = &cx.member().chat;
     let status = if chat.is_available() { "AVAILABLE" } else { "NOT AVAILABLE" };
     let asking = chat.asking().map(|peer| peer.whom.name.clone());

@@ -8,10 +8,12 @@ use crate::art::Name;
 use crate::board::{Answer, Question};
 use crate::chat::{Refusal, Target};
 use crate::registry::Place;
+use crate::terminal::profile::Paging;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::{Line, Text};
 
 use super::confirm::Confirm;
+use super::glossary::glossary;
 use super::olm::{NotSent, Outgoing};
 use super::pictures;
 use super::settings::{Settings, called};
@@ -62,7 +64,7 @@ impl Menu {
         let arguments = arguments.trim();
         match commands::find(word) {
             Err(why) => {
-                cx.print(why.to_string());
+                cx.print(Line::new().error(why.to_string()));
                 Step::Stay
             }
             Ok(verb) => self.run(verb, arguments, typed, cx),
@@ -144,7 +146,7 @@ impl Menu {
     /// A name that is not known may have been made by another process just now.
     fn look_for_name(&mut self, why: &Refusal, typed: &Typed, cx: &mut Cx<'_>) -> Step {
         if self.looked {
-            cx.print(why.to_string());
+            cx.print(Line::new().error(why.to_string()));
             return Step::Stay;
         }
         self.ask(Waiting::Names(typed.clone()), Question::Directory)
@@ -162,7 +164,7 @@ impl Menu {
             }
             (Some(Waiting::Olm(outgoing)), Answer::Pair { conversation, .. }) => {
                 if let Err(why) = outgoing.send(conversation, cx) {
-                    cx.print(why.to_string());
+                    cx.print(Line::new().error(why.to_string()));
                 }
             }
             (Some(Waiting::Names(typed)), Answer::Directory) => {
@@ -257,7 +259,10 @@ fn goodbye(cx: &mut Cx<'_>) -> Step {
     let on = time::words(cx.now.saturating_sub(cx.member().since));
     let name = cx.member().user.name.clone();
     cx.print(format!("Goodbye, {name}. You were on line for {on}."));
-    pictures::show(Name::Goodbye, 1, cx);
+    // A script reads its answers and nothing else.
+    if cx.profile.paging == Paging::Pages {
+        pictures::show(Name::Goodbye, 1, cx);
+    }
     Step::HangUp
 }
 
@@ -271,9 +276,18 @@ fn show_menu(cx: &mut Cx<'_>) {
     cx.print_text(table);
 }
 
+/// The menu without a drawing.
+fn menu(cx: &Cx<'_>) -> Text {
+    let mut text = Text::from(Line::new().title("-= Main Menu =-"));
+    text.extend(table(cx));
+    text
+}
+
 /// The commands in as many columns as fit.
 fn table(cx: &Cx<'_>) -> Text {
     const CELL: usize = 26;
+    // The narrowest screens have no blank to spare.
+    let word = if cx.columns() > CELL { 6 } else { 5 };
     let shown: Vec<&Command> =
         COMMANDS.iter().filter(|command| !command.title.is_empty()).collect();
     let across = (cx.columns().saturating_sub(1) / CELL).clamp(1, 3);
@@ -287,7 +301,7 @@ fn table(cx: &Cx<'_>) -> Text {
             } else {
                 format!("{:<width$}", command.title, width = CELL - 6)
             };
-            line = line.label(format!("{:<6}", command.word)).value(title);
+            line = line.label(format!("{:<word$}", command.word)).value(title);
         }
         text.push(line);
     }
@@ -296,15 +310,14 @@ fn table(cx: &Cx<'_>) -> Text {
 
 /// The menu, and a line of help for each command.
 fn help(cx: &Cx<'_>) -> Text {
-    let mut text = Text::from(Line::new().title("-= Main Menu =-"));
-    text.extend(table(cx));
+    let mut text = menu(cx);
     text.push(Line::new());
-    for command in COMMANDS {
+    let words = COMMANDS.iter().map(|command| {
         let mut words = vec![command.word];
         words.extend(command.also);
         let usage = format!("{} {}", words.join(", "), command.arguments);
-        text.push(Line::new().label(usage.trim_end().to_owned()));
-        text.push(Line::from(format!("   {}", command.help)));
-    }
+        (usage.trim_end().to_owned(), command.help)
+    });
+    text.extend(glossary(words, cx.profile));
     text
 }

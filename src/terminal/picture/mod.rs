@@ -36,6 +36,7 @@ struct Cell {
 }
 
 /// What the file has selected: colours 0 to 7, as ECMA-48 counts them, and what is done to them.
+#[expect(clippy::struct_excessive_bools, reason = "a file switches each of them apart")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Pen {
     ink: u8,

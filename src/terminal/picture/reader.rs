@@ -23,7 +23,7 @@ pub(super) struct Reader {
 /// The numbers of a control sequence.
 #[derive(Clone, Copy, Default)]
 struct Numbers {
-    numbers: [u16; 16],
+    each: [u16; 16],
     last: usize,
     /// It begins with a question mark: it is DEC's, not ECMA-48's.
     private: bool,
@@ -132,16 +132,16 @@ impl Reader {
 
 impl Numbers {
     fn digit(&mut self, digit: u8) {
-        let number = &mut self.numbers[self.last];
+        let number = &mut self.each[self.last];
         *number = number.saturating_mul(10).saturating_add(u16::from(digit));
     }
 
     fn at(&self, index: usize) -> usize {
-        usize::from(self.numbers[index])
+        usize::from(self.each[index])
     }
 
     fn all(&self) -> impl Iterator<Item = u16> {
-        self.numbers.into_iter().take(self.last + 1)
+        self.each.into_iter().take(self.last + 1)
     }
 }
 
