@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::cp437::{self, glyph};
-use super::nearest::{Set, push_nearest};
+use super::nearest::{Set, is_steady, push_nearest};
 use crate::text::clean::clean;
 
 /// What a terminal takes the bytes of text for.
@@ -70,7 +70,7 @@ impl Charset {
     #[must_use]
     pub fn shown(self, text: &str) -> Cow<'_, str> {
         let text = clean(text);
-        let Some(has) = self.set() else { return text };
+        let has = self.set();
         if text.chars().all(has) {
             return text;
         }
@@ -81,13 +81,13 @@ impl Charset {
         Cow::Owned(shown)
     }
 
-    /// Which characters it has; `None`: all that text can have.
-    fn set(self) -> Option<Set> {
+    /// Which characters its terminals have; of UTF-8 those on whose width they agree.
+    fn set(self) -> Set {
         match self {
-            Self::Utf8 => None,
-            Self::Cp437 => Some(|c| cp437::byte(c).is_some()),
-            Self::Latin1 => Some(|c| latin1(c).is_some()),
-            Self::Ascii => Some(|c| ascii(c).is_some()),
+            Self::Utf8 => is_steady,
+            Self::Cp437 => |c| cp437::byte(c).is_some(),
+            Self::Latin1 => |c| latin1(c).is_some(),
+            Self::Ascii => |c| ascii(c).is_some(),
         }
     }
 
@@ -209,6 +209,24 @@ mod tests {
             assert_eq!(Charset::Cp437.shown(text), shown, "{text:?}");
         }
         assert_eq!(Charset::Utf8.shown("日本, “ok”"), "日本, “ok”");
+    }
+
+    #[test]
+    fn an_emoji_is_shown_by_name_where_it_cannot_be() {
+        for (text, utf8, cp437) in [
+            ("👍 ok", "👍 ok", ":+1: ok"),
+            ("👍🏽 ok", "👍 ok", ":+1: ok"),
+            ("🏽 alone", "■ alone", "■ alone"),
+            ("🇫🇮!", "🇫🇮!", "FI!"),
+            ("👩\u{200d}👧", "👩👧", ":woman::girl:"),
+            ("1\u{fe0f}\u{20e3}", "1\u{20e3}", "1"),
+            ("☕ ☰", "☕ ≡", ":coffee: ≡"),
+            ("\u{1fae9}", ":face_with_bags_under_eyes:", ":face_with_bags_under_eyes:"),
+            ("\u{1fadd}", "?", "?"),
+        ] {
+            assert_eq!(Charset::Utf8.shown(text), utf8, "{text:?}");
+            assert_eq!(Charset::Cp437.shown(text), cp437, "{text:?}");
+        }
     }
 
     #[test]

@@ -20,5 +20,6 @@ pub mod sauce;
 pub mod style;
 
 mod cp437;
+mod emoji;
 mod kinds;
 mod nearest;

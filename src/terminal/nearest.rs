@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::emoji;
 use crate::text::name::plain_letters;
 
 /// A character set: whether a character is in it. ASCII's printed characters always are.
@@ -14,6 +15,13 @@ pub(super) type Set = fn(char) -> bool;
 pub(super) fn push_nearest(c: char, has: Set, shown: &mut String) {
     if has(c) {
         shown.push(c);
+    } else if emoji::is_skin(c) {
+        // Terminals draw it into what it belongs to, or beside that: never alike.
+        if shown.is_empty() || shown.ends_with(' ') {
+            shown.push(if has('■') { '■' } else { '#' });
+        }
+    } else if let Some(letter) = emoji::flag_letter(c) {
+        shown.push(letter);
     } else if let Some(spelling) = spelling(c) {
         for other in spelling.chars() {
             if has(other) {
@@ -27,7 +35,21 @@ pub(super) fn push_nearest(c: char, has: Set, shown: &mut String) {
     } else if let Some(letters) = letters(c, has) {
         shown.push_str(&letters);
     } else {
-        shown.push_str(drawn(c).unwrap_or("?"));
+        match drawn(c) {
+            Some(drawn) => shown.push_str(drawn),
+            None => shown.push_str(emoji::name(c).as_deref().unwrap_or("?")),
+        }
+    }
+}
+
+/// Whether a character moves the cursor as far on every terminal that has Unicode. A colour of skin
+/// does not, nor does a young emoji, nor what only Unicode 16 made wide.
+pub(super) fn is_steady(c: char) -> bool {
+    match c {
+        ..'\u{2630}' => true,
+        '\u{2630}'..='\u{2637}' | '\u{268a}'..='\u{268f}' => false,
+        '\u{1d300}'..='\u{1d356}' | '\u{1d360}'..='\u{1d376}' => false,
+        c => !emoji::is_skin(c) && !emoji::is_young(c),
     }
 }
 
@@ -89,6 +111,7 @@ fn spelling(c: char) -> Option<&'static str> {
         '►' | '▶' => ">",
         '◄' | '◀' => "<",
         '★' | '☆' => "*",
+        '☰' => "≡",
         '☺' | '☻' | '🙂' | '😀' | '😊' => ":)",
         '☹' | '🙁' => ":(",
         '😉' => ";)",
