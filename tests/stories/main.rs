@@ -19,6 +19,7 @@ mod invites;
 mod lost;
 mod outage;
 mod real;
+mod real_sizes;
 mod real_ssh;
 mod real_ssh_refused;
 mod real_ssh_script;
