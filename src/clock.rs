@@ -101,7 +101,7 @@ impl Hands {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may ask")]
     pub(crate) fn of_a_clock(began: Timestamp) -> (Clock, &'static Self) {
         // A clock is copied, so its hands last as long as the test.
-        let hands = &*Box::leak(Box::new(Self { began, uptime: Default::default() }));
+        let hands = &*Box::leak(Box::new(Self { began, uptime: std::sync::Mutex::default() }));
         (Clock { started: Instant::now(), hands: Some(hands) }, hands)
     }
 

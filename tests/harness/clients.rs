@@ -1,5 +1,5 @@
-//! Real clients in real terminals: `telnet`, `nc` and `ssh` in a tmux of the board's own. What they print
-//! is read as it comes; what their terminal shows is asked of tmux.
+//! Real clients in real terminals, in a tmux of the board's own. What they print is read as it comes;
+//! what their terminal shows is asked of tmux.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -11,6 +11,7 @@ use tokio::net::unix::pipe;
 use tokio::process::Command;
 use tokio::task::JoinHandle;
 
+use super::accounts::PASSWORD;
 use super::board::Board;
 use super::caller::Caller;
 use super::screen::Screen;
@@ -21,10 +22,28 @@ use super::witness::Seen;
 pub(crate) enum Client {
     /// The telnet client.
     Telnet,
+    /// `BusyBox`'s, which every router has.
+    Busybox,
+    /// `PuTTY`'s telnet.
+    PlinkTelnet,
+    /// `TinTin++`, a client for games, with a line editor and commands of its own.
+    Tintin,
     /// Netcat: no telnet at all, a line at a time.
     Nc,
     /// OpenSSH's client, which asks for the password of its user by itself.
     Ssh,
+    /// `PuTTY`'s SSH. It is given the password.
+    PlinkSsh,
+}
+
+impl Client {
+    /// Whether it tells who calls before the board asks.
+    pub(crate) fn speaks_ssh(self) -> bool {
+        match self {
+            Self::Ssh | Self::PlinkSsh => true,
+            Self::Telnet | Self::Busybox | Self::PlinkTelnet | Self::Tintin | Self::Nc => false,
+        }
+    }
 }
 
 /// What is on the screen when a client has ended, before its exit code.
@@ -33,14 +52,70 @@ const ENDED: &str = "The client has ended with";
 impl Board {
     /// Somebody calls with a real client, in a terminal of 80 by 24.
     pub(crate) async fn connects_by(&self, name: &str, client: Client) -> Caller {
-        let program = match client {
-            Client::Telnet => "telnet",
-            Client::Nc => "nc",
-            Client::Ssh => return self.connects_by_ssh(name, name, &[]).await,
+        self.connects_by_as(name, name, client).await
+    }
+
+    /// The same; a client that tells who calls says `user`.
+    pub(crate) async fn connects_by_as(&self, name: &str, user: &str, client: Client) -> Caller {
+        let (ip, port) = (self.address().ip(), self.address().port());
+        let call = match client {
+            Client::Telnet => format!("telnet {ip} {port}"),
+            Client::Busybox => format!("busybox telnet {ip} {port}"),
+            Client::PlinkTelnet => format!("{} -telnet -P {port} {ip}", self.plink()),
+            Client::Tintin => {
+                // Debian keeps it where it keeps games.
+                let tintin = format!("HOME='{}' PATH=\"$PATH:/usr/games\" tt++", self.home());
+                format!("{tintin} -G -e '#session board {ip} {port}'")
+            }
+            Client::Nc => format!("nc {ip} {port}"),
+            Client::Ssh => return self.connects_by_ssh(name, user, &[]).await,
+            Client::PlinkSsh => self.plink_ssh(user).await,
         };
-        let address = self.address();
-        let call = format!("{program} {} {}", address.ip(), address.port());
         self.runs_in_a_terminal(name, &call).await
+    }
+
+    /// Calls with a client of which the board is to learn who it is as it does from that client, and
+    /// is let in.
+    pub(crate) async fn is_in_by(&self, name: &str, client: Client) -> Caller {
+        let caller = self.connects_by(name, client).await;
+        match client {
+            Client::Ssh => {
+                caller.reads("Password:").await;
+                caller.enters(PASSWORD).await;
+            }
+            Client::PlinkSsh => {}
+            Client::Telnet
+            | Client::Busybox
+            | Client::PlinkTelnet
+            | Client::Tintin
+            | Client::Nc => caller.logs_in(name).await,
+        }
+        caller.is_at_the_menu().await;
+        caller
+    }
+
+    /// Where clients keep what they keep: nothing of the machine's owner is there.
+    fn home(&self) -> String {
+        self.folder().display().to_string()
+    }
+
+    fn plink(&self) -> String {
+        format!("HOME='{}' plink", self.home())
+    }
+
+    async fn plink_ssh(&self, user: &str) -> String {
+        let address = self.ssh_address();
+        let key = self.folder().join("data/ssh_host_ed25519_key");
+        let told = Command::new("ssh-keygen").arg("-lf").arg(key).output().await;
+        let told = String::from_utf8(told.expect("ssh-keygen runs").stdout).expect("text");
+        let key = told.split_whitespace().nth(1).expect("a fingerprint").to_owned();
+        let password = if user == "new" { String::new() } else { format!("-pw '{PASSWORD}'") };
+        format!(
+            "{} -ssh -no-antispoof -hostkey {key} -P {} -l '{user}' {password} {}",
+            self.plink(),
+            address.port(),
+            address.ip()
+        )
     }
 
     /// Runs a client in a terminal of 80 by 24. Its exit code is on the screen when it has ended.
@@ -151,9 +226,16 @@ impl Place {
         String::from_utf8_lossy(&done.stdout).into_owned()
     }
 
-    /// What the terminal shows, its scroll-back first.
-    async fn look(&self) -> String {
-        self.tmux(&["capture-pane", "-t", &self.name, "-p", "-S", "-"]).await
+    /// What the terminal shows, its scroll-back first, and the row and column of the cursor in it.
+    async fn look(&self) -> (String, (usize, usize)) {
+        let cursor = "#{e|+:#{history_size},#{cursor_y}} #{cursor_x}";
+        let capture = ["capture-pane", "-t", &self.name, "-p", "-S", "-"];
+        let display = [";", "display-message", "-t", &self.name, "-p", cursor];
+        let told = self.tmux(&[&capture[..], &display].concat()).await;
+        let (page, cursor) = told.trim_end().rsplit_once('\n').unwrap_or(("", &told));
+        let mut numbers = cursor.split_whitespace().map(|number| number.parse().expect("a number"));
+        let (row, column) = (numbers.next(), numbers.next());
+        (page.to_owned(), (row.expect("a row"), column.expect("a column")))
     }
 }
 
@@ -193,10 +275,10 @@ impl Drop for Pane {
 async fn watch(mut output: pipe::Receiver, place: Place, seen: Arc<Seen>) {
     let mut piece = vec![0; 16 * 1024];
     while let Ok(read @ 1..) = output.read(&mut piece).await {
-        let shown = place.look().await;
+        let (shown, cursor) = place.look().await;
         seen.change(|screen| {
             screen.hear(&piece[..read]);
-            screen.look(shown);
+            screen.look(shown, cursor);
         });
     }
 }

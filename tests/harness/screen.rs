@@ -33,8 +33,8 @@ enum Page {
     Grid(Box<vt100::Parser<Bell>>),
     /// Paper: what is printed stays. What the caller types is on it too.
     Paper(String),
-    /// What somebody else's terminal shows.
-    Seen(String),
+    /// What somebody else's terminal shows, and the row and column of its cursor.
+    Seen(String, (usize, usize)),
 }
 
 /// Where the control sequence that is coming stands.
@@ -63,7 +63,7 @@ impl Screen {
     /// The screen of a real client: [`Screen::hear`] takes what the client prints, and
     /// [`Screen::look`] what its terminal shows.
     pub(crate) fn of_a_client() -> Self {
-        Self::with_page(Terminal::XTERM, Page::Seen(String::new()))
+        Self::with_page(Terminal::XTERM, Page::Seen(String::new(), (0, 0)))
     }
 
     fn with_page(terminal: Terminal, page: Page) -> Self {
@@ -97,7 +97,7 @@ impl Screen {
             Page::Paper(paper) => {
                 paper.extend(shown.chars().filter(|c| !matches!(c, '\r' | '\x07')));
             }
-            Page::Seen(_) => {}
+            Page::Seen(..) => {}
         }
         for c in text.chars() {
             self.hear_character(c);
@@ -168,14 +168,14 @@ impl Screen {
 
     /// A real client prints what it likes.
     fn stray_if_board(&mut self, what: String) {
-        if !matches!(self.page, Page::Seen(_)) {
+        if !matches!(self.page, Page::Seen(..)) {
             self.stray.push(what);
         }
     }
 
     /// What somebody else's terminal shows now.
-    pub(crate) fn look(&mut self, seen: String) {
-        self.page = Page::Seen(seen);
+    pub(crate) fn look(&mut self, seen: String, cursor: (usize, usize)) {
+        self.page = Page::Seen(seen, cursor);
     }
 
     /// What a line-mode client prints of what its caller types.
@@ -231,7 +231,7 @@ impl Screen {
     pub(crate) fn bells(&self) -> usize {
         match &self.page {
             Page::Grid(parser) => parser.callbacks().rung,
-            Page::Paper(_) | Page::Seen(_) => 0,
+            Page::Paper(_) | Page::Seen(..) => 0,
         }
     }
 
@@ -251,7 +251,7 @@ impl Screen {
                 rows.extend(screen.rows(0, columns));
                 rows.iter().map(|row| cut(row)).collect()
             }
-            Page::Paper(text) | Page::Seen(text) => text.lines().map(cut).collect(),
+            Page::Paper(text) | Page::Seen(text, _) => text.lines().map(cut).collect(),
         };
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
@@ -261,15 +261,24 @@ impl Screen {
 
     /// The row that the cursor is in, with `[|]` where the cursor is; on paper the last line.
     pub(crate) fn bottom_line(&mut self) -> String {
-        let Page::Grid(parser) = &self.page else {
-            return self.lines().pop().unwrap_or_default();
-        };
-        let screen = parser.screen();
-        let (row, column) = screen.cursor_position();
-        let before = screen.contents_between(row, 0, row, column);
-        let after = screen.contents_between(row, column, row, screen.size().1.get());
-        let before = format!("{before:<width$}", width = usize::from(column));
-        format!("{before}[|]{}", after.trim_end())
+        match &self.page {
+            Page::Grid(parser) => {
+                let screen = parser.screen();
+                let (row, column) = screen.cursor_position();
+                let before = screen.contents_between(row, 0, row, column);
+                let after = screen.contents_between(row, column, row, screen.size().1.get());
+                let before = format!("{before:<width$}", width = usize::from(column));
+                format!("{before}[|]{}", after.trim_end())
+            }
+            // What is wide in columns is not looked for here.
+            Page::Seen(text, (row, column)) => {
+                let row = text.lines().nth(*row).unwrap_or_default();
+                let (before, after): (String, String) =
+                    (row.chars().take(*column).collect(), row.chars().skip(*column).collect());
+                format!("{before:<column$}[|]{}", after.trim_end())
+            }
+            Page::Paper(_) => self.lines().pop().unwrap_or_default(),
+        }
     }
 }
 

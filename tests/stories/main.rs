@@ -21,6 +21,7 @@ mod narrow;
 mod outage;
 mod pictures;
 mod real;
+mod real_sizes;
 mod real_ssh;
 mod real_ssh_refused;
 mod real_ssh_script;

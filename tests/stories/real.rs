@@ -1,11 +1,11 @@
-//! Real clients in real terminals: two of `telnet`, two of `nc`, two of `ssh`, and across.
+//! Real clients in real terminals: two of each kind, and across.
 
-use crate::harness::{Board, Caller, Client, PASSWORD, Settings};
+use crate::harness::{Board, Caller, Client, Settings};
 
 /// Makes an account with a real client, and is at the menu.
 async fn registers(board: &Board, name: &str, real_name: &str, client: Client) -> Caller {
-    if client == Client::Ssh {
-        let caller = board.connects_by_ssh(name, "new", &[]).await;
+    if client.speaks_ssh() {
+        let caller = board.connects_by_as(name, "new", client).await;
         caller.fills_the_form(name, real_name).await;
         return caller;
     }
@@ -70,6 +70,36 @@ async fn two_callers_with_ssh() {
 }
 
 #[tokio::test]
+async fn two_callers_with_plink_by_telnet() {
+    two_callers(Client::PlinkTelnet, Client::PlinkTelnet).await;
+}
+
+#[tokio::test]
+async fn two_callers_with_plink_by_ssh() {
+    two_callers(Client::PlinkSsh, Client::PlinkSsh).await;
+}
+
+#[tokio::test]
+async fn two_callers_with_tintin() {
+    two_callers(Client::Tintin, Client::Tintin).await;
+}
+
+#[tokio::test]
+async fn a_caller_with_tintin_and_one_with_plink_by_ssh() {
+    two_callers(Client::Tintin, Client::PlinkSsh).await;
+}
+
+#[tokio::test]
+async fn a_caller_with_plink_by_telnet_and_one_with_nc() {
+    two_callers(Client::PlinkTelnet, Client::Nc).await;
+}
+
+#[tokio::test]
+async fn a_caller_with_busybox_and_one_with_telnet() {
+    two_callers(Client::Busybox, Client::Telnet).await;
+}
+
+#[tokio::test]
 async fn a_caller_with_telnet_and_one_with_ssh() {
     two_callers(Client::Telnet, Client::Ssh).await;
 }
@@ -82,22 +112,15 @@ async fn a_caller_with_ssh_and_one_with_nc() {
 /// A half-typed line in a real terminal: lifted for the news and put back.
 async fn news_does_not_damage_a_half_typed_line(client: Client) {
     let board = Board::start(Settings::default()).await;
-    let alice = board.connects_by("alice", client).await;
-    if client == Client::Ssh {
-        alice.reads("Password:").await;
-        alice.enters(PASSWORD).await;
-    } else {
-        alice.logs_in("alice").await;
-    }
-    alice.is_at_the_menu().await;
+    let alice = board.is_in_by("alice", client).await;
     let bob = board.calls("bob", crate::harness::Terminal::XTERM).await;
     alice.types("OLM bob see you at ni").await;
     alice.reads("OLM bob see you at ni").await;
     bob.enters("CHAT ALICE").await;
     alice.reads("(30 seconds).").await;
     alice.reads("Carrier > OLM bob see you at ni").await;
+    alice.has_bottom_line("Carrier > OLM bob see you at ni[|]").await;
     assert_eq!(alice.times("OLM bob see you at ni"), 1, "{:#?}", alice.lines());
-    assert_eq!(alice.lines().last().map(String::as_str), Some("Carrier > OLM bob see you at ni"));
 }
 
 #[tokio::test]
@@ -108,4 +131,28 @@ async fn news_does_not_damage_a_half_typed_line_in_a_real_terminal_by_telnet() {
 #[tokio::test]
 async fn news_does_not_damage_a_half_typed_line_in_a_real_terminal_by_ssh() {
     news_does_not_damage_a_half_typed_line(Client::Ssh).await;
+}
+
+#[tokio::test]
+async fn news_does_not_damage_a_half_typed_line_in_a_real_terminal_by_plink() {
+    news_does_not_damage_a_half_typed_line(Client::PlinkSsh).await;
+}
+
+/// The line editor is the board's: what the client has of its own stays out of the way.
+#[tokio::test]
+async fn news_does_not_damage_a_half_typed_line_in_a_client_with_an_editor_of_its_own() {
+    news_does_not_damage_a_half_typed_line(Client::Tintin).await;
+}
+
+/// `#` begins a command of the client's and `;` ends one, but not while the board echoes.
+#[tokio::test]
+async fn what_means_something_to_the_client_is_said_as_it_was_typed() {
+    const TYPED: &str = "#help; {x} \\o/ $y @z %1; done!";
+    let board = Board::start(Settings::default()).await;
+    let alice = board.is_in_by("alice", Client::Tintin).await;
+    let bob = board.calls("bob", crate::harness::Terminal::XTERM).await;
+    alice.enters(&format!("OLM bob {TYPED}")).await;
+    bob.reads(&format!("*** OLM from Alice (node 1): {TYPED}")).await;
+    alice.reads("OLM sent to Bob.").await;
+    alice.has_bottom_line("Carrier > [|]").await;
 }

@@ -7,10 +7,24 @@ use crate::protocol::mail::Said;
 
 const HOW_TO_END: &str = "Type /END to exit chat.";
 
+/// Both are in a chat that `one` asked for, and have read how it began.
+fn chat(one: &mut Stage, other: &mut Stage) {
+    let node = other.address().node;
+    one.enters(&format!("CHAT {node}"));
+    one.looks_up();
+    other.enters("CHAT ACCEPT");
+    one.settle();
+    for caller in [one, other] {
+        caller.looks_up();
+        caller.reads();
+        caller.rings();
+    }
+}
+
 /// Alice, who can take lines off the screen again, and Bob, in a chat.
 fn a_chat(scene: &Scene) -> (Stage, Stage) {
     let (mut alice, mut bob) = (scene.is_on_at("Alice", Terminal::Ansi), scene.is_on("Bob"));
-    scene.is_chat(&mut alice, &mut bob);
+    chat(&mut alice, &mut bob);
     (alice, bob)
 }
 
@@ -33,7 +47,9 @@ fn the_end_gives_back_the_half_typed_line_wherever_the_chat_began() {
         alice.enters("CHAT bob");
         alice.looks_up();
         let (half, whole) = lines.split_last().unwrap();
-        whole.iter().for_each(|line| alice.enters(line));
+        for line in whole {
+            alice.enters(line);
+        }
         alice.types(half);
         bob.enters("CHAT ACCEPT");
         alice.reads_among("CHAT SESSION WITH BOB");
@@ -117,7 +133,9 @@ fn lines_that_wait_for_a_store_that_fails_are_told_of_and_come_when_it_works_aga
     alice.mail(crate::protocol::mail::Mail::Said(ticket, Said::Waits));
     alice.reads_among("The board cannot store messages just now; yours will be sent when it can.");
     assert_eq!(from, alice.address());
-    waiting.into_iter().for_each(|entry| scene.board.conversations.say(entry));
+    for entry in waiting {
+        scene.board.conversations.say(entry);
+    }
     scene.stores();
     bob.reads_among("[12:34] Alice: hello");
     assert_eq!(alice.reads(), ["[12:34] Alice: hello"]);
@@ -379,7 +397,7 @@ fn a_partner_whose_line_is_lost_may_come_back_and_then_is_gone() {
 fn the_end_of_input_in_a_chat_ends_it_and_then_the_call() {
     let scene = Scene::new();
     let (mut alice, mut bob) = (scene.is_on_at("Alice", Terminal::Lines), scene.is_on("Bob"));
-    scene.is_chat(&mut alice, &mut bob);
+    chat(&mut alice, &mut bob);
     alice.enters("last words");
     scene.stores();
     alice.input_ends();

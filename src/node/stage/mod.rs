@@ -37,6 +37,9 @@ const CTRL_C: &str = "\u{3}";
 /// What the Up key sends.
 const UP: &str = "\u{1b}[A";
 
+/// What rings.
+const BELL: u8 = 7;
+
 /// What a caller calls with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Terminal {
@@ -208,7 +211,7 @@ impl Stage {
             }
         }
         let bytes = self.line.output.take(usize::MAX);
-        self.line.bells += bytes.iter().filter(|byte| **byte == 7).count();
+        self.line.bells += bytes.split(|byte| *byte == BELL).count() - 1;
         self.line.emulator.hear(&bytes);
         if self.node.over {
             self.scene.board.registry.depart(self.node.typist.address);
@@ -222,35 +225,32 @@ impl Stage {
 
     /// The oldest question of a screen gets this answer.
     fn answers(&mut self, answer: Answer) {
-        self.answers_one(|from, _| from != NODE, |_| answer);
+        self.answers_at(self.open.iter().position(|(from, _)| *from != NODE), answer);
     }
 
     /// The oldest question of the node itself gets this answer.
     fn answers_the_node(&mut self, answer: Answer) {
-        self.answers_one(|from, _| from == NODE, |_| answer);
+        self.answers_at(self.open.iter().position(|(from, _)| *from == NODE), answer);
     }
 
     /// The oldest question about the own account gets this answer.
     fn answers_about_the_account(&mut self, answer: AccountAnswer) {
-        let is = |_, question: &Question| matches!(question, Question::Account(..));
-        self.answers_one(is, |_| Answer::Account(answer));
+        let is = |(_, question): &(_, Question)| matches!(question, Question::Account(..));
+        self.answers_at(self.open.iter().position(is), Answer::Account(answer));
     }
 
     /// The oldest question about a log is answered as the logs of the scene are.
     fn looks_up(&mut self) {
         self.settle();
-        let scene = self.scene.clone();
-        self.answers_one(|_, question| Scene::has(question), |question| scene.look_up(question));
+        let mut open = self.open.iter().enumerate();
+        let found = open.find_map(|(at, (_, asked))| Some((at, self.scene.look_up(asked)?)));
+        let (at, answer) = found.expect("a question about a log is open");
+        self.answers_at(Some(at), answer);
     }
 
-    fn answers_one(
-        &mut self,
-        is: impl Fn(FrameId, &Question) -> bool,
-        answer: impl FnOnce(&Question) -> Answer,
-    ) {
-        let at = self.open.iter().position(|(from, question)| is(*from, question));
-        let (from, question) = self.open.remove(at.expect("a question is open")).unwrap();
-        self.node.answered(from, answer(&question));
+    fn answers_at(&mut self, at: Option<usize>, answer: Answer) {
+        let (from, _) = self.open.remove(at.expect("a question is open")).unwrap();
+        self.node.answered(from, answer);
         self.settle();
     }
 
