@@ -8,7 +8,7 @@ use crate::registry::HandOver;
 use crate::screen::Show;
 use crate::terminal::charset::Charset;
 use crate::terminal::keys::{Key, Keys};
-use crate::terminal::profile::{Graphics, Profile, Typing};
+use crate::terminal::profile::{Graphics, Profile, Typing, brackets_pastes};
 use crate::terminal::render::Renderer;
 use crate::transport::{Connection, Input};
 
@@ -102,7 +102,10 @@ impl Attached {
             Some(Input::AreYouThere) => self.renderer.print(&"[Yes]".into()),
             Some(Input::Size { columns, rows }) => profile.set_size(columns, rows),
             Some(Input::TerminalType(kind)) => {
-                self.knows_terminal = true;
+                // The first is what stands there; others are what it can be taken for.
+                if !std::mem::replace(&mut self.knows_terminal, true) {
+                    profile.brackets = brackets_pastes(&kind);
+                }
                 profile.charset = self.locale.unwrap_or_else(|| Charset::for_terminal(&kind));
                 profile.graphics = Graphics::for_terminal(&kind);
             }
@@ -139,6 +142,7 @@ impl Attached {
     pub(super) fn show(&mut self, shown: &Show) {
         match shown {
             Show::Line(line) => self.renderer.print(line),
+            Show::News(text) => self.renderer.print_text(text),
             Show::Art(art) => self.renderer.art(art),
             Show::Bell => self.bell(),
         }

@@ -2,10 +2,13 @@
 //! select loop of the board. It carries events to screens and steps back; it decides nothing that a
 //! caller reads.
 
+mod again;
 mod attached;
 mod deadlines;
 mod interrupt;
+mod late;
 mod parked;
+mod paste;
 mod stack;
 mod steps;
 mod typed;
@@ -29,8 +32,11 @@ use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
 use crate::terminal::profile::Paging;
 use crate::transport::{Connection, Input};
 
+use again::Again;
 use attached::{Attached, Taken};
-use deadlines::{LONE_ESCAPE, QUIET, STUCK};
+use deadlines::{LONE_ESCAPE, STUCK};
+use late::Late;
+use paste::Gathered;
 use stack::{FrameId, Stack};
 use typed::fit;
 use unseen::Unseen;
@@ -52,6 +58,8 @@ struct Node {
     attached: Option<Attached>,
     stack: Stack,
     waiting: Waiting,
+    /// A paste that is coming.
+    paste: Option<Box<Gathered>>,
     asking: FuturesUnordered<Asking>,
     /// Answers for which there was no room yet: a question that has been asked is seen to its end,
     /// whatever the line takes, for in its middle it holds what others wait for.
@@ -76,6 +84,10 @@ struct Node {
     missed: Vec<Show>,
     /// What was shown of the logs since the caller's last sign of life.
     unseen: Unseen,
+    /// News that waits for the end of a half-typed line.
+    late: Option<Box<Late>>,
+    /// The last news, to be read again.
+    again: Again,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -171,6 +183,7 @@ impl Node {
             attached: Some(Attached::new(connection)),
             stack: Stack::default(),
             waiting: Waiting::default(),
+            paste: None,
             asking: FuturesUnordered::new(),
             answers: VecDeque::new(),
             keeping: 0,
@@ -185,6 +198,8 @@ impl Node {
             parked_until: None,
             missed: Vec::new(),
             unseen: Unseen::default(),
+            late: None,
+            again: Again::default(),
         }
     }
 
@@ -265,11 +280,12 @@ impl Node {
     /// Takes answers and reads what waits as far as the screens want it, then draws and sends.
     fn settle(&mut self) {
         while !self.over && (self.take_answer() || self.read_key() || self.end_of_input()) {}
-        let quiet = self.last_input.is_none_or(|last| last + QUIET <= self.now());
-        if quiet && let Some(lines) = self.waiting.refused() {
+        if let Some(lines) = self.waiting.refused(self.last_input, self.now()) {
             self.tell_refused(lines);
         }
-        self.waiting.shrink();
+        self.tell_what_waits();
+        self.waiting.rest();
+        self.show_late_if_line_is_free();
         self.draw();
     }
 
@@ -294,6 +310,7 @@ impl Node {
             }
             _ => attached.renderer.lift(),
         }
+        attached.renderer.bracket_pastes(self.typist.member.is_some() && !self.over);
         if attached.connection.output.has_room() {
             attached.full_since = None;
         } else if attached.full_since.is_none() {
@@ -312,22 +329,20 @@ impl Node {
         }
     }
 
-    /// Shows above the line being typed, or keeps it for a lost line's return.
-    fn show(&mut self, shown: impl IntoIterator<Item = Show>) {
-        for shown in shown {
-            match &mut self.attached {
-                Some(attached) => attached.show(&shown),
-                None if self.missed.len() < MISSED => self.missed.push(shown),
-                None => {}
-            }
+    /// Keeps something for a lost line's return.
+    fn miss(&mut self, shown: Show) {
+        if self.missed.len() < MISSED {
+            self.missed.push(shown);
         }
     }
 
     /// The call ends: what is left is sent, what the caller wanted remembered is, and the node is
     /// free before the line is closed.
     async fn end(&mut self) {
+        self.show_late();
         if let Some(attached) = &mut self.attached {
             attached.renderer.lift();
+            attached.renderer.bracket_pastes(false);
             attached.flush();
             self.note_what_was_read();
         }

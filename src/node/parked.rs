@@ -22,6 +22,8 @@ impl Node {
         self.escape_until = None;
         // That belongs to the line, not to what waits for another.
         self.input_ended = None;
+        self.paste_is_over();
+        self.keep_late();
         self.take_back_what_was_not_seen();
         if !self.has_something_to_come_back_to() {
             self.over = true;
@@ -113,6 +115,7 @@ impl Node {
     pub(super) fn attach(&mut self, line: HandOver) {
         self.input_ended = line.input_ended.then(|| self.now());
         self.told_end = None;
+        self.last_input = None;
         let (attached, typed_ahead) = Attached::from_hand_over(line);
         self.waiting.is_by_program(attached.profile().paging == Paging::Endless);
         self.attached = Some(attached);

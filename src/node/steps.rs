@@ -12,10 +12,12 @@ use crate::terminal::style::Line;
 
 use super::Node;
 use super::attached::Attached;
+use super::late::Of;
 use super::stack::{Frame, FrameId, NODE};
+use super::waiting::Held;
 
 /// What a screen left behind beside its step.
-struct Left {
+pub(super) struct Left {
     shown: Vec<Show>,
     news: Vec<News>,
     read: Vec<(ConversationId, MessageNumber)>,
@@ -25,16 +27,18 @@ struct Left {
 impl Node {
     /// Gives an event to one screen and does what it wants.
     pub(super) fn deliver(&mut self, to: FrameId, event: Event) {
-        let Some((step, left)) = self.with_screen(to, |screen, cx| screen.on(event, cx)) else {
-            return;
-        };
-        self.show(left.shown);
+        let answered = self.with_screen(to, |screen, cx| screen.on(event, cx));
+        if let Some((step, left)) = answered {
+            self.carry_out(to, step, left);
+        }
+    }
+
+    /// Does what a screen wants, and what it left behind.
+    pub(super) fn carry_out(&mut self, to: FrameId, step: Step, left: Left) {
+        let of = if left.read.is_empty() { Of::Nothing } else { Of::Chat(left.read) };
+        self.show_of(left.shown, of);
         if let Some(text) = left.given_back {
             self.give_back(to, &text);
-        }
-        let now = self.now();
-        for (conversation, number) in left.read {
-            self.unseen.shows(conversation, number, now);
         }
         self.apply(to, step);
         self.news(left.news);
@@ -48,7 +52,7 @@ impl Node {
             .map_or(Wants::Nothing, |(wants, _)| wants)
     }
 
-    fn with_screen<T>(
+    pub(super) fn with_screen<T>(
         &mut self,
         id: FrameId,
         act: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> T,
@@ -92,6 +96,12 @@ impl Node {
                 self.push(screen);
             }
             Step::Ask(question) => self.ask(at, question),
+            Step::Hold { until, line } => {
+                let now = self.now();
+                self.waiting.hold(Held { to: at, line, until }, now);
+            }
+            Step::Read(lines) => self.waiting.put_first(&lines, self.typist.moment),
+            Step::Again(number) => self.show_again(number),
             Step::HandOver(address) => self.hand_over(at, address),
             Step::Begin(member) => {
                 Span::current().record("user", &*member.user.name);
@@ -166,6 +176,7 @@ impl Node {
 
     /// The line goes to the node that waits for this user, or comes back.
     fn hand_over(&mut self, at: FrameId, to: crate::ids::Address) {
+        self.show_late();
         let Some(attached) = self.attached.take() else { return };
         let line = attached.into_hand_over(self.waiting.take(), self.input_ended.is_some());
         match self.board.registry.hand_over(to, line) {

@@ -16,6 +16,11 @@ pub(super) struct Confirm {
 }
 
 impl Confirm {
+    /// A question that Enter alone answers with yes.
+    pub(super) fn or_yes(question: impl Into<Cow<'static, str>>) -> Self {
+        Self { question: question.into(), default: true }
+    }
+
     /// A question that Enter alone answers with no.
     pub(super) fn or_no(question: impl Into<Cow<'static, str>>) -> Self {
         Self { question: question.into(), default: false }

@@ -19,6 +19,11 @@ pub const WRAP_OFF: &[u8] = b"\x1b[?7l";
 /// A full row moves the cursor to the next one, as terminals begin.
 pub const WRAP_ON: &[u8] = b"\x1b[?7h";
 
+/// Pasted text comes between two sequences of its own (xterm's bracketed paste mode).
+pub const BRACKETS_ON: &[u8] = b"\x1b[?2004h";
+/// Pasted text comes as if it were typed, as terminals begin.
+pub const BRACKETS_OFF: &[u8] = b"\x1b[?2004l";
+
 /// Moves the cursor up by so many rows. It stops at the upper edge.
 pub fn up(rows: usize, out: &mut Vec<u8>) {
     sequence(rows, b'A', out);

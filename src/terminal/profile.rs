@@ -31,6 +31,8 @@ pub struct Profile {
     pub paging: Paging,
     /// Whether messages bear the time also in plain graphics, where it is read aloud each time.
     pub stamps: bool,
+    /// Whether it can tell pasted text from typed, and takes no harm from being asked to.
+    pub brackets: bool,
 }
 
 /// What a terminal understands beside text, line ends and the bell.
@@ -84,6 +86,7 @@ impl Profile {
         typing: Typing::Unknown,
         paging: Paging::Pages,
         stamps: false,
+        brackets: false,
     };
 
     /// Takes the size a client tells. 0 stands for unknown and is taken for 80 or 24 (RFC 1073);
@@ -141,6 +144,35 @@ impl Graphics {
     }
 }
 
+/// The beginnings of the types of terminals that know bracketed paste, or like Linux's console pass
+/// over a mode that they do not know. Of others, BBS terminals among them, that is not known: to
+/// them a paste is as if it were typed.
+const BRACKETS: [&str; 16] = [
+    "xterm",
+    "screen",
+    "tmux",
+    "putty",
+    "linux",
+    "rxvt",
+    "konsole",
+    "vte",
+    "gnome",
+    "alacritty",
+    "kitty",
+    "foot",
+    "wezterm",
+    "iterm",
+    "mintty",
+    "st-",
+];
+
+/// Whether a terminal of this type can tell pasted text from typed.
+#[must_use]
+pub fn brackets_pastes(kind: &str) -> bool {
+    let kind = kind.trim().to_ascii_lowercase();
+    BRACKETS.iter().any(|known| kind.starts_with(known))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +189,16 @@ mod tests {
             let mut profile = Profile::UNKNOWN;
             profile.set_size(told.0, told.1);
             assert_eq!((profile.columns, profile.rows), taken, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn who_may_not_know_of_brackets_is_not_asked_for_them() {
+        for kind in ["xterm-256color", "XTERM", "screen.xterm-256color", "tmux", "putty", "linux"] {
+            assert!(brackets_pastes(kind), "{kind:?}");
+        }
+        for kind in ["syncterm", "ansi-bbs", "vt100", "amiga", "TINTIN++", "dumb", ""] {
+            assert!(!brackets_pastes(kind), "{kind:?}");
         }
     }
 

@@ -9,6 +9,7 @@ use crate::registry::Place;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::{Line, Text};
 
+use super::again::again;
 use super::confirm::Confirm;
 use super::olm::{NotSent, Outgoing};
 use super::settings::Settings;
@@ -76,6 +77,7 @@ impl Menu {
                 let outgoing = Outgoing::reply(arguments, cx);
                 self.olm(outgoing, typed, cx)
             }
+            Verb::Again => again(arguments, cx),
             Verb::Chat => self.chat(arguments, typed, cx),
             Verb::Who => {
                 let text = who(cx);

@@ -52,6 +52,8 @@ pub struct Renderer {
     out: Vec<u8>,
     drawn: Option<Drawn>,
     rung: bool,
+    /// The terminal was asked to tell pasted text from typed.
+    brackets: bool,
 }
 
 /// The line being typed, as it stands on the screen.
@@ -66,7 +68,7 @@ impl Renderer {
     /// terminal gets a new one.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        Self { profile, out: Vec::new(), drawn: None, rung: false }
+        Self { profile, out: Vec::new(), drawn: None, rung: false, brackets: false }
     }
 
     /// What the terminal can do.
@@ -172,6 +174,15 @@ impl Renderer {
         if !self.rung {
             self.rung = true;
             self.out.push(0x07);
+        }
+    }
+
+    /// Asks the terminal to tell pasted text from typed, if it knows how, or no longer to.
+    pub fn bracket_pastes(&mut self, wanted: bool) {
+        let on = wanted && self.profile.brackets && self.profile.can_lift();
+        if std::mem::replace(&mut self.brackets, on) != on {
+            let asked = if on { ansi::BRACKETS_ON } else { ansi::BRACKETS_OFF };
+            self.out.extend_from_slice(asked);
         }
     }
 
