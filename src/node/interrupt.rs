@@ -11,7 +11,7 @@ use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said};
 use crate::registry::{Arrival, Mailbox};
-use crate::screen::{ChatScreen, Event, Show, Telling, tell, tell_olm};
+use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_olm};
 use crate::terminal::line::Edit;
 use crate::terminal::profile::Profile;
 use crate::terminal::style::Line;
@@ -161,6 +161,10 @@ impl Node {
     /// by the screen below, but lies on its Up key, as far as that holds it.
     fn keep_what_was_typed_in_chat(&mut self) {
         let Some(chat) = self.stack.chat() else { return };
+        if self.wants() == Wants::Nothing {
+            // An end was typed here too: what follows it is for the screen below.
+            return;
+        }
         let Some(frame) = self.stack.top().filter(|frame| frame.id == chat) else { return };
         let held = self.waiting.take_held().map(|held| held.line.text);
         let mut lines: Vec<String> = held.into_iter().collect();

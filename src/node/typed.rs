@@ -5,6 +5,7 @@ use crate::screen::{Event, Moment, Show, Typed, Wants};
 use crate::terminal::keys::Key;
 use crate::terminal::line::{Edit, Editor};
 use crate::terminal::render::{Echo, Keep};
+use crate::terminal::style::Line;
 
 use crate::terminal::profile::Typing;
 
@@ -22,19 +23,20 @@ impl Node {
         self.waiting.push(key, at);
     }
 
-    /// Drops the lines that wait, and says how many. `true`: a line was held, and the key has done
-    /// its work; else it is for the screen too.
+    /// Drops the lines that wait, and says how many. `false`: there are none, and the key is for the
+    /// screen.
     fn drops_what_waits(&mut self) -> bool {
         let pasted = self.paste.take().map_or(0, |paste| paste.count());
-        let Dropped { lines, refused, held } = self.waiting.drop_all();
+        let Dropped { lines, refused } = self.waiting.drop_all();
         let lines = lines + pasted;
-        if lines + refused > 0 {
-            let unit = if lines == 1 { "line" } else { "lines" };
-            let more =
-                if refused > 0 { format!("; {refused} more were refused") } else { String::new() };
-            self.show([Show::Line(format!("Dropped {lines} waiting {unit}{more}.").into())]);
+        if lines + refused == 0 {
+            return false;
         }
-        held
+        let unit = if lines == 1 { "line" } else { "lines" };
+        let more =
+            if refused > 0 { format!("; {refused} more were refused") } else { String::new() };
+        self.show([Show::Line(format!("Dropped {lines} waiting {unit}{more}.").into())]);
+        true
     }
 
     /// Gives one key to the topmost screen's editor. `false`: nothing waits, or it is not wanted.
@@ -87,6 +89,11 @@ impl Node {
     /// Gives a line that its screen had given back to it once more.
     fn read_held(&mut self) -> bool {
         let Some(held) = self.waiting.take_held() else { return false };
+        if self.stack.get(held.to).is_none() {
+            let line = Line::new().error("Not sent: ").plain(held.line.text);
+            self.show([Show::Line(line)]);
+            return true;
+        }
         self.deliver(held.to, Event::Line(held.line));
         true
     }

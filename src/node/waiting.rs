@@ -65,8 +65,6 @@ pub(super) struct Dropped {
     pub(super) lines: usize,
     /// Lines that had been refused before, and not been told of.
     pub(super) refused: usize,
-    /// One of those that waited had been given back by its screen.
-    pub(super) held: bool,
 }
 
 /// A line of which a part was refused.
@@ -219,11 +217,9 @@ impl Waiting {
 
     /// Forgets what waits, and what was refused: what comes now is new.
     pub(super) fn drop_all(&mut self) -> Dropped {
-        let held = self.held.take().is_some();
         let dropped = Dropped {
-            lines: self.lines + usize::from(held),
+            lines: self.lines + usize::from(self.held.is_some()),
             refused: self.refused + usize::from(self.half == Half::Begun),
-            held,
         };
         *self = Self { by_program: self.by_program, ..Self::default() };
         dropped

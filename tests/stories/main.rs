@@ -18,6 +18,8 @@ mod hostile_ssh_client;
 mod invites;
 mod lost;
 mod outage;
+mod pasted;
+mod plain;
 mod real;
 mod real_ssh;
 mod real_ssh_refused;

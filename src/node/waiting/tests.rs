@@ -82,7 +82,7 @@ fn what_comes_after_the_rest_was_dropped_is_new() {
     type_lines(&mut waiting, LINES + 50, "ab");
     type_text(&mut waiting, "half");
     hold(&mut waiting);
-    let dropped = Dropped { lines: LINES + 1, refused: 51, held: true };
+    let dropped = Dropped { lines: LINES + 1, refused: 51 };
     assert_eq!(waiting.drop_all(), dropped);
     assert_eq!(waiting.drop_all(), Dropped::default());
     type_lines(&mut waiting, 1, "ok");

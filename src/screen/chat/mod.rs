@@ -365,7 +365,8 @@ impl Screen for ChatScreen {
     }
 
     fn wants(&self, cx: &Cx<'_>) -> Wants {
-        if self.is_counting() {
+        // What is typed behind an end is for the screen below.
+        if self.ending != Ending::No {
             return Wants::Nothing;
         }
         Wants::Line {
