@@ -52,9 +52,10 @@ impl Node {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terminal::style::Line;
 
     fn last(again: &Again, number: usize) -> Vec<&str> {
-        again.last(number).flatten().map(|line| line.text()).collect()
+        again.last(number).flatten().map(Line::text).collect()
     }
 
     #[test]

@@ -13,11 +13,9 @@ use crate::protocol::mail::{Mail, Message, MessageKind, Said};
 use crate::registry::{Arrival, Mailbox};
 use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_olm};
 use crate::terminal::line::Edit;
-use crate::terminal::profile::Profile;
 use crate::terminal::style::Line;
 
 use super::Node;
-use super::attached::Attached;
 use super::late::Of;
 use super::stack::NODE;
 
@@ -182,7 +180,9 @@ impl Node {
         self.failed = true;
         let below = self.stack.below(chat);
         if let Some(frame) = below.and_then(|below| self.stack.get(below)) {
-            lines.iter().for_each(|line| frame.editor.remember(line));
+            for line in &lines {
+                frame.editor.remember(line);
+            }
         }
         if lines.len() > TOLD_IN_FULL {
             let sentence = format!("Not sent: {} lines; the Up key has the last.", lines.len());
@@ -211,10 +211,6 @@ impl Node {
         let bell = telling.bell.then_some(Show::Bell);
         let news = Show::News(telling.lines.into_iter().collect());
         self.show_of(bell.into_iter().chain([news]), of);
-    }
-
-    fn profile(&self) -> Profile {
-        self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::profile)
     }
 
     /// A message that was committed while this node was there, or one that was sent to it.

@@ -29,7 +29,7 @@ use crate::clock::Uptime;
 use crate::ids::Address;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
-use crate::terminal::profile::Paging;
+use crate::terminal::profile::{Paging, Profile};
 use crate::transport::{Connection, Input};
 
 use again::Again;
@@ -80,6 +80,8 @@ struct Node {
     escape_until: Option<Uptime>,
     last_input: Option<Uptime>,
     parked_until: Option<Uptime>,
+    /// What was known of the terminal of a line that was lost.
+    lost_profile: Profile,
     /// What was shown while the line was lost.
     missed: Vec<Show>,
     /// What was shown of the logs since the caller's last sign of life.
@@ -196,6 +198,7 @@ impl Node {
             escape_until: None,
             last_input: None,
             parked_until: None,
+            lost_profile: Profile::UNKNOWN,
             missed: Vec::new(),
             unseen: Unseen::default(),
             late: None,
@@ -205,6 +208,11 @@ impl Node {
 
     fn now(&self) -> Uptime {
         self.board.clock.uptime()
+    }
+
+    /// What is known of the caller's terminal, or was when the line was lost.
+    fn profile(&self) -> Profile {
+        self.attached.as_ref().map_or(self.lost_profile, Attached::profile)
     }
 
     /// A moment after all others.

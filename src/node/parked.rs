@@ -16,9 +16,9 @@ use super::{MISSED, Node};
 impl Node {
     /// The line is gone. The node waits if there is something to come back to.
     pub(super) fn line_lost(&mut self) {
-        if self.attached.take().is_none() {
-            return;
-        }
+        let Some(attached) = self.attached.take() else { return };
+        self.lost_profile = attached.profile();
+        drop(attached);
         self.escape_until = None;
         // That belongs to the line, not to what waits for another.
         self.input_ended = None;

@@ -50,12 +50,13 @@ impl Gathered {
 
     /// Takes a key of it. What is neither text nor the end of a line was no part of the text.
     fn push(&mut self, key: Key) {
-        match key {
-            Key::Char(letter) => self.letter(letter),
+        if let Key::Char(letter) = key {
+            self.letter(letter);
+        } else if key == Key::Tab {
             // So that words stay apart.
-            Key::Tab => self.letter(' '),
-            Key::Enter => self.enter(),
-            _ => {}
+            self.letter(' ');
+        } else if key == Key::Enter {
+            self.enter();
         }
     }
 

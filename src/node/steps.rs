@@ -7,11 +7,10 @@ use crate::chat::News;
 use crate::ids::{ConversationId, MessageNumber};
 use crate::registry::Place;
 use crate::screen::{Cx, Event, Menu, Outcome, Screen, Show, Step, Wants};
-use crate::terminal::profile::{Profile, Typing};
+use crate::terminal::profile::Typing;
 use crate::terminal::style::Line;
 
 use super::Node;
-use super::attached::Attached;
 use super::late::Of;
 use super::stack::{Frame, FrameId, NODE};
 use super::waiting::Held;
@@ -57,11 +56,12 @@ impl Node {
         id: FrameId,
         act: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> T,
     ) -> Option<(T, Left)> {
+        let profile = self.profile();
         let frame = self.stack.get(id)?;
         let mut cx = Cx {
             board: &self.board,
             typist: &mut self.typist,
-            profile: self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::profile),
+            profile,
             now: self.board.clock.uptime(),
             wall: self.board.clock.wall(),
             shown: Vec::new(),

@@ -35,9 +35,8 @@ pub(super) struct Waiting {
     held: Option<Box<Held>>,
     keys: VecDeque<(Key, Moment)>,
     lines: usize,
-    /// Since when lines are held; the caller is told once.
-    held_since: Option<Uptime>,
-    told: bool,
+    /// What the caller knows of that.
+    known: Known,
     /// It comes from a program that waits with the rest: lines are not counted against it.
     by_program: bool,
     /// Something was refused, and what comes is refused until the paste is over.
@@ -56,6 +55,18 @@ pub(super) struct Held {
     pub(super) line: Typed,
     /// When it is read again.
     pub(super) until: Uptime,
+}
+
+/// What a caller knows of the lines that wait because one is held. It is told once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Known {
+    /// There are none.
+    #[default]
+    No,
+    /// Nothing; the first was held then.
+    Since(Uptime),
+    /// That they wait.
+    Told,
 }
 
 /// What was dropped on the caller's word.
@@ -104,11 +115,8 @@ impl Waiting {
         if self.refusing {
             return self.refuse(key);
         }
-        match key {
-            Key::Enter => self.lines += 1,
-            Key::PasteBegins => self.in_paste = true,
-            _ => {}
-        }
+        self.lines += usize::from(key == Key::Enter);
+        self.in_paste |= key == Key::PasteBegins;
         self.keys.push_back((key, at));
     }
 
@@ -152,7 +160,9 @@ impl Waiting {
 
     /// A line was given back; all that waits waits with it.
     pub(super) fn hold(&mut self, held: Held, now: Uptime) {
-        self.held_since.get_or_insert(now);
+        if self.known == Known::No {
+            self.known = Known::Since(now);
+        }
         self.held = Some(Box::new(held));
     }
 
@@ -168,14 +178,17 @@ impl Waiting {
 
     /// When the caller is to be told that lines wait.
     pub(super) fn tells_at(&self) -> Option<Uptime> {
-        let is_held = self.held.is_some() && !self.told && !self.by_program;
-        self.held_since.filter(|_| is_held).map(|since| since + TOLD)
+        let is_held = self.held.is_some() && !self.by_program;
+        match self.known {
+            Known::Since(since) if is_held => Some(since + TOLD),
+            Known::Since(_) | Known::No | Known::Told => None,
+        }
     }
 
     /// How many lines wait, if the caller is to be told now.
     pub(super) fn tells(&mut self, now: Uptime) -> Option<usize> {
         self.tells_at().filter(|at| *at <= now)?;
-        self.told = true;
+        self.known = Known::Told;
         Some(self.lines + 1)
     }
 
@@ -242,7 +255,7 @@ impl Waiting {
         if !self.is_empty() {
             return;
         }
-        (self.held_since, self.told) = (None, false);
+        self.known = Known::No;
         if self.keys.capacity() > 64 {
             self.keys = VecDeque::new();
         }

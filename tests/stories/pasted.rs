@@ -24,8 +24,7 @@ fn verses(numbers: std::ops::RangeInclusive<usize>) -> Vec<String> {
 /// Sends lines in one piece, each with its end, as a terminal does that does not bracket a paste.
 async fn pastes(caller: &Caller, way: Way, lines: &[String]) {
     let end = if way == Way::Ssh { "\r" } else { "\r\0" };
-    let text: String = lines.iter().map(|line| format!("{line}{end}")).collect();
-    caller.sends_raw(text.as_bytes()).await;
+    caller.sends_raw((lines.join(end) + end).as_bytes()).await;
 }
 
 /// Sends lines as a terminal does that brackets a paste.
