@@ -16,6 +16,7 @@ mod art;
 mod board;
 mod chat;
 mod direct;
+mod limits;
 mod node;
 mod registry;
 mod screen;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::chat::{self, Chat, LINES_WAITING, Target};
 use crate::clock::Uptime;
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket};
+use crate::limits::Bucket;
 use crate::store::User;
 
 use super::Board;
@@ -24,6 +25,8 @@ pub struct Member {
     shown: HashMap<ConversationId, MessageNumber>,
     tickets: HashMap<Ticket, Purpose>,
     next_ticket: u64,
+    /// How many messages may be said; `None`: as many as come.
+    messages: Option<Bucket>,
     /// The numbers of one's last lines in the last chat.
     stored: Vec<(SessionId, MessageNumber)>,
 }
@@ -62,6 +65,7 @@ impl Member {
             shown: HashMap::new(),
             tickets: HashMap::new(),
             next_ticket: 1,
+            messages: board.config.limits.messages.map(Bucket::new),
             stored: Vec::new(),
         }
     }
@@ -78,6 +82,18 @@ impl Member {
     /// Whether one more line may wait to be stored.
     pub fn can_say_more(&self) -> bool {
         self.tickets.len() < LINES_WAITING
+    }
+
+    /// When one more message may be said; `None`: now.
+    pub fn may_say_at(&self, now: Uptime) -> Option<Uptime> {
+        self.messages.as_ref()?.wait(now)
+    }
+
+    /// Notes that a message was said.
+    pub fn says(&mut self, now: Uptime) {
+        if let Some(messages) = &mut self.messages {
+            messages.take(now);
+        }
     }
 
     /// Remembers what `ticket` was used for.

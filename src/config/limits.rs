@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use super::file::Section;
+use super::rate::{self, Rate};
 use super::values;
 
 /// `[limits]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// How many messages a caller may say; faster ones are delayed. `None`: as fast as they come.
+    pub messages: Option<Rate>,
     /// How long a caller may take to log in, all in all.
     pub login: Duration,
     /// How long a caller may take to register, all in all.
@@ -16,7 +19,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { login: Duration::from_mins(2), register: Duration::from_mins(5) }
+        Self {
+            messages: Some(Rate { at_once: 10, then: 2, per: Duration::from_secs(1) }),
+            login: Duration::from_mins(2),
+            register: Duration::from_mins(5),
+        }
     }
 }
 
@@ -25,6 +32,7 @@ impl Limits {
         let default = Self::default();
         let sensible = Duration::from_secs(1)..=Duration::from_hours(1);
         Self {
+            messages: section.get("messages", default.messages, rate::or_off),
             login: section.get("login", default.login, values::duration(sensible.clone())),
             register: section.get("register", default.register, values::duration(sensible)),
         }

@@ -16,6 +16,7 @@ mod menu;
 mod nodes;
 mod postgres;
 mod prompt;
+mod rate;
 mod store;
 mod units;
 mod values;
@@ -34,6 +35,7 @@ pub use menu::Menu;
 pub use nodes::{MOST_NODES, Nodes};
 pub use postgres::PostgresUrl;
 pub use prompt::{Prompt, PromptValues};
+pub use rate::Rate;
 pub use store::{Database, Store, Synchronous};
 
 use file::File;

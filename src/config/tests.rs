@@ -69,6 +69,11 @@ const WRONG: &[(&str, &str)] = &[
              such as \"90s\", \"5m\" or \"2h\"",
     ),
     (
+        "[limits]\nmessages = \"2 per 1s\"",
+        "nodes.toml:2:12: [limits] messages = \"2 per 1s\": expected how many at once and how many \
+             after that, such as \"10, then 2 per 1s\", or \"off\"",
+    ),
+    (
         "[chat]\nmax_message = 1e3",
         "nodes.toml:2:15: [chat] max_message = 1e3: expected a whole number from 1 to 4000",
     ),
@@ -268,6 +273,8 @@ fn what_is_written_is_what_is_meant() {
         synchronous = 'normal'
         [accounts]
         registration = 'closed'
+        [limits]
+        messages = 'off'
     ";
     let config = read(text).expect("a good file");
     assert_eq!(config.board.name, "Ångström");
@@ -279,6 +286,7 @@ fn what_is_written_is_what_is_meant() {
     assert_eq!(graphics, [None, None, Some(Graphics::Plain)]);
     assert_eq!(config.store.synchronous, Synchronous::Normal);
     assert_eq!(config.accounts.registration, Registration::Closed);
+    assert_eq!(config.limits, Limits { messages: None, ..Limits::default() });
     assert_eq!(config.menu, Menu::default());
 }
 

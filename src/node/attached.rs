@@ -102,6 +102,8 @@ impl Attached {
         let mut detected = self.profile();
         detected.charset = self.evidence.charset();
         detected.graphics = self.evidence.graphics();
+        detected.answers = self.evidence.answers();
+        detected.brackets = self.evidence.brackets();
         detected.with(Choice::default())
     }
 
@@ -220,6 +222,7 @@ impl Attached {
     pub(super) fn show(&mut self, shown: &Show) {
         match shown {
             Show::Line(line) => self.renderer.print(line),
+            Show::News(text) => self.renderer.print_text(text),
             Show::Art(art) => self.renderer.art(art),
             Show::Bell => self.bell(),
         }

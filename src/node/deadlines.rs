@@ -33,15 +33,21 @@ impl Node {
         let no_room =
             self.attached.as_ref().and_then(|line| line.full_since).map(|since| since + NO_ROOM);
         let chat = self.typist.member.as_ref().and_then(|member| member.chat.deadline());
-        let refusing = self.waiting.is_refusing().then_some(self.last_input).flatten();
-        let refusal = refusing.map(|last| last + QUIET).filter(|at| *at > self.now());
+        let later = |at: &Uptime| *at > self.now();
+        let refusal = self.waiting.tells_refused_at(self.last_input).filter(later);
+        let held = self.waiting.held_until().filter(later);
+        let told = self.waiting.tells_at().filter(later);
         let unseen = self.attached.as_ref().and(self.unseen.deadline());
-        let end = self.input_ended.map(|at| at + QUIET).filter(|at| *at > self.now());
-        let stuck = self.stuck_at().filter(|at| *at > self.now());
+        let end = self.input_ended.map(|at| at + QUIET).filter(later);
+        let stuck = self.stuck_at().filter(later);
         [
             stuck,
             end,
             refusal,
+            held,
+            told,
+            self.paste_until(),
+            self.late_until(),
             unseen,
             acquaintance,
             no_room,
@@ -71,6 +77,12 @@ impl Node {
                 let at = self.tick();
                 self.pressed(key, at);
             }
+        }
+        if due(self.paste_until()) {
+            self.paste_is_over();
+        }
+        if due(self.late_until()) {
+            self.show_late();
         }
         if due(self.typist.time_limit) {
             self.typist.time_limit = None;

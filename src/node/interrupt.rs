@@ -11,17 +11,19 @@ use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said};
 use crate::registry::{Arrival, Mailbox};
-use crate::screen::{ChatScreen, Event, Show, Telling, tell, tell_olm};
+use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_olm};
 use crate::terminal::line::Edit;
-use crate::terminal::profile::Profile;
 use crate::terminal::style::Line;
 
 use super::Node;
-use super::attached::Attached;
+use super::late::Of;
 use super::stack::NODE;
 
 /// What a caller reads, once, whose lines wait for a store that fails.
 const WAITS: &str = "The board cannot store messages just now; yours will be sent when it can.";
+
+/// How many lines that were not sent are shown to their author one by one.
+const TOLD_IN_FULL: usize = 5;
 
 impl Node {
     /// Something came into the mailbox.
@@ -98,8 +100,7 @@ impl Node {
                 | News::EndCrossed { .. }
                 | News::EndWaits => {}
             }
-            let profile = self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::profile);
-            self.telling(tell(&news, profile));
+            self.telling(tell(&news, self.profile()), Of::Nothing);
             match news {
                 News::Began { with, first, link, .. } => {
                     self.keep_what_was_typed_before();
@@ -109,6 +110,7 @@ impl Node {
                 News::Ended { session, last, by, ref with, .. } => {
                     if by != EndedBy::Me {
                         self.tell_crossed(session, last, &with.whom);
+                        self.keep_what_was_typed_in_chat();
                     }
                     if let Some(chat) = self.stack.chat() {
                         self.stack.cut_above(chat);
@@ -153,6 +155,43 @@ impl Node {
         }
     }
 
+    /// The partner has ended the chat: what was typed in it and not read yet is not read as commands
+    /// by the screen below, but lies on its Up key, as far as that holds it.
+    fn keep_what_was_typed_in_chat(&mut self) {
+        let Some(chat) = self.stack.chat() else { return };
+        if self.wants() == Wants::Nothing {
+            // An end was typed here too: what follows it is for the screen below.
+            return;
+        }
+        let Some(frame) = self.stack.top().filter(|frame| frame.id == chat) else { return };
+        let held = self.waiting.take_held().map(|held| held.line.text);
+        let mut lines: Vec<String> = held.into_iter().collect();
+        while let Some((key, _)) = self.waiting.pop() {
+            let Edit::Enter(text) = frame.editor.key(key) else { continue };
+            if frame.screen.is_left_by(&text) {
+                break;
+            }
+            lines.push(text);
+        }
+        lines.retain(|line| !line.trim().is_empty());
+        if lines.is_empty() {
+            return;
+        }
+        self.failed = true;
+        let below = self.stack.below(chat);
+        if let Some(frame) = below.and_then(|below| self.stack.get(below)) {
+            for line in &lines {
+                frame.editor.remember(line);
+            }
+        }
+        if lines.len() > TOLD_IN_FULL {
+            let sentence = format!("Not sent: {} lines; the Up key has the last.", lines.len());
+            return self.show([Show::Line(Line::new().error(sentence))]);
+        }
+        let not_sent = |line| Line::new().error("Not sent (the Up key has it): ").plain(line);
+        self.show(lines.into_iter().map(not_sent).map(Show::Line));
+    }
+
     /// One's own lines that the partner will not see in this chat any more.
     fn tell_crossed(&mut self, session: SessionId, last: Option<MessageNumber>, partner: &Target) {
         let (Some(member), Some(last)) = (&self.typist.member, last) else { return };
@@ -165,11 +204,13 @@ impl Node {
         self.show([Show::Line(sentence.into())]);
     }
 
-    fn telling(&mut self, telling: Telling) {
-        if telling.bell {
-            self.show([Show::Bell]);
+    fn telling(&mut self, telling: Telling, of: Of) {
+        if telling.lines.is_empty() {
+            return;
         }
-        self.show(telling.lines.into_iter().map(Show::Line));
+        let bell = telling.bell.then_some(Show::Bell);
+        let news = Show::News(telling.lines.into_iter().collect());
+        self.show_of(bell.into_iter().chain([news]), of);
     }
 
     /// A message that was committed while this node was there, or one that was sent to it.
@@ -197,11 +238,11 @@ impl Node {
         }
         let name = Arc::clone(&message.sender_name);
         member.last_olm = Some(Target { user: message.sender, name });
-        self.olm_was_shown(message.conversation, message.number);
-        self.telling(tell_olm(message));
+        let of = Of::Olm(message.conversation, message.number);
+        self.telling(tell_olm(message, self.profile()), of);
     }
 
-    fn olm_was_shown(&mut self, conversation: ConversationId, number: MessageNumber) {
+    pub(super) fn olm_was_shown(&mut self, conversation: ConversationId, number: MessageNumber) {
         let now = self.now();
         if !self.unseen.shows_olm(conversation, number, now) {
             self.note_what_was_read();

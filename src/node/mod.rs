@@ -2,11 +2,14 @@
 //! select loop of the board. It carries events to screens and steps back; it decides nothing that a
 //! caller reads.
 
+mod again;
 mod attached;
 mod completing;
 mod deadlines;
 mod interrupt;
+mod late;
 mod parked;
+mod paste;
 mod stack;
 #[cfg(test)]
 mod stage;
@@ -30,11 +33,14 @@ use crate::ids::Address;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
 use crate::terminal::choice::Choice;
-use crate::terminal::profile::{Graphics, Paging};
+use crate::terminal::profile::{Graphics, Paging, Profile};
 use crate::transport::{Connection, Input, Who};
 
+use again::Again;
 use attached::{Attached, Taken};
-use deadlines::{LONE_ESCAPE, QUIET, STUCK};
+use deadlines::{LONE_ESCAPE, STUCK};
+use late::Late;
+use paste::Gathered;
 use stack::{FrameId, Stack};
 use typed::fit;
 use unseen::Unseen;
@@ -56,6 +62,8 @@ struct Node {
     attached: Option<Attached>,
     stack: Stack,
     waiting: Waiting,
+    /// A paste that is coming.
+    paste: Option<Box<Gathered>>,
     /// What screens have asked, on its way to the board: [`run`] sees to it.
     asked: Vec<(FrameId, Question)>,
     /// How many questions have no answer here yet.
@@ -79,10 +87,16 @@ struct Node {
     escape_until: Option<Uptime>,
     last_input: Option<Uptime>,
     parked_until: Option<Uptime>,
+    /// What was known of the terminal of a line that was lost.
+    lost_profile: Profile,
     /// What was shown while the line was lost.
     missed: Vec<Show>,
     /// What was shown of the logs since the caller's last sign of life.
     unseen: Unseen,
+    /// News that waits for the end of a half-typed line.
+    late: Option<Box<Late>>,
+    /// The last news, to be read again.
+    again: Again,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -190,6 +204,7 @@ impl Node {
             attached: Some(Attached::new(connection, graphics, choice)),
             stack: Stack::default(),
             waiting: Waiting::default(),
+            paste: None,
             asked: Vec::new(),
             asking: 0,
             answers: VecDeque::new(),
@@ -203,13 +218,21 @@ impl Node {
             escape_until: None,
             last_input: None,
             parked_until: None,
+            lost_profile: Profile::UNKNOWN,
             missed: Vec::new(),
             unseen: Unseen::default(),
+            late: None,
+            again: Again::default(),
         }
     }
 
     fn now(&self) -> Uptime {
         self.board.clock.uptime()
+    }
+
+    /// What is known of the caller's terminal, or was when the line was lost.
+    fn profile(&self) -> Profile {
+        self.attached.as_ref().map_or(self.lost_profile, Attached::profile)
     }
 
     /// A moment after all others.
@@ -293,11 +316,12 @@ impl Node {
     /// Takes answers and reads what waits as far as the screens want it, then draws and sends.
     fn settle(&mut self) {
         while !self.over && (self.take_answer() || self.read_key() || self.end_of_input()) {}
-        let quiet = self.last_input.is_none_or(|last| last + QUIET <= self.now());
-        if quiet && let Some(lines) = self.waiting.refused() {
+        if let Some(lines) = self.waiting.refused(self.last_input, self.now()) {
             self.tell_refused(lines);
         }
-        self.waiting.shrink();
+        self.tell_what_waits();
+        self.waiting.rest();
+        self.show_late_if_line_is_free();
         self.draw();
     }
 
@@ -337,6 +361,7 @@ impl Node {
             }
             _ => attached.renderer.lift(),
         }
+        attached.renderer.bracket_pastes(self.typist.member.is_some() && !self.over);
         if attached.connection.output.has_room() {
             attached.full_since = None;
         } else if attached.full_since.is_none() {
@@ -355,22 +380,20 @@ impl Node {
         }
     }
 
-    /// Shows above the line being typed, or keeps it for a lost line's return.
-    fn show(&mut self, shown: impl IntoIterator<Item = Show>) {
-        for shown in shown {
-            match &mut self.attached {
-                Some(attached) => attached.show(&shown),
-                None if self.missed.len() < MISSED => self.missed.push(shown),
-                None => {}
-            }
+    /// Keeps something for a lost line's return.
+    fn miss(&mut self, shown: Show) {
+        if self.missed.len() < MISSED {
+            self.missed.push(shown);
         }
     }
 
     /// The call ends: what is left is sent, what the caller wanted remembered is, and the node is
     /// free before the line is closed.
     async fn end(&mut self, mut asking: Asking) {
+        self.show_late();
         if let Some(attached) = &mut self.attached {
             attached.renderer.lift();
+            attached.renderer.bracket_pastes(false);
             attached.flush();
             self.note_what_was_read();
         }

@@ -16,12 +16,14 @@ use super::{MISSED, Node};
 impl Node {
     /// The line is gone. The node waits if there is something to come back to.
     pub(super) fn line_lost(&mut self) {
-        if self.attached.take().is_none() {
-            return;
-        }
+        let Some(attached) = self.attached.take() else { return };
+        self.lost_profile = attached.profile();
+        drop(attached);
         self.escape_until = None;
         // That belongs to the line, not to what waits for another.
         self.input_ended = None;
+        self.paste_is_over();
+        self.keep_late();
         self.take_back_what_was_not_seen();
         if !self.has_something_to_come_back_to() {
             self.over = true;
@@ -115,6 +117,7 @@ impl Node {
         self.input_ended = line.input_ended.then(|| self.now());
         self.told_end = None;
         self.typist.choice = line.choice;
+        self.last_input = None;
         let (attached, typed_ahead) = Attached::from_hand_over(line);
         self.waiting.is_by_program(attached.profile().paging == Paging::Endless);
         self.attached = Some(attached);

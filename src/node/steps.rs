@@ -12,7 +12,9 @@ use crate::terminal::style::Line;
 
 use super::Node;
 use super::attached::Attached;
+use super::late::Of;
 use super::stack::{Frame, FrameId, NODE};
+use super::waiting::Held;
 
 /// What a screen left behind beside its step.
 pub(super) struct Left {
@@ -34,14 +36,17 @@ impl Node {
         to: FrameId,
         act: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> Step,
     ) {
-        let Some((step, left)) = self.with_screen(to, act) else { return };
-        self.show(left.shown);
+        if let Some((step, left)) = self.with_screen(to, act) {
+            self.carry_out(to, step, left);
+        }
+    }
+
+    /// Does what a screen wants, and what it left behind.
+    pub(super) fn carry_out(&mut self, to: FrameId, step: Step, left: Left) {
+        let of = if left.read.is_empty() { Of::Nothing } else { Of::Chat(left.read) };
+        self.show_of(left.shown, of);
         if let Some(text) = left.given_back {
             self.give_back(to, &text);
-        }
-        let now = self.now();
-        for (conversation, number) in left.read {
-            self.unseen.shows(conversation, number, now);
         }
         self.apply(to, step);
         self.news(left.news);
@@ -61,13 +66,14 @@ impl Node {
         id: FrameId,
         act: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> T,
     ) -> Option<(T, Left)> {
+        let profile = self.profile();
         let frame = self.stack.get(id)?;
         let detected = self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::detected);
         let mut cx = Cx {
             detected,
             board: &self.board,
             typist: &mut self.typist,
-            profile: self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::profile),
+            profile,
             now: self.board.clock.uptime(),
             wall: self.board.clock.wall(),
             shown: Vec::new(),
@@ -107,6 +113,12 @@ impl Node {
                 self.deliver(id, Event::Entered);
             }
             Step::Ask(question) => self.ask(at, question),
+            Step::Hold { until, line } => {
+                let now = self.now();
+                self.waiting.hold(Held { to: at, line, until }, now);
+            }
+            Step::Read(lines) => self.waiting.put_first(&lines, self.typist.moment),
+            Step::Again(number) => self.show_again(number),
             Step::HandOver(address) => self.hand_over(at, address),
             Step::Begin(member) => {
                 Span::current().record("user", &*member.user.name);
@@ -192,6 +204,7 @@ impl Node {
 
     /// The line goes to the node that waits for this user, or comes back.
     fn hand_over(&mut self, at: FrameId, to: crate::ids::Address) {
+        self.show_late();
         let Some(attached) = self.attached.take() else { return };
         let line = attached.into_hand_over(self.waiting.take(), self.input_ended.is_some());
         match self.board.registry.hand_over(to, line) {

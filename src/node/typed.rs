@@ -5,23 +5,38 @@ use crate::screen::{Event, Moment, Show, Typed, Wants};
 use crate::terminal::keys::Key;
 use crate::terminal::line::{Edit, Editor};
 use crate::terminal::render::{Echo, Keep};
+use crate::terminal::style::Line;
 
 use crate::terminal::profile::Typing;
 
 use super::Node;
 use super::deadlines::QUIET;
+use super::paste::counted;
+use super::waiting::Dropped;
 
 impl Node {
     /// A key came.
     pub(super) fn pressed(&mut self, key: Key, at: Moment) {
-        if key == Key::Interrupt {
-            let dropped = self.waiting.drop_all();
-            if dropped > 0 {
-                let lines = if dropped == 1 { "line" } else { "lines" };
-                self.show([Show::Line(format!("Dropped {dropped} waiting {lines}.").into())]);
-            }
+        if key == Key::Interrupt && self.drops_what_waits() {
+            return;
         }
         self.waiting.push(key, at);
+    }
+
+    /// Drops the lines that wait, and says how many. `false`: there are none, and the key is for the
+    /// screen.
+    fn drops_what_waits(&mut self) -> bool {
+        let pasted = self.paste.take().map_or(0, |paste| paste.count());
+        let Dropped { lines, refused } = self.waiting.drop_all();
+        let lines = lines + pasted;
+        if lines + refused == 0 {
+            return false;
+        }
+        let unit = if lines == 1 { "line" } else { "lines" };
+        let more =
+            if refused > 0 { format!("; {refused} more were refused") } else { String::new() };
+        self.show([Show::Line(format!("Dropped {lines} waiting {unit}{more}.").into())]);
+        true
     }
 
     /// Gives one key to the topmost screen's editor. `false`: nothing waits, or it is not wanted.
@@ -29,8 +44,14 @@ impl Node {
         if self.waiting.is_empty() || self.too_many_lines_wait() || !self.has_room_for_answers() {
             return false;
         }
+        if let Some(until) = self.waiting.held_until() {
+            return until <= self.now() && self.read_held();
+        }
         let Wants::Line { echo, limit, keep, .. } = self.wants() else { return false };
         let Some((key, at)) = self.waiting.pop() else { return false };
+        if self.gathers(key, at, echo) {
+            return true;
+        }
         let Some(frame) = self.stack.top() else { return false };
         let id = frame.id;
         fit(&mut frame.editor, limit, echo);
@@ -61,11 +82,32 @@ impl Node {
             Edit::Enter(text) => {
                 frame.begun = None;
                 self.enter(&text, limit, echo, keep);
+                self.show_late();
                 self.flush();
                 self.deliver(id, Event::Line(Typed { text, begun, beyond }));
             }
         }
         true
+    }
+
+    /// Gives a line that its screen had given back to it once more.
+    fn read_held(&mut self) -> bool {
+        let Some(held) = self.waiting.take_held() else { return false };
+        if self.stack.get(held.to).is_none() {
+            let line = Line::new().error("Not sent: ").plain(held.line.text);
+            self.show([Show::Line(line)]);
+            return true;
+        }
+        self.deliver(held.to, Event::Line(held.line));
+        true
+    }
+
+    /// Lines have waited for a while: tells the caller, once.
+    pub(super) fn tell_what_waits(&mut self) {
+        let Some(lines) = self.waiting.tells(self.now()) else { return };
+        let (wait, them) = if lines == 1 { ("waits", "it") } else { ("wait", "them") };
+        let sentence = format!("{} {wait} (Ctrl-C drops {them}).", counted(lines));
+        self.show([Show::Line(sentence.into())]);
     }
 
     /// Nothing more will be typed: when all that was typed has been answered, the caller leaves as
@@ -79,6 +121,10 @@ impl Node {
         // is gone, and then the line is lost.
         if busy || ended + QUIET > self.now() || !self.has_room_for_answers() {
             return false;
+        }
+        if self.paste.is_some() {
+            self.paste_is_over();
+            return true;
         }
         if let Some(lines) = self.waiting.refused_before_the_end() {
             self.tell_refused(lines);
@@ -106,8 +152,7 @@ impl Node {
     /// Lines were refused, because more came at once than can wait.
     pub(super) fn tell_refused(&mut self, lines: usize) {
         self.failed = true;
-        let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
-        let sentence = format!("{lines} refused: more came at once than can wait.");
+        let sentence = format!("{} refused: more came at once than can wait.", counted(lines));
         self.show([Show::Line(sentence.into())]);
     }
 

@@ -1,10 +1,19 @@
 //! The queue of what was typed and not read yet: bounded, counting what it refuses. The node always
-//! takes its input; what no screen wants yet lies here.
+//! takes its input; what no screen wants yet lies here, and so does a line that a screen has given
+//! back until it may be read again.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
-use crate::screen::Moment;
+use crate::clock::Uptime;
+use crate::screen::{Moment, Typed};
 use crate::terminal::keys::Key;
+
+use super::deadlines::QUIET;
+use super::stack::FrameId;
 
 /// How many lines may wait.
 pub(super) const LINES: usize = 200;
@@ -12,18 +21,73 @@ pub(super) const LINES: usize = 200;
 /// How many keys may wait.
 pub(super) const KEYS: usize = 32 * 1024;
 
+/// How long nothing comes until a paste is over of which some still waits. Longer than where all of
+/// it has been read: a hiccup of the line must not make two of it, with a hole between them.
+const LONG_QUIET: Duration = Duration::from_secs(1);
+
+/// After how long the caller is told that lines wait.
+const TOLD: Duration = Duration::from_secs(1);
+
 /// What waits, in order.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
+    /// Read before all else.
+    held: Option<Box<Held>>,
     keys: VecDeque<(Key, Moment)>,
     lines: usize,
+    /// What the caller knows of that.
+    known: Known,
     /// It comes from a program that waits with the rest: lines are not counted against it.
     by_program: bool,
-    /// Something was refused, and what comes is refused until the queue is empty.
+    /// Something was refused, and what comes is refused until the paste is over.
     refusing: bool,
     refused: usize,
-    /// The last key that was refused was in the middle of a line.
-    in_line: bool,
+    /// How the line stands that is being refused.
+    half: Half,
+    /// A paste whose beginning was taken has no end yet.
+    in_paste: bool,
+}
+
+/// A line that a screen has given back.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) to: FrameId,
+    pub(super) line: Typed,
+    /// When it is read again.
+    pub(super) until: Uptime,
+}
+
+/// What a caller knows of the lines that wait because one is held. It is told once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Known {
+    /// There are none.
+    #[default]
+    No,
+    /// Nothing; the first was held then.
+    Since(Uptime),
+    /// That they wait.
+    Told,
+}
+
+/// What was dropped on the caller's word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Dropped {
+    /// Lines that waited.
+    pub(super) lines: usize,
+    /// Lines that had been refused before, and not been told of.
+    pub(super) refused: usize,
+}
+
+/// A line of which a part was refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Half {
+    /// There is none.
+    #[default]
+    No,
+    /// It is counted when it ends.
+    Begun,
+    /// It has been counted already.
+    Counted,
 }
 
 impl Waiting {
@@ -34,36 +98,48 @@ impl Waiting {
 
     /// Takes a key that was typed at `at`.
     pub(super) fn push(&mut self, key: Key, at: Moment) {
-        if self.refusing {
-            self.refuse(key);
-            return;
+        if key == Key::PasteEnds && std::mem::take(&mut self.in_paste) {
+            // Whatever was refused of it: a paste without an end would never be read.
+            return self.keys.push_back((key, at));
         }
         let too_many_lines = self.lines >= LINES && !self.by_program;
-        if too_many_lines || self.keys.len() >= KEYS {
+        if !self.refusing && (too_many_lines || self.keys.len() >= KEYS) {
             self.refusing = true;
             // The line that was begun is refused whole, not cut.
-            while self.keys.back().is_some_and(|(key, _)| *key != Key::Enter) {
+            let ends = |key: Key| matches!(key, Key::Enter | Key::PasteBegins | Key::PasteEnds);
+            while self.keys.back().is_some_and(|(key, _)| !ends(*key)) {
                 self.keys.pop_back();
-                self.in_line = true;
+                self.half = Half::Begun;
             }
-            self.refuse(key);
-            return;
         }
-        if key == Key::Enter {
-            self.lines += 1;
+        if self.refusing {
+            return self.refuse(key);
         }
+        self.lines += usize::from(key == Key::Enter);
+        self.in_paste |= key == Key::PasteBegins;
         self.keys.push_back((key, at));
     }
 
     fn refuse(&mut self, key: Key) {
-        self.in_line = key != Key::Enter;
-        if !self.in_line {
-            self.refused += 1;
+        self.half = match (key, self.half) {
+            (Key::PasteBegins | Key::PasteEnds, half) => half,
+            (Key::Enter, half) => {
+                self.refused += usize::from(half != Half::Counted);
+                Half::No
+            }
+            _ => Half::Begun,
+        };
+        if self.refused == 0 && self.half == Half::No {
+            // That was the end of what had been told of.
+            self.refusing = false;
         }
     }
 
-    /// The next key.
+    /// The next key, unless a line is held before it.
     pub(super) fn pop(&mut self) -> Option<(Key, Moment)> {
+        if self.held.is_some() {
+            return None;
+        }
         let (key, at) = self.keys.pop_front()?;
         if key == Key::Enter {
             self.lines -= 1;
@@ -71,26 +147,80 @@ impl Waiting {
         Some((key, at))
     }
 
-    /// Whether something was refused that the caller has not been told of.
-    pub(super) fn is_refusing(&self) -> bool {
-        self.refusing
+    /// These lines are read next.
+    pub(super) fn put_first(&mut self, lines: &[String], at: Moment) {
+        for line in lines.iter().rev() {
+            self.keys.push_front((Key::Enter, at));
+            for letter in line.chars().rev() {
+                self.keys.push_front((Key::Char(letter), at));
+            }
+        }
+        self.lines += lines.len();
     }
 
-    /// How many lines were refused, once all that was taken has been read and a line's end has come.
-    pub(super) fn refused(&mut self) -> Option<usize> {
-        if !self.refusing || self.in_line || !self.keys.is_empty() {
+    /// A line was given back; all that waits waits with it.
+    pub(super) fn hold(&mut self, held: Held, now: Uptime) {
+        if self.known == Known::No {
+            self.known = Known::Since(now);
+        }
+        self.held = Some(Box::new(held));
+    }
+
+    /// When the held line is read again.
+    pub(super) fn held_until(&self) -> Option<Uptime> {
+        self.held.as_ref().map(|held| held.until)
+    }
+
+    /// The held line, which is no longer held then.
+    pub(super) fn take_held(&mut self) -> Option<Box<Held>> {
+        self.held.take()
+    }
+
+    /// When the caller is to be told that lines wait.
+    pub(super) fn tells_at(&self) -> Option<Uptime> {
+        let is_held = self.held.is_some() && !self.by_program;
+        match self.known {
+            Known::Since(since) if is_held => Some(since + TOLD),
+            Known::Since(_) | Known::No | Known::Told => None,
+        }
+    }
+
+    /// How many lines wait, if the caller is to be told now.
+    pub(super) fn tells(&mut self, now: Uptime) -> Option<usize> {
+        self.tells_at().filter(|at| *at <= now)?;
+        self.known = Known::Told;
+        Some(self.lines + 1)
+    }
+
+    /// When the caller is to be told of what was refused, if the last key came at `last`.
+    pub(super) fn tells_refused_at(&self, last: Option<Uptime>) -> Option<Uptime> {
+        if self.refused == 0 && self.half != Half::Begun {
             return None;
         }
-        self.refusing = false;
-        Some(std::mem::take(&mut self.refused)).filter(|lines| *lines > 0)
+        let is_read = self.is_empty() && self.half == Half::No;
+        Some(last.unwrap_or_default() + if is_read { QUIET } else { LONG_QUIET })
     }
 
-    /// The same when nothing more will come: a line without an end is one too.
+    /// How many lines were refused of a paste that is over.
+    pub(super) fn refused(&mut self, last: Option<Uptime>, now: Uptime) -> Option<usize> {
+        self.tells_refused_at(last).filter(|at| *at <= now)?;
+        Some(self.count_refused())
+    }
+
+    /// The same when nothing more will come.
     pub(super) fn refused_before_the_end(&mut self) -> Option<usize> {
-        if self.refusing && std::mem::take(&mut self.in_line) {
+        self.tells_refused_at(None)?;
+        Some(self.count_refused())
+    }
+
+    fn count_refused(&mut self) -> usize {
+        if self.half == Half::Begun {
+            self.half = Half::Counted;
             self.refused += 1;
         }
-        self.refused()
+        // The rest of that line is refused too.
+        self.refusing = self.half != Half::No;
+        std::mem::take(&mut self.refused)
     }
 
     /// Whether a program has to wait with the rest: there is room for what is on its way already.
@@ -98,10 +228,14 @@ impl Waiting {
         self.by_program && self.keys.len() >= KEYS / 4
     }
 
-    /// Forgets what waits; returns how many whole lines that were.
-    pub(super) fn drop_all(&mut self) -> usize {
-        self.keys.clear();
-        std::mem::take(&mut self.lines)
+    /// Forgets what waits, and what was refused: what comes now is new.
+    pub(super) fn drop_all(&mut self) -> Dropped {
+        let dropped = Dropped {
+            lines: self.lines + usize::from(self.held.is_some()),
+            refused: self.refused + usize::from(self.half == Half::Begun),
+        };
+        *self = Self { by_program: self.by_program, ..Self::default() };
+        dropped
     }
 
     /// What waits, for a node that takes the line over.
@@ -112,78 +246,18 @@ impl Waiting {
 
     /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.keys.is_empty() && self.held.is_none()
     }
 
-    /// Gives memory back when there is much more of it than needed.
-    pub(super) fn shrink(&mut self) {
-        if self.keys.is_empty() && self.keys.capacity() > 64 {
+    /// Nothing waits any more: gives memory back when there is much more of it than needed, and what
+    /// waits next is told of again.
+    pub(super) fn rest(&mut self) {
+        if !self.is_empty() {
+            return;
+        }
+        self.known = Known::No;
+        if self.keys.capacity() > 64 {
             self.keys = VecDeque::new();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn type_lines(waiting: &mut Waiting, lines: usize, text: &str) {
-        for _ in 0..lines {
-            for key in text.chars().map(Key::Char).chain([Key::Enter]) {
-                waiting.push(key, Moment(1));
-            }
-        }
-    }
-
-    fn read_all(waiting: &mut Waiting) -> String {
-        std::iter::from_fn(|| waiting.pop())
-            .map(|(key, _)| if let Key::Char(letter) = key { letter } else { '\n' })
-            .collect()
-    }
-
-    #[test]
-    fn what_is_too_much_is_refused_in_whole_lines_and_counted_once() {
-        let mut waiting = Waiting::default();
-        type_lines(&mut waiting, LINES + 50, "ab");
-        assert_eq!(waiting.refused(), None, "not before the rest was read");
-        assert_eq!(read_all(&mut waiting), "ab\n".repeat(LINES));
-        assert_eq!(waiting.refused(), Some(50));
-        assert_eq!(waiting.refused(), None);
-        type_lines(&mut waiting, 1, "ok");
-        assert_eq!(read_all(&mut waiting), "ok\n");
-    }
-
-    #[test]
-    fn a_program_is_made_to_wait_and_loses_no_line() {
-        let mut waiting = Waiting::default();
-        waiting.is_by_program(true);
-        type_lines(&mut waiting, KEYS / 4 - 1, "");
-        assert!(!waiting.program_has_to_wait());
-        type_lines(&mut waiting, 1, "");
-        assert!(waiting.program_has_to_wait());
-        // What was on its way already.
-        type_lines(&mut waiting, 3 * KEYS / 4, "");
-        assert_eq!(read_all(&mut waiting), "\n".repeat(KEYS));
-        assert_eq!(waiting.refused(), None);
-    }
-
-    #[test]
-    fn at_the_end_of_input_a_refused_line_without_an_end_is_counted() {
-        let mut waiting = Waiting::default();
-        type_lines(&mut waiting, LINES + 2, "ab");
-        waiting.push(Key::Char('x'), Moment(1));
-        read_all(&mut waiting);
-        assert_eq!(waiting.refused(), None, "more of the line may come");
-        assert_eq!(waiting.refused_before_the_end(), Some(3));
-        assert_eq!(waiting.refused_before_the_end(), None);
-    }
-
-    #[test]
-    fn a_line_that_does_not_fit_is_not_cut() {
-        let mut waiting = Waiting::default();
-        type_lines(&mut waiting, 1, "first");
-        type_lines(&mut waiting, 1, &"x".repeat(KEYS));
-        assert_eq!(read_all(&mut waiting), "first\n");
-        assert_eq!(waiting.refused(), Some(1));
     }
 }

@@ -100,6 +100,8 @@ impl InvitesShown {
 pub enum Show {
     /// A line of text, above the line being typed.
     Line(Line),
+    /// The same, of one thing that somebody else caused: it can be read again.
+    News(Text),
     /// A picture.
     Art(Arc<Picture>),
     /// The bell.
@@ -110,6 +112,11 @@ impl Cx<'_> {
     /// Shows a line.
     pub fn print(&mut self, line: impl Into<Line>) {
         self.shown.push(Show::Line(line.into()));
+    }
+
+    /// Shows something that somebody else caused.
+    pub fn news_of(&mut self, line: Line) {
+        self.shown.push(Show::News(line.into()));
     }
 
     /// Shows several lines.

@@ -2,6 +2,7 @@
 //! what is shown in styled text and what it wants to happen in a [`Step`]; it knows no socket, no
 //! database, no escape byte, and it never waits.
 
+mod again;
 mod charsets;
 mod chat;
 mod completion;
@@ -25,12 +26,14 @@ use std::sync::Arc;
 
 use crate::board::{Answer, Member, Question};
 use crate::chat::News;
+use crate::clock::Uptime;
 use crate::ids::{Address, ConversationId, MessageNumber};
 use crate::protocol::mail::Message;
 use crate::registry::Place;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
+pub use again::MOST_AGAIN;
 pub use chat::ChatScreen;
 pub use completion::{Completed, Completion};
 pub use cx::{Cx, InvitesShown, Show, Typist};
@@ -60,6 +63,18 @@ pub trait Screen: fmt::Debug + Send {
 
     /// What WHO says of a caller whose topmost screen this is; `None`: what the one below says.
     fn place(&self) -> Option<Place>;
+
+    /// Several lines were pasted, by a terminal that tells pasted text from typed. The lines back: it
+    /// has no use for so many, and they become one in the editor, for the caller to look at.
+    fn pasted(&mut self, paste: Paste, _: &mut Cx<'_>) -> Result<Step, Paste> {
+        Err(paste)
+    }
+
+    /// Whether the caller leaves this screen with this line: what was typed behind it was typed for
+    /// the one below.
+    fn is_left_by(&self, _line: &str) -> bool {
+        false
+    }
 
     /// Whether it shows the chat session that just ended or went on; there is at most one.
     fn is_chat(&self) -> bool {
@@ -106,6 +121,15 @@ pub struct Typed {
     pub beyond: usize,
 }
 
+/// Several lines that were pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paste {
+    /// None is blank.
+    pub lines: Vec<String>,
+    /// The first goes on where something is half-typed.
+    pub joins: bool,
+}
+
 /// The order in which things happened to one node: what was typed, and what was shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub u64);
@@ -123,6 +147,18 @@ pub enum Step {
     Replace(Box<dyn Screen>),
     /// Something slow; the answer comes as [`Event::Answer`].
     Ask(Question),
+    /// The line that was entered is given back: it is read again then, and what was typed behind it
+    /// waits with it.
+    Hold {
+        /// When.
+        until: Uptime,
+        /// The line.
+        line: Typed,
+    },
+    /// These lines are read next, as if they were typed.
+    Read(Vec<String>),
+    /// So many of the last news and messages are shown again.
+    Again(usize),
     /// The line is given to the node at this address, which waits for it. If that node is gone by
     /// then, [`Event::Returned`] comes with [`Outcome::NotTakenUp`].
     HandOver(Address),

@@ -1,5 +1,7 @@
 //! The sentences for what happens in internode chat and to a caller's lines.
 
+use std::fmt;
+
 use crate::chat::{News, Refusal};
 use crate::protocol::chat::{InviteOver, Link, RequestOver};
 use crate::protocol::mail::Message;
@@ -19,7 +21,21 @@ impl Telling {
     fn line(line: impl Into<Line>) -> Self {
         Self { lines: vec![line.into()], bell: false }
     }
+
+    /// One line that begins with its kind: in plain graphics by that word, else by `mark`.
+    fn of(kind: &str, mark: &str, line: impl fmt::Display, profile: Profile) -> Self {
+        Self::line(match profile.graphics {
+            Graphics::Plain => Line::from(format!("{kind}: {line}")),
+            Graphics::Ansi | Graphics::Mono => Line::new().news(format!("{mark}{line}")),
+        })
+    }
 }
+
+/// What news of a request is, in plain graphics.
+const REQUEST: &str = "Chat request";
+
+/// What news of a chat is, in plain graphics.
+const CHAT: &str = "Chat";
 
 /// News as a caller with this terminal reads it. What the chat's own screen shows is not told here.
 pub fn tell(news: &News, profile: Profile) -> Telling {
@@ -33,7 +49,7 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
         },
         News::RequestOver { whom, over } => {
             let name = &whom.whom.name;
-            Telling::line(Line::new().news(match over {
+            let sentence = match over {
                 RequestOver::Declined => format!("{name} has declined your chat request."),
                 RequestOver::Busy(busy) => Refusal::from_busy(name.clone(), *busy).to_string(),
                 RequestOver::TimedOut => format!("Chat request to {name} timed out."),
@@ -41,7 +57,8 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
                     format!("Your request to {name} was cancelled.")
                 }
                 RequestOver::Left => format!("{name} has left the board."),
-            }))
+            };
+            Telling::of(REQUEST, "", sentence, profile)
         }
         News::Invited { from, time_left, .. } => {
             let (name, node, seconds) =
@@ -50,7 +67,7 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
             let unit = if seconds == 1 { "second" } else { "seconds" };
             let how = format!("Type CHAT ACCEPT or CHAT DECLINE ({seconds} {unit}).");
             let lines = if profile.graphics == Graphics::Plain {
-                vec![format!("Chat request: {asks} {how}").into()]
+                vec![format!("{REQUEST}: {asks} {how}").into()]
             } else {
                 vec![
                     Line::new().title("*** CHAT REQUEST ***"),
@@ -62,19 +79,22 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
         }
         News::InviteOver { from, over, .. } => {
             let name = &from.whom.name;
-            Telling::line(Line::new().news(match over {
+            let sentence = match over {
                 InviteOver::Declined => format!("You declined {name}'s request."),
                 InviteOver::InChat => format!("{name} was told that you are in a chat."),
                 InviteOver::TimedOut => format!("{name}'s chat request timed out."),
                 InviteOver::Cancelled => format!("{name} has cancelled the chat request."),
                 InviteOver::Left => format!("{name} has left the board."),
-            }))
+            };
+            Telling::of(REQUEST, "", sentence, profile)
         }
-        News::Link { with, link: Link::Lost } => Telling::line(
-            Line::new().news(format!("*** {}'s connection was lost.", with.whom.name)),
-        ),
-        News::Link { with, link: Link::Up } => {
-            Telling::line(Line::new().news(format!("*** {} is back.", with.whom.name)))
+        News::Link { with, link } => {
+            let name = &with.whom.name;
+            let sentence = match link {
+                Link::Lost => format!("{name}'s connection was lost."),
+                Link::Up => format!("{name} is back."),
+            };
+            Telling::of(CHAT, "*** ", sentence, profile)
         }
         News::Began { .. } | News::EndWaits | News::EndCrossed { .. } | News::Ended { .. } => {
             Telling::default()
@@ -83,15 +103,16 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
 }
 
 /// An online message as its receiver reads it.
-pub fn tell_olm(message: &Message) -> Telling {
+pub fn tell_olm(message: &Message, profile: Profile) -> Telling {
     let from = match message.from {
         Some(address) => format!("{} (node {})", message.sender_name, address.node),
         None => message.sender_name.to_string(),
     };
-    Telling {
-        lines: vec![
-            Line::new().news(format!("*** OLM from {from}: ")).plain(message.body.to_string()),
-        ],
-        bell: true,
-    }
+    let line = match profile.graphics {
+        Graphics::Plain => Line::from(format!("OLM from {from}: {}", message.body)),
+        Graphics::Ansi | Graphics::Mono => {
+            Line::new().news(format!("*** OLM from {from}: ")).plain(message.body.to_string())
+        }
+    };
+    Telling { lines: vec![line], bell: true }
 }

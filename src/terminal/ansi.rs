@@ -24,6 +24,10 @@ pub const WRAP_ON: &[u8] = b"\x1b[?7h";
 pub const BLINK_OFF: &[u8] = b"\x1b[?33h";
 /// What should blink does, as terminals begin.
 pub const BLINK_ON: &[u8] = b"\x1b[?33l";
+/// Pasted text comes between two sequences of its own (xterm's bracketed paste mode).
+pub const BRACKETS_ON: &[u8] = b"\x1b[?2004h";
+/// Pasted text comes as if it were typed, as terminals begin.
+pub const BRACKETS_OFF: &[u8] = b"\x1b[?2004l";
 
 /// Moves the cursor up by so many rows. It stops at the upper edge.
 pub fn up(rows: usize, out: &mut Vec<u8>) {

@@ -89,12 +89,28 @@ impl Evidence {
         self.none = true;
     }
 
+    /// Whether it certainly answers where its cursor is.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        self.terminal().is_some_and(|kind| kind.answers)
+    }
+
+    /// Whether it can tell pasted text from typed, and takes no harm from being asked to.
+    #[must_use]
+    pub fn brackets(&self) -> bool {
+        self.terminal().is_some_and(|kind| kind.brackets)
+    }
+
+    /// The terminal that is spoken to, if its name says something.
+    fn terminal(&self) -> Option<Kind> {
+        self.kind.filter(|_| !self.mud && !self.none)
+    }
+
     /// Whether the terminal should be [asked](probe::ask) what it takes a byte for: nothing better
     /// is known, it was not asked before, and it is one that surely answers.
     #[must_use]
     pub fn wants_probe(&self) -> bool {
-        let answers = self.kind.is_some_and(|kind| kind.answers) && !self.mud && !self.none;
-        answers && self.probe == Probe::NotAsked && self.agreed.is_none()
+        self.answers() && self.probe == Probe::NotAsked && self.agreed.is_none()
     }
 
     /// It is asked.

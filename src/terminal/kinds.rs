@@ -15,6 +15,8 @@ pub(super) struct Kind {
     pub(super) graphics: Graphics,
     /// Whether it certainly answers where its cursor is, and prints nothing instead.
     pub(super) answers: bool,
+    /// Whether it can tell pasted text from typed, and takes no harm from being asked to.
+    pub(super) brackets: bool,
 }
 
 /// A name, any case.
@@ -35,6 +37,7 @@ const MODERN: Kind = Kind {
     single: Charset::Cp437,
     graphics: Graphics::Ansi,
     answers: true,
+    brackets: false,
 };
 
 /// The names, as beginnings of words: what follows one is no letter. The first that fits decides.
@@ -45,6 +48,7 @@ const ROWS: &[(Kind, &[&str])] = &[
             single: Charset::Ascii,
             graphics: Graphics::Plain,
             answers: false,
+            brackets: false,
         },
         &["dumb", "tty", "vt52", "vtnt", "petscii", "atascii"],
     ),
@@ -109,9 +113,32 @@ const ROWS: &[(Kind, &[&str])] = &[
             single: Charset::Latin1,
             graphics: Graphics::Ansi,
             answers: false,
+            brackets: false,
         },
         &["a-talk", "amiga", "amigavt", "atalk", "jrcomm", "ncomm", "term", "termite", "terminus"],
     ),
+];
+
+/// Those that know bracketed paste, or like Linux's console pass over a mode that they do not know.
+/// Of others, BBS terminals among them, that is not known: to them a paste is as if it were typed.
+const BRACKETS: &[&str] = &[
+    "alacritty",
+    "foot",
+    "ghostty",
+    "gnome",
+    "iterm",
+    "kitty",
+    "konsole",
+    "linux",
+    "mintty",
+    "putty",
+    "rxvt",
+    "screen",
+    "st",
+    "tmux",
+    "vte",
+    "wezterm",
+    "xterm",
 ];
 
 /// Clients for multi-user dungeons (the first of their names, by MTTS).
@@ -162,6 +189,7 @@ pub(super) fn named(name: &str) -> Named {
     let Some(mut kind) = known.map(|(kind, _)| *kind).or_else(coloured) else {
         return Named::Nothing;
     };
+    kind.brackets = BRACKETS.iter().any(is);
     let mono = ["-m", "-mono"].into_iter().any(|end| name.ends_with(end));
     if mono && kind.graphics == Graphics::Ansi {
         kind.graphics = Graphics::Mono;
@@ -209,8 +237,20 @@ mod tests {
             ("VTNT", Utf8, Ascii, Plain, false),
             ("dumb-m", Utf8, Ascii, Plain, false),
         ] {
-            let expected = Kind { charset, single, graphics, answers };
+            let brackets = BRACKETS.iter().any(|known| name.to_lowercase().starts_with(known));
+            let expected = Kind { charset, single, graphics, answers, brackets };
             assert_eq!(named(name), Named::Terminal(expected), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn who_may_not_know_of_brackets_is_not_asked_for_them() {
+        let brackets = |name| matches!(named(name), Named::Terminal(kind) if kind.brackets);
+        for name in ["xterm-256color", "XTERM", "screen.xterm-256color", "tmux", "putty", "linux"] {
+            assert!(brackets(name), "{name:?}");
+        }
+        for name in ["syncterm", "ansi-bbs", "vt100", "amiga", "TINTIN++", "dumb", ""] {
+            assert!(!brackets(name), "{name:?}");
         }
     }
 

@@ -31,6 +31,10 @@ pub struct Profile {
     pub paging: Paging,
     /// Whether messages bear the time also in plain graphics, where it is read aloud each time.
     pub stamps: bool,
+    /// Whether it can tell pasted text from typed, and takes no harm from being asked to.
+    pub brackets: bool,
+    /// Whether it certainly answers where its cursor is.
+    pub answers: bool,
 }
 
 /// What a terminal understands beside text, line ends and the bell.
@@ -80,6 +84,8 @@ impl Profile {
         typing: Typing::Unknown,
         paging: Paging::Pages,
         stamps: false,
+        brackets: false,
+        answers: false,
     };
 
     /// Takes the size a client tells. 0 stands for unknown and is taken for 80 or 24 (RFC 1073);

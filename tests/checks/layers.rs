@@ -14,7 +14,7 @@ const ROWS: &[&[&str]] = &[
     &["config"],
     &["transport", "store", "art"],
     &["registry"],
-    &["conversation", "accounts"],
+    &["conversation", "accounts", "limits"],
     &["chat", "direct"],
     &["board"],
     &["screen"],

@@ -50,6 +50,11 @@ impl Settings {
         })
     }
 
+    /// A board on which lines are said as fast as they come.
+    pub(crate) fn unpaced() -> Self {
+        Self::of(&["[limits] messages = \"off\""])
+    }
+
     /// A board that nobody has called yet.
     pub(crate) fn nobody() -> Self {
         Self { nobody: true, ..Self::default() }

@@ -1,6 +1,7 @@
 //! A caller: types, reads, and remembers the screen. Knows no story and no board but the one that
 //! was called.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -257,6 +258,16 @@ impl Caller {
     /// How often it was rung for.
     pub(crate) fn bells(&self) -> usize {
         self.seen.screen().bells()
+    }
+
+    /// Which control characters ever came.
+    pub(crate) fn controls(&self) -> BTreeSet<char> {
+        self.seen.screen().controls().clone()
+    }
+
+    /// Whether the terminal tells pasted text from typed now.
+    pub(crate) fn brackets_pastes(&self) -> bool {
+        self.seen.screen().brackets_pastes()
     }
 
     /// Makes the terminal another size, and tells the board.

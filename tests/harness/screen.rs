@@ -1,6 +1,7 @@
 //! What a caller has been shown: all words in the order in which they came, and the page as it
 //! looks now, scroll-back included. Knows nothing of how the bytes came.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU16;
 
 use super::terminal::{Terminal, Way};
@@ -21,6 +22,8 @@ pub(crate) struct Screen {
     after_cr: bool,
     /// A character of which not all bytes have come.
     piece: Vec<u8>,
+    /// Which control characters came.
+    controls: BTreeSet<char>,
     /// What this terminal should not have been sent.
     stray: Vec<String>,
     raw: Vec<u8>,
@@ -75,6 +78,7 @@ impl Screen {
             escape: Escape::No,
             after_cr: false,
             piece: Vec::new(),
+            controls: BTreeSet::new(),
             stray: Vec::new(),
             raw: Vec::new(),
             closed: false,
@@ -99,6 +103,7 @@ impl Screen {
             }
             Page::Seen(..) => {}
         }
+        self.controls.extend(text.chars().filter(|c| c.is_control()));
         for c in text.chars() {
             self.hear_character(c);
         }
@@ -220,6 +225,19 @@ impl Screen {
     /// Whether `words` came after a place.
     pub(crate) fn has_after(&self, mark: usize, words: &str) -> bool {
         self.heard.get(mark..).is_some_and(|new| new.contains(&squeezed(words)))
+    }
+
+    /// Which control characters ever came.
+    pub(crate) fn controls(&self) -> &BTreeSet<char> {
+        &self.controls
+    }
+
+    /// Whether the terminal tells pasted text from typed now.
+    pub(crate) fn brackets_pastes(&self) -> bool {
+        match &self.page {
+            Page::Grid(parser) => parser.screen().bracketed_paste(),
+            Page::Paper(_) | Page::Seen(..) => false,
+        }
     }
 
     /// What should not have come.

@@ -60,7 +60,7 @@ async fn of_several_who_call_back_at_once_one_comes_through() {
 async fn a_page_of_a_log_never_overruns_a_line() {
     const LINES: usize = 190;
     const WIDE: usize = 484;
-    let board = Board::start(Settings::default()).await;
+    let board = Board::start(Settings::unpaced()).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
     chat(&bob, &alice).await;
@@ -90,7 +90,7 @@ async fn a_page_of_a_log_never_overruns_a_line() {
 
 /// Alice and Bob in a chat; Alice's last key is what she said.
 async fn last_key() -> (Board, Caller, Caller) {
-    let board = Board::start(Settings::default()).await;
+    let board = Board::start(Settings::unpaced()).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
     chat(&bob, &alice).await;
@@ -266,7 +266,7 @@ fn told(author: &Caller, other: &str) -> usize {
 /// SPEC §6: what the partner does not read in the chat is not lost, and its author knows.
 #[tokio::test]
 async fn a_line_that_came_too_late_for_a_chat_is_told_to_its_author() {
-    let board = Board::start(Settings::default()).await;
+    let board = Board::start(Settings::unpaced()).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
     let mut late = 0;

@@ -14,7 +14,7 @@ fn storm(caller: &Caller) -> Vec<String> {
 
 #[tokio::test]
 async fn after_kill_9_in_mid_chat_everything_that_anyone_saw_is_there() {
-    let mut board = Board::start(Settings::default()).await;
+    let mut board = Board::start(Settings::unpaced()).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
     let carol = board.calls("carol", Terminal::XTERM).await;

@@ -28,7 +28,8 @@ async fn board_on(server: &Postgres) -> Board {
 
 /// The same, by a URL of one's own.
 async fn board_at(url: &str) -> Board {
-    let mut settings = Settings::of(&[&format!("[store] url = {url:?}")]);
+    let url_line = format!("[store] url = {url:?}");
+    let mut settings = Settings::of(&[&url_line, "[limits] messages = \"off\""]);
     settings.nobody = true;
     let mut board = Board::start(settings).await;
     board.may_fail();

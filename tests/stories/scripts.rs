@@ -55,7 +55,7 @@ macro_rules! stories {
 
 stories! {
     all:
-        asked_back busy cancel chat decline enter_never expert in_chat left menu olm own_request
+        again asked_back busy cancel chat decline enter_never expert in_chat left menu olm own_request
         refusals timeout toggle two_invites whom;
     // Not in line mode.
     characters:

@@ -4,17 +4,22 @@
 use crate::board::Question;
 use crate::terminal::style::{Line, Text};
 
+use super::super::again::again;
 use super::super::olm::{NotSent, Outgoing};
 use super::super::who::who;
 use super::super::{Cx, Step, Typed};
 use super::ChatScreen;
 
+/// The words that end a chat.
+const END: &[&str] = &["/END", "/EXIT", "/Q", "/QUIT", "/BYE"];
+
 /// What can be typed in a chat beside messages: the words, what follows them, what they do.
 const WORDS: &[(&[&str], &str, &str)] = &[
-    (&["/END", "/EXIT", "/Q", "/QUIT", "/BYE"], "", "ends the chat for both"),
+    (END, "", "ends the chat for both"),
     (&["/WHO"], "", "shows who is on line"),
     (&["/OLM"], "<user or node> <text>", "sends an online message"),
     (&["/R"], "<text>", "answers the last online message"),
+    (&["/AGAIN"], "[n]", "repeats the last message or news"),
     (&["/HELP", "/?"], "", "shows this help"),
     (&["//"], "<text>", "sends a line that begins with a slash"),
 ];
@@ -28,7 +33,7 @@ impl ChatScreen {
         }
         let (word, arguments) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         Some(match word.to_ascii_uppercase().as_str() {
-            "/END" | "/EXIT" | "/Q" | "/QUIT" | "/BYE" => self.end(cx),
+            _ if is_end(text) => self.end(cx),
             "/HELP" | "/?" => cx.page(help()),
             "/WHO" => {
                 let text = who(cx);
@@ -42,6 +47,7 @@ impl ChatScreen {
                 let outgoing = Outgoing::reply(arguments, cx);
                 self.olm(outgoing, beyond, cx)
             }
+            "/AGAIN" => again(arguments.trim(), cx),
             "/CHAT" => {
                 cx.print("Type /END first.");
                 Step::Stay
@@ -79,6 +85,12 @@ impl ChatScreen {
 /// The words that can be completed.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
     WORDS.iter().flat_map(|(words, ..)| *words).copied().filter(|word| word.len() > 2)
+}
+
+/// Whether this line ends a chat.
+pub(super) fn is_end(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or_default();
+    END.iter().any(|end| word.eq_ignore_ascii_case(end))
 }
 
 fn help() -> Text {

@@ -4,6 +4,7 @@
 mod banner;
 mod commands;
 mod completion;
+mod said;
 
 use std::sync::Arc;
 
@@ -20,11 +21,12 @@ use crate::registry::Place;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
+use super::confirm::Confirm;
 use super::news::tell;
 use super::olm::Outgoing;
 use super::pictures;
 use super::time;
-use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
+use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
 
 /// What Ctrl-C, Escape and the banner say.
 const HOW_TO_END: &str = "Type /END to exit chat.";
@@ -61,6 +63,8 @@ pub struct ChatScreen {
     day: Option<NaiveDate>,
     /// An online message waits for its log.
     outgoing: Option<Outgoing>,
+    /// Lines that were pasted, while the caller is asked whether to say them.
+    pasted: Vec<String>,
     ending: Ending,
 }
 
@@ -89,6 +93,7 @@ impl ChatScreen {
             on_screen: 0,
             day: None,
             outgoing: None,
+            pasted: Vec::new(),
             ending: Ending::No,
         }
     }
@@ -127,26 +132,31 @@ impl ChatScreen {
         let zone = cx.board.config.board.time_zone;
         let day = message.sent_at.utc().with_timezone(&zone).date_naive();
         if self.day.replace(day) != Some(day) {
-            cx.print(Line::new().rule(format!("-- {} --", time::date(message.sent_at, zone))));
+            cx.print(said::day(message, cx.profile, zone));
         }
         let own = message.sender == cx.member().user.id;
         if own && message.kind == MessageKind::Text && self.on_screen > 0 {
             self.on_screen -= 1;
             return;
         }
-        let (clock, name) = (time::clock(message.sent_at, zone), message.sender_name.to_string());
-        let line = Line::new().dim(format!("[{clock}] "));
-        let line = if own { line.own(name) } else { line.other(name) };
-        let line = match message.kind {
-            MessageKind::Text => line.plain(": "),
-            MessageKind::Olm => line.dim(" (OLM): "),
-        };
-        cx.print(line.plain(message.body.to_string()));
+        let line = said::said(message, own, cx.profile, zone);
+        if own {
+            cx.print(line);
+        } else {
+            cx.news_of(line);
+        }
     }
 
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
         if let Some(step) = self.command(&typed, cx) {
             return step;
+        }
+        if typed.text.trim().is_empty() {
+            return Step::Stay;
+        }
+        let now = cx.now;
+        if let Some(until) = cx.member().may_say_at(now) {
+            return Step::Hold { until, line: typed };
         }
         let Typed { text, beyond, .. } = typed;
         let said = match text.strip_prefix("//") {
@@ -162,7 +172,8 @@ impl ChatScreen {
         match member.chat.say(&said, ticket) {
             Ok(Some(line)) => {
                 member.expect(ticket, Purpose::Chat(line));
-                self.on_screen += usize::from(!cx.can_lift());
+                member.says(now);
+                self.on_screen += usize::from(!self.away && !cx.can_lift());
             }
             Ok(None) => {}
             Err(why) => {
@@ -197,6 +208,10 @@ impl ChatScreen {
             }
             News::Ended { first, last, by, unanswered, session, .. } => {
                 self.ending = Ending::Counting { first, last };
+                if !self.pasted.is_empty() {
+                    let lines = std::mem::take(&mut self.pasted).len();
+                    cx.print(Line::new().error(format!("Not sent: {lines} pasted lines.")));
+                }
                 if by == EndedBy::Me && unanswered > 0 {
                     let waiting: Vec<String> =
                         cx.member().unanswered(session).map(|line| line.text.clone()).collect();
@@ -289,7 +304,7 @@ impl ChatScreen {
 
     fn farewell(&mut self, count: Option<i64>, cx: &mut Cx<'_>) -> Step {
         let lasted = time::words(cx.wall.since(self.began));
-        let banner = banner::ended(&self.with.whom.name, &lasted, count, cx.columns());
+        let banner = banner::ended(&self.with.whom.name, &lasted, count, cx.columns(), cx.profile);
         cx.print_text(banner);
         Step::Pop(Outcome::Done)
     }
@@ -303,7 +318,7 @@ impl Screen for ChatScreen {
                 self.day = Some(cx.wall.utc().with_timezone(&zone).date_naive());
                 cx.bell();
                 pictures::show(Name::Chat, BEGINNING, cx);
-                cx.print_text(banner::begins(&self.with.whom.name, cx.columns()));
+                cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));
                 if self.link == Link::Lost {
                     let lost = News::Link { with: self.with.clone(), link: Link::Lost };
                     cx.print_text(tell(&lost, cx.profile).lines.into_iter().collect());
@@ -323,7 +338,7 @@ impl Screen for ChatScreen {
             Event::Resumed if self.is_counting() => Step::Stay,
             Event::Resumed => {
                 self.away = false;
-                cx.print_text(banner::begins(&self.with.whom.name, cx.columns()));
+                cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));
                 self.read(cx)
             }
             Event::Line(typed) => self.line(typed, cx),
@@ -338,12 +353,35 @@ impl Screen for ChatScreen {
             Event::Behind => self.read(cx),
             Event::Chat(news) => self.news(&news, cx),
             Event::Answer(answer) => self.answer(answer, cx),
-            Event::Returned(_) => Step::Stay,
+            Event::Returned(Outcome::Answered(true)) => {
+                Step::Read(std::mem::take(&mut self.pasted))
+            }
+            Event::Returned(Outcome::Answered(false)) => {
+                self.pasted.clear();
+                cx.print("Nothing was sent.");
+                Step::Stay
+            }
+            Event::Returned(Outcome::Done | Outcome::NotTakenUp) => Step::Stay,
         }
     }
 
-    fn wants(&self, cx: &Cx<'_>) -> Wants {
+    /// What was pasted is said as it is, whatever it begins with, if the caller says so.
+    fn pasted(&mut self, paste: Paste, _: &mut Cx<'_>) -> Result<Step, Paste> {
         if self.is_counting() {
+            return Err(paste);
+        }
+        let question = format!("Send {} lines?", paste.lines.len());
+        let said = |(at, line): (usize, String)| {
+            let is_word = line.trim_start().starts_with('/') && !(at == 0 && paste.joins);
+            if is_word { format!("/{}", line.trim_start()) } else { line }
+        };
+        self.pasted = paste.lines.into_iter().enumerate().map(said).collect();
+        Ok(Step::Push(Box::new(Confirm::or_yes(question))))
+    }
+
+    fn wants(&self, cx: &Cx<'_>) -> Wants {
+        // What is typed behind an end is for the screen below.
+        if self.ending != Ending::No {
             return Wants::Nothing;
         }
         Wants::Line {
@@ -363,7 +401,7 @@ impl Screen for ChatScreen {
         if self.is_counting() || self.away || !cx.can_lift() {
             return Step::Stay;
         }
-        let banner = banner::begins(&self.with.whom.name, cx.columns());
+        let banner = banner::begins(&self.with.whom.name, cx.columns(), cx.profile);
         let room = usize::from(cx.profile.rows).saturating_sub(banner.len() + 2);
         cx.print_text(banner);
         let back = i64::try_from(room.max(LEAST_SHOWN_AGAIN)).unwrap_or_default();
@@ -373,6 +411,10 @@ impl Screen for ChatScreen {
 
     fn place(&self) -> Option<Place> {
         Some(Place::InChat)
+    }
+
+    fn is_left_by(&self, line: &str) -> bool {
+        commands::is_end(line)
     }
 
     fn is_chat(&self) -> bool {

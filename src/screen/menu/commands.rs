@@ -29,6 +29,8 @@ pub(super) enum Verb {
     Olm,
     /// Answer the last one.
     Reply,
+    /// Read the last news once more.
+    Again,
     /// Internode chat and its subcommands.
     Chat,
     /// Who is on.
@@ -82,6 +84,14 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Answers whoever sent you the last online message.",
     },
     Command {
+        verb: Verb::Again,
+        word: "AGAIN",
+        also: &[],
+        arguments: "[n]",
+        title: "",
+        help: "Repeats the last message or news, or the last n.",
+    },
+    Command {
         verb: Verb::Settings,
         word: "W",
         also: &[],
@@ -132,7 +142,7 @@ pub(super) const COMMANDS: &[Command] = &[
 ];
 
 /// Words that work at every prompt with a slash before them.
-const SLASHED: &[Verb] = &[Verb::Who, Verb::Olm, Verb::Chat];
+const SLASHED: &[Verb] = &[Verb::Who, Verb::Olm, Verb::Chat, Verb::Again];
 
 /// Answers and commands of other boards, which must never be taken for the beginning of a word.
 const NEVER_PREFIXES: &[&str] = &["Y", "N", "D", "F", "Z"];
@@ -210,6 +220,7 @@ mod tests {
             ("/who", Verb::Who),
             ("/olm", Verb::Olm),
             ("/r", Verb::Reply),
+            ("/again", Verb::Again),
             ("v", Verb::Version),
             ("ve", Verb::Version),
             ("he", Verb::Help),

@@ -18,6 +18,7 @@ pub(super) fn complete(before: &str, cx: &Cx<'_>) -> Option<Completion> {
         Verb::Olm => whom(before, arguments, cx),
         Verb::Reply
         | Verb::Who
+        | Verb::Again
         | Verb::Settings
         | Verb::Expert
         | Verb::Time

@@ -12,6 +12,7 @@ use crate::terminal::profile::Paging;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::{Line, Text};
 
+use super::again::again;
 use super::confirm::Confirm;
 use super::glossary::glossary;
 use super::olm::{NotSent, Outgoing};
@@ -81,6 +82,7 @@ impl Menu {
                 let outgoing = Outgoing::reply(arguments, cx);
                 self.olm(outgoing, typed, cx)
             }
+            Verb::Again => again(arguments, cx),
             Verb::Chat => self.chat(arguments, typed, cx),
             Verb::Who => {
                 let text = who(cx);

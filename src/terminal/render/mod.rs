@@ -55,6 +55,8 @@ pub struct Renderer {
     drawn: Option<Drawn>,
     rung: bool,
     resizing: Resizing,
+    /// The terminal was asked to tell pasted text from typed.
+    brackets: bool,
 }
 
 /// The line being typed, as it stands on the screen.
@@ -69,7 +71,8 @@ impl Renderer {
     /// terminal gets a new one.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        Self { profile, out: Vec::new(), drawn: None, rung: false, resizing: Resizing::default() }
+        let resizing = Resizing::default();
+        Self { profile, out: Vec::new(), drawn: None, rung: false, resizing, brackets: false }
     }
 
     /// What the terminal can do.
@@ -81,15 +84,16 @@ impl Renderer {
     /// Something more became known of the terminal, or its size changed. The line being typed is
     /// taken off the screen if it has to look another way; [`show`](Self::show) draws it again.
     pub fn set_profile(&mut self, profile: Profile) {
-        let Profile { typing, columns, rows, .. } = profile;
-        if (Profile { typing, ..self.profile }) == profile {
+        let Profile { typing, columns, rows, brackets, answers, .. } = profile;
+        let unseen = Profile { typing, brackets, answers, ..self.profile };
+        if unseen == profile {
             self.profile = profile;
             return;
         }
-        let only_its_size = Profile { typing, columns, rows, ..self.profile } == profile;
+        let only_its_size = Profile { columns, rows, ..unseen } == profile;
         match &self.drawn {
             Some(Drawn::Sheet(sheet)) if only_its_size && profile.can_lift() => {
-                match self.resizing.narrowed(sheet, usize::from(columns)) {
+                match self.resizing.narrowed(sheet, usize::from(columns), answers) {
                     Stands::Cut => self.take_off(&profile),
                     Stands::Broken => self.take_off_broken(columns),
                     Stands::Ask => self.out.extend_from_slice(ansi::WHERE_IS_THE_CURSOR),
@@ -212,6 +216,15 @@ impl Renderer {
         if !self.rung {
             self.rung = true;
             self.out.push(0x07);
+        }
+    }
+
+    /// Asks the terminal to tell pasted text from typed, if it knows how, or no longer to.
+    pub fn bracket_pastes(&mut self, wanted: bool) {
+        let on = wanted && self.profile.brackets && self.profile.can_lift();
+        if std::mem::replace(&mut self.brackets, on) != on {
+            let asked = if on { ansi::BRACKETS_ON } else { ansi::BRACKETS_OFF };
+            self.out.extend_from_slice(asked);
         }
     }
 

@@ -26,8 +26,8 @@ pub(super) enum Stands {
 }
 
 impl Resizing {
-    /// The terminal has so many columns now.
-    pub(super) fn narrowed(&mut self, sheet: &Sheet, columns: usize) -> Stands {
+    /// The terminal has so many columns now; it may be one that answers.
+    pub(super) fn narrowed(&mut self, sheet: &Sheet, columns: usize, answers: bool) -> Stands {
         self.open = false;
         if !sheet.would_break(columns) {
             return Stands::Cut;
@@ -36,7 +36,9 @@ impl Resizing {
             Some(true) => Stands::Broken,
             Some(false) => Stands::Cut,
             // Nothing of another's is ever erased: where it cannot be told, it counts as cut.
-            None if sheet.cursor_if(columns).is_none() || self.owed == u8::MAX => Stands::Cut,
+            None if !answers || sheet.cursor_if(columns).is_none() || self.owed == u8::MAX => {
+                Stands::Cut
+            }
             None => {
                 self.owed += 1;
                 self.open = true;
