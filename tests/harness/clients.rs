@@ -74,8 +74,8 @@ impl Board {
         self.runs_in_a_terminal(name, &call).await
     }
 
-    /// Calls with a client of which the board is to learn who it is as it does from that client, and
-    /// is let in.
+    /// Somebody with an account calls with a real client, logs in as that client does it, and is at
+    /// the menu.
     pub(crate) async fn is_in_by(&self, name: &str, client: Client) -> Caller {
         let caller = self.connects_by(name, client).await;
         match client {
