@@ -132,7 +132,7 @@ impl<R: BufRead> Lines<R> {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "{\"carrier\":1,\"made_at\":1,\"board\":\"B\"}\n";
+    const HEAD: &str = "{\"carrier\":2,\"made_at\":1,\"board\":\"B\"}\n";
     const FOOT: &str = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\
                         \"messages\":0,\"cursors\":0,\"sessions\":0}";
 
@@ -160,8 +160,8 @@ mod tests {
             ("\n", "f:1: expected the head that carrier export writes"),
             (FOOT, "f:1: expected the head that carrier export writes"),
             ("\u{7f}ELF", "f:1: expected the head that carrier export writes"),
-            ("{\"carrier\":2,\"later\":1}", "f:1: records of version 2: expected version 1"),
-            ("{\"carrier\":1,\"board\":\"\"}", "f:1:24: missing field `made_at`"),
+            ("{\"carrier\":3,\"later\":1}", "f:1: records of version 3: expected version 2"),
+            ("{\"carrier\":2,\"board\":\"\"}", "f:1:24: missing field `made_at`"),
         ] {
             assert_eq!(read(head.as_bytes()), Err(said.to_owned()), "{head}");
         }
