@@ -25,6 +25,9 @@ pub(crate) const MENU: &str = "Goodbye";
 /// How long anything may take before the run has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The question where the cursor is.
+const ASKED: &[u8] = b"\x1b[6n";
+
 /// How one calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
@@ -189,6 +192,10 @@ impl Line {
             }
             Self::Ssh(shell) => {
                 let data = shell.came.recv().await;
+                // A terminal says where its cursor is, behind one letter.
+                if data.as_ref().is_some_and(|data| data.windows(4).any(|four| four == ASKED)) {
+                    shell.channel.data_bytes(&b"\x1b[1;2R"[..]).await?;
+                }
                 Ok(data.map(|data| String::from_utf8_lossy(&data).into_owned()))
             }
         }

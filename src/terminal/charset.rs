@@ -167,6 +167,7 @@ mod tests {
 
     use super::*;
     use crate::text::clean::is_shown;
+    use crate::text::width::columns;
 
     #[test]
     fn a_locale_names_its_set() {
@@ -277,6 +278,20 @@ mod tests {
             let mut out = Vec::new();
             Charset::Ascii.encode(&text, &mut out);
             prop_assert!(out.iter().all(|byte| matches!(byte, b' '..=b'~')));
+        }
+
+        /// A terminal with Unicode goes as far as was measured.
+        #[test]
+        fn the_cursor_is_where_it_is_measured_to_be(
+            text in "[a-zåé日本ｂ가กำकु═░·™✓❤⌚🙂👍🏽🇫🇮👩\u{200d}\u{fe0f}1\u{20e3}☰🫩\u{301}]{0,20}",
+        ) {
+            let mut out = Vec::new();
+            Charset::Utf8.encode(&text, &mut out);
+            let size = |length| std::num::NonZeroU16::new(length).unwrap();
+            let mut terminal = vt100::Parser::new(size(2), size(1_000), 0);
+            terminal.process(&out);
+            let column = usize::from(terminal.screen().cursor_position().1);
+            prop_assert_eq!(column, columns(&Charset::Utf8.shown(&text)));
         }
 
         #[test]

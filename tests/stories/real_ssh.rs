@@ -130,14 +130,16 @@ async fn who_calls_as_new_makes_an_account() {
 }
 
 #[tokio::test]
-async fn the_terminal_and_the_locale_decide_how_the_screen_looks() {
+async fn what_the_terminal_does_goes_before_its_locale_and_that_before_its_name() {
     let board = Board::start(Settings::nobody()).await;
+    // The terminal draws UTF-8, whatever it is called; only some names are asked.
     for (environment, options, charset) in [
         ("TERM=xterm-256color", &[][..], "SSH, UTF-8"),
-        ("TERM=syncterm", &[], "SSH, CP437"),
-        ("TERM=xterm", &["-o", "SetEnv=LC_ALL=en_US.IBM437"], "SSH, CP437"),
-        ("TERM=syncterm", &["-o", "SetEnv=LANG=C.UTF-8"], "SSH, UTF-8"),
-        ("TERM=dumb", &["-o", "SetEnv=LANG=en_US.UTF-8"], "SSH, UTF-8"),
+        ("TERM=syncterm", &[], "SSH, UTF-8"),
+        ("TERM=xterm", &["-o", "SetEnv=LC_ALL=en_US.IBM437"], "SSH, UTF-8"),
+        ("TERM=amiga", &[], "SSH, ISO 8859-1"),
+        ("TERM=amiga", &["-o", "SetEnv=LANG=C.UTF-8"], "SSH, UTF-8"),
+        ("TERM=dumb", &["-o", "SetEnv=LC_ALL=en_US.IBM437"], "SSH, CP437"),
     ] {
         let zoe = board.connects_by_ssh_as("Zoe", "new", options, environment).await;
         zoe.reads(charset).await;
