@@ -107,6 +107,28 @@ async fn the_end_of_input_in_a_chat_ends_the_chat_and_then_the_call() {
     board.has_sessions("alice", "bob", &["ended"]).await;
 }
 
+/// SPEC §4: paced, not refused, however many; and the end of input comes behind the last of them.
+#[tokio::test]
+async fn what_a_script_says_in_a_chat_is_paced_and_none_of_it_is_lost() {
+    const LINES: usize = 250;
+    let board = Board::start(Settings::of(&["[limits] messages = \"10, then 100 per 1s\""])).await;
+    let key = board.key_of("alice", ED25519).await;
+    let bob = board.calls("bob", Terminal::XTERM).await;
+    let key = key.display().to_string();
+    let alice = board.connects_by_ssh("alice", "alice", &["-T", "-i", &key]).await;
+    alice.is_at_the_menu().await;
+    chat(&alice, &bob).await;
+    let lines: Vec<String> = (1..=LINES).map(|number| format!("line {number}.")).collect();
+    for some in lines.chunks(50) {
+        alice.types(&(some.join("\n") + "\n")).await;
+    }
+    alice.types("\x04").await;
+    bob.reads("Messages exchanged: 250").await;
+    alice.client_ends(0).await;
+    let said: Vec<String> = lines.iter().map(|line| format!("Alice: {line}")).collect();
+    assert_eq!(board.log_of("alice", "bob").await.lines, said);
+}
+
 /// A terminal that a program pretends to have.
 #[tokio::test]
 async fn a_terminal_without_a_size_is_one_of_80_by_24() {
