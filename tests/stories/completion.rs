@@ -10,6 +10,9 @@ async fn tab_completes_commands_and_names() {
     }
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
+    // Accounts made from outside are known when somebody asks for a name that is not.
+    alice.enters("CHAT frobnicator").await;
+    alice.reads("Unknown user: frobnicator.").await;
     for (typed, bottom) in [
         ("ch\t", "Carrier > chat [|]"),
         ("\u{15}WH\t", "Carrier > WHO [|]"),
@@ -76,6 +79,8 @@ async fn many_names_are_listed_in_a_few_rows() {
         board.add_user(&format!("Zoe {number}"));
     }
     let alice = board.calls("alice", Terminal::XTERM.sized(40, 24)).await;
+    alice.enters("CHAT frobnicator").await;
+    alice.reads("Unknown user: frobnicator.").await;
     alice.types("chat z").await;
     alice.types("\t").await;
     alice.has_bottom_line("Carrier > chat Zoe [|]").await;
