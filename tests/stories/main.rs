@@ -24,6 +24,7 @@ mod real;
 mod real_ssh;
 mod real_ssh_refused;
 mod real_ssh_script;
+mod resized;
 mod scripts;
 mod scroll_back;
 mod settings;
