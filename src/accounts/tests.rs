@@ -264,3 +264,41 @@ async fn a_store_that_fails_is_said_calmly_and_its_cause_is_kept_for_the_sysop()
     let causes = format!("{:#}", anyhow::Error::from(refusal));
     assert!(causes.contains("the database failed"), "{causes}");
 }
+
+#[tokio::test]
+async fn the_directory_says_what_names_begin_alike_and_how_many_more_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let directory = accounts.directory();
+    assert_eq!(directory.beginning(&NameKey::of("a"), UserId(0)).first, []);
+    for number in 1..=30 {
+        directory.add(&user(number, &format!("Ålice {number:02}")));
+    }
+    directory.add(&user(31, "Alistair"));
+    directory.add(&user(32, "Bob"));
+    let names = |typed: &str, but: i64| {
+        let found = directory.beginning(&NameKey::beginning(typed), UserId(but));
+        let last = found.last.map(|(_, name)| name.to_string());
+        (found.first.len(), found.more, last)
+    };
+    assert_eq!(names("ali", 0), (20, 11, Some("Alistair".into())));
+    assert_eq!(names("ali", 31), (20, 10, Some("Ålice 30".into())), "but for one");
+    assert_eq!(names("alice 2", 0), (10, 0, None));
+    assert_eq!(names("alice ", 0), (20, 10, Some("Ålice 30".into())));
+    assert_eq!(names("bob", 32), (0, 0, None));
+    assert_eq!(names("bob ", 0), (0, 0, None), "a blank ends a name's word");
+}
+
+fn user(id: i64, name: &str) -> User {
+    User {
+        id: UserId(id),
+        name: name.into(),
+        real_name: None,
+        sysop: false,
+        available: true,
+        expert: false,
+        created_at: Clock::start().wall(),
+        last_call: None,
+        calls: 0,
+    }
+}

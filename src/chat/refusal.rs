@@ -105,12 +105,10 @@ impl Refusal {
     /// The same of a line of which so many characters more were typed than were taken.
     #[must_use]
     pub fn beyond(self, more: usize) -> Self {
-        match self {
-            Self::TooLong { characters, limit } => {
-                Self::TooLong { characters: characters + more, limit }
-            }
-            other => other,
+        if let Self::TooLong { characters, limit } = self {
+            return Self::TooLong { characters: characters + more, limit };
         }
+        self
     }
 
     /// What the party said, as a sentence.

@@ -145,8 +145,8 @@ impl Completion {
     pub fn list(&self, width: usize) -> Text {
         let all = self.candidates.len() + self.more;
         let most = self.candidates.len().min(LISTED);
-        let rows = (1..=most).rev().map(|shown| self.rows(shown, all - shown, width));
-        rows.into_iter().find(|rows| rows.len() <= ROWS).unwrap_or_default().into_iter().collect()
+        let mut laid = (1..=most).rev().map(|shown| self.rows(shown, all - shown, width));
+        laid.find(|rows| rows.len() <= ROWS).unwrap_or_default().into_iter().collect()
     }
 
     fn rows(&self, shown: usize, rest: usize, width: usize) -> Vec<String> {

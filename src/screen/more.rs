@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::registry::Place;
-use crate::terminal::profile::Paging;
+use crate::terminal::profile::{Paging, Profile};
 use crate::terminal::render::{Echo, Keep, height, split};
 use crate::terminal::style::{Line, Text};
 
@@ -17,7 +17,7 @@ const QUESTION: &str = "More? (Y/n/ns) ";
 
 /// Shows `text` at once if it fits the screen, else puts up a pager.
 pub(super) fn page(text: Text, cx: &mut Cx<'_>) -> Step {
-    let mut more = More { rest: text.into_iter().collect(), page: Vec::new() };
+    let mut more = More::new(text);
     if more.show_page(cx) { Step::Stay } else { Step::Push(Box::new(more)) }
 }
 
@@ -82,36 +82,105 @@ impl Screen for More {
 }
 
 impl More {
+    fn new(text: Text) -> Self {
+        Self { rest: text.into_iter().collect(), page: Vec::new() }
+    }
+
     /// Shows as much as the screen holds as it is now; `true` if that was all.
     fn show_page(&mut self, cx: &mut Cx<'_>) -> bool {
-        self.page.clear();
         if cx.profile.paging == Paging::Endless {
             self.rest.drain(..).for_each(|line| cx.print(line));
             return true;
         }
-        let page = usize::from(cx.profile.rows).saturating_sub(MARGIN).max(1);
+        let is_all = self.turn(&cx.profile);
+        for line in &self.page {
+            cx.print(line.clone());
+        }
+        is_all
+    }
+
+    /// Turns to the next page; `true` if it is the last.
+    fn turn(&mut self, profile: &Profile) -> bool {
+        self.page.clear();
+        let page = usize::from(profile.rows).saturating_sub(MARGIN).max(1);
         let mut room = page;
         while room > 0
             && let Some(line) = self.rest.pop_front()
         {
-            let rows = height(&line, &cx.profile);
-            if rows > room && room < page {
+            let rows = height(&line, profile);
+            if rows <= room {
+                room -= rows;
+                self.page.push(line);
+            } else if room < page {
+                // It begins the next page.
                 self.rest.push_front(line);
                 break;
-            }
-            if rows > room {
+            } else {
                 // Not even a whole page holds it.
-                let (shown, rest) = split(&line, room, &cx.profile);
+                let (shown, rest) = split(&line, room, profile);
                 self.page.push(shown);
                 self.rest.push_front(rest);
                 break;
             }
-            room -= rows;
-            self.page.push(line);
-        }
-        for line in &self.page {
-            cx.print(line.clone());
         }
         self.rest.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terminal::profile::Graphics;
+
+    fn profile(columns: u16, rows: u16) -> Profile {
+        let mut profile = Profile { graphics: Graphics::Mono, ..Profile::UNKNOWN };
+        profile.set_size(columns, rows);
+        profile
+    }
+
+    /// All pages of a text, as rows of the screen.
+    fn pages(lines: &[&str], profile: &Profile) -> Vec<Vec<String>> {
+        let mut more = More::new(lines.iter().copied().collect());
+        let mut pages = Vec::new();
+        loop {
+            let is_all = more.turn(profile);
+            let rows = more.page.iter().flat_map(|line| {
+                crate::text::width::wrap(line.text(), profile.width())
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            });
+            pages.push(rows.collect());
+            if is_all {
+                return pages;
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_leaves_room_for_the_question_and_the_last_row() {
+        let lines: Vec<String> = (1..=30).map(|line| format!("line {line}")).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        for (rows, page) in [(24, 22), (6, 4), (3, 1)] {
+            let pages = pages(&lines, &profile(40, rows));
+            assert!(pages.iter().all(|rows| rows.len() <= page), "{rows}");
+            assert_eq!(pages[0].len(), page);
+            assert_eq!(pages.concat(), lines, "nothing is lost: {rows}");
+        }
+        assert_eq!(pages(&lines[..22], &profile(40, 24)).len(), 1, "what fits is not asked about");
+    }
+
+    #[test]
+    fn rows_are_counted_as_they_are_broken() {
+        // Words of six in rows of nine: a row each, though two rows would hold their letters.
+        let line = "sixsix sixsix sixsix";
+        assert_eq!(pages(&[line, "end"], &profile(10, 5)), [vec!["sixsix"; 3], vec!["end"]]);
+        // A line is not torn that fits the next page; one that fits none is.
+        assert_eq!(pages(&["one", line], &profile(10, 5)), [vec!["one"], vec!["sixsix"; 3]]);
+        let five = "sixsix ".repeat(5);
+        assert_eq!(
+            pages(&["one", five.trim(), "end"], &profile(10, 4)),
+            [vec!["one"], vec!["sixsix"; 2], vec!["sixsix"; 2], vec!["sixsix", "end"]]
+        );
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Screen {
     page: Page,
     escape: Escape,
     after_cr: bool,
+    /// The control sequence that is coming, from its bracket on.
+    sequence: String,
     /// A character of which not all bytes have come.
     piece: Vec<u8>,
     /// Which control characters came.
@@ -77,6 +79,7 @@ impl Screen {
             page,
             escape: Escape::No,
             after_cr: false,
+            sequence: String::new(),
             piece: Vec::new(),
             controls: BTreeSet::new(),
             stray: Vec::new(),
@@ -141,8 +144,15 @@ impl Screen {
             self.stray_if_board("a NUL, which only telnet has a use for".to_owned());
         }
         self.escape = match (self.escape, c) {
-            (Escape::Begun, '[') => Escape::Sequence,
+            (Escape::Begun, '[') => {
+                self.sequence.clear();
+                Escape::Sequence
+            }
             (Escape::Sequence, '\u{20}'..='\u{3f}') => Escape::Sequence,
+            (Escape::Begun, 'c') => {
+                self.stray_if_board("a reset".to_owned());
+                Escape::No
+            }
             (Escape::Begun | Escape::Sequence, _) => Escape::No,
             (Escape::No, '\x1b') => Escape::Begun,
             (Escape::No, _) => {
@@ -150,6 +160,11 @@ impl Screen {
                 Escape::No
             }
         };
+        if self.escape == Escape::Sequence {
+            self.sequence.push(c);
+        } else if takes_away(&std::mem::take(&mut self.sequence), c) {
+            self.stray_if_board(format!("a sequence that takes something away, with {c:?}"));
+        }
         if self.escape == Escape::Begun && self.terminal.is_plain() {
             self.stray.push("an escape on a plain terminal".to_owned());
         }
@@ -348,6 +363,20 @@ impl vt100::Callbacks for Bell {
 
 fn size(length: u16) -> NonZeroU16 {
     NonZeroU16::new(length).expect("a terminal has rows and columns")
+}
+
+/// Whether a control sequence, without its last letter, clears the screen or the scroll-back, sets a
+/// scroll region, or leaves for another screen.
+fn takes_away(sequence: &str, letter: char) -> bool {
+    match (sequence.strip_prefix('['), letter) {
+        (Some(parameters), 'J') => matches!(parameters, "2" | "3"),
+        (Some(parameters), 'r') => !parameters.starts_with('?'),
+        (Some(parameters), 'h' | 'l') => {
+            ["?47", "?1047", "?1049", "?3"].iter().any(|mode| *mode == parameters)
+        }
+        (Some(parameters), 'p') => parameters == "!",
+        (_, _) => false,
+    }
 }
 
 /// Text with every run of blanks and line ends as one blank.

@@ -5,11 +5,14 @@ use crate::harness::{Board, Settings, Terminal};
 #[tokio::test]
 async fn tab_completes_commands_and_names() {
     let board = Board::start(Settings::default()).await;
-    for name in ["Åsa Öberg", "Bartholomew", "Ålice"] {
+    for name in ["Åsa Öberg", "Bartholomew", "Ålbert"] {
         board.add_user(name);
     }
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
+    // Accounts made from outside are known when somebody asks for a name that is not.
+    alice.enters("CHAT frobnicator").await;
+    alice.reads("Unknown user: frobnicator.").await;
     for (typed, bottom) in [
         ("ch\t", "Carrier > chat [|]"),
         ("\u{15}WH\t", "Carrier > WHO [|]"),
@@ -22,7 +25,7 @@ async fn tab_completes_commands_and_names() {
         ("\u{15}chat @asa\t", "Carrier > chat @Åsa Öberg [|]"),
         ("\u{15}chat to\t", "Carrier > chat toggle [|]"),
         // Not oneself.
-        ("\u{15}chat al\t", "Carrier > chat Ålice [|]"),
+        ("\u{15}chat al\t", "Carrier > chat Ålbert [|]"),
         // In the middle of a line.
         ("\u{15}OLM bo hello\u{1}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\t", "Carrier > OLM Bob [|]hello"),
         // In what is said it is a blank.
@@ -48,7 +51,7 @@ async fn tab_completes_commands_and_names() {
     alice.types("\u{15}v").await;
     alice.types("\t").await;
     alice.types("\t").await;
-    alice.reads("V, VER").await;
+    alice.reads("v, ver").await;
     alice.has_bottom_line("Carrier > v[|]").await;
     alice.types("\u{15}").await;
     // In a chat: slash words, and nothing in a message.
@@ -76,6 +79,8 @@ async fn many_names_are_listed_in_a_few_rows() {
         board.add_user(&format!("Zoe {number}"));
     }
     let alice = board.calls("alice", Terminal::XTERM.sized(40, 24)).await;
+    alice.enters("CHAT frobnicator").await;
+    alice.reads("Unknown user: frobnicator.").await;
     alice.types("chat z").await;
     alice.types("\t").await;
     alice.has_bottom_line("Carrier > chat Zoe [|]").await;

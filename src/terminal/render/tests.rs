@@ -273,8 +273,8 @@ fn the_height_of_a_line_is_in_rows_as_they_are_printed() {
     profile.set_size(10, 5);
     let line = Line::new().label("one two ").value("three four “quoted”");
     for (charset, graphics, rows) in [
-        (Charset::Utf8, Graphics::Mono, 3),
-        (Charset::Cp437, Graphics::Ansi, 3),
+        (Charset::Utf8, Graphics::Mono, 4),
+        (Charset::Cp437, Graphics::Ansi, 4),
         (Charset::Utf8, Graphics::Plain, 3),
     ] {
         let profile = Profile { charset, graphics, ..profile };
