@@ -300,5 +300,6 @@ fn user(id: i64, name: &str) -> User {
         created_at: Clock::start().wall(),
         last_call: None,
         calls: 0,
+        terminal: Choice::default(),
     }
 }
