@@ -229,6 +229,18 @@ impl Caller {
         }
     }
 
+    /// Waits until the bell has rung so often since the call began.
+    #[track_caller]
+    pub(crate) fn hears_bells(&self, bells: usize) -> impl Future<Output = ()> {
+        let at = Location::caller();
+        async move {
+            let rung = |screen: &mut Screen| (screen.bells() >= bells).then_some(true);
+            if !self.seen.until(rung).await {
+                self.witness.fail(at, &format!("{} heard fewer than {bells} bells", self.name));
+            }
+        }
+    }
+
     /// Waits until the board has hung up.
     #[track_caller]
     pub(crate) fn is_hung_up(&self) -> impl Future<Output = ()> {

@@ -44,12 +44,13 @@ async fn tab_completes_commands_and_names() {
     // None: the bell; several: what they have in common, and then a list above the line.
     let bells = alice.bells();
     alice.types("\u{15}chat zz").await;
+    alice.has_bottom_line("Carrier > chat zz[|]").await;
     alice.types("\t").await;
-    alice.types("\u{15}chat b").await;
-    alice.has_bottom_line("Carrier > chat b[|]").await;
-    assert_eq!(alice.bells(), bells + 1);
+    alice.hears_bells(bells + 1).await;
     alice.types("\u{15}v").await;
+    alice.has_bottom_line("Carrier > v[|]").await;
     alice.types("\t").await;
+    alice.hears_bells(bells + 2).await;
     alice.types("\t").await;
     alice.reads("v, ver").await;
     alice.has_bottom_line("Carrier > v[|]").await;

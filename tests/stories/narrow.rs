@@ -153,9 +153,10 @@ async fn chat(walker: &Caller, partner: &Caller) {
     walker.does("/END", "Messages exchanged: 1").await;
 }
 
-/// The words of a page, without what stands around them.
+/// The words of a page, without what stands around them. The terminal's own size is none.
 fn words<'a>(lines: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
-    let letters = |word: &&str| word.contains(char::is_alphabetic);
+    let size = |word: &str| word.split('x').all(|side| side.parse::<u16>().is_ok());
+    let letters = |word: &&str| word.contains(char::is_alphabetic) && !size(word);
     lines.into_iter().flat_map(str::split_whitespace).filter(letters).map(str::to_owned).collect()
 }
 

@@ -21,13 +21,13 @@ async fn a_window_is_resized_in_mid_line(client: Client) {
     let typed: String = ('a'..='z').cycle().take(65).collect();
     let line = format!("Carrier > {typed}");
     alice.types(&typed).await;
-    alice.has_bottom_line(&line).await;
+    alice.has_bottom_line(&format!("{line}[|]")).await;
     for (columns, rows) in [(50, 24), (40, 12), (132, 40), (100, 40), (40, 6), (30, 10), (80, 24)] {
         alice.resizes(columns, rows).await;
         let letters: Vec<char> = line.chars().collect();
         let parts = letters.chunks(usize::from(columns) - 1);
         let parts: Vec<String> = parts.map(|part| part.iter().collect()).collect();
-        alice.has_bottom_line(&parts[parts.len() - 1]).await;
+        alice.has_bottom_line(&format!("{}[|]", parts[parts.len() - 1])).await;
         let lines = alice.lines();
         assert!(lines.ends_with(&parts), "{columns}x{rows}: {lines:#?}");
         assert_eq!(alice.times("> abcdefgh"), 1, "{columns}x{rows}: {lines:#?}");
