@@ -18,7 +18,8 @@ struct Caller {
 
 impl Caller {
     fn new(graphics: Graphics, typing: Typing) -> Self {
-        let mut profile = Profile { graphics, typing, ..Profile::UNKNOWN };
+        let answers = graphics != Graphics::Plain;
+        let mut profile = Profile { graphics, typing, answers, ..Profile::UNKNOWN };
         profile.set_size(20, 5);
         let prompt = Line::new().prompt("> ");
         Self { renderer: Renderer::new(profile), editor: Editor::new(200), prompt }
