@@ -1,5 +1,5 @@
 //! Exactly which bytes a caller is sent, with `␛` for ESC and `␍␊` for a line end. What they look
-//! like on a screen is in `tests/checks/editor_on_screen.rs`.
+//! like on a screen is in `tests/checks/editor_on_screen`.
 
 use proptest::prelude::*;
 
