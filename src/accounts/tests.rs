@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::*;
 use crate::config;
 use crate::protocol::ssh_key::PublicKey;
+use crate::terminal::choice::Choice;
 
 async fn accounts(folder: &tempfile::TempDir) -> Accounts {
     let store = Store::open(&config::Store::in_folder(folder.path())).await.unwrap();

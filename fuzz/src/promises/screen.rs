@@ -3,6 +3,8 @@
 
 use std::num::NonZeroU16;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::{choose, first};
 use crate::terminal::charset::Charset;
 use crate::terminal::keys::Keys;
@@ -10,6 +12,7 @@ use crate::terminal::line::{Edit, Editor};
 use crate::terminal::profile::{Graphics, Profile, Typing};
 use crate::terminal::render::{Echo, Keep, Renderer};
 use crate::terminal::style::Line;
+use crate::text::width::columns;
 
 /// So many rows that nothing scrolls away.
 const ROWS: u16 = 200;
@@ -46,7 +49,12 @@ impl Seat {
 
     fn seen(&self) -> (String, (u16, u16)) {
         let screen = self.screen.screen();
-        (screen.contents(), screen.cursor_position())
+        // A mark without a width that belongs to the letter behind it (U+0605) the emulator puts onto
+        // the one before, again each time that its own is drawn.
+        let drawn = |c: &char| {
+            *c == '\n' || is_combining_mark(*c) || columns(c.encode_utf8(&mut [0; 4])) > 0
+        };
+        (screen.contents().chars().filter(drawn).collect(), screen.cursor_position())
     }
 }
 
