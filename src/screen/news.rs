@@ -1,7 +1,5 @@
 //! The sentences for what happens in internode chat and to a caller's lines.
 
-use std::fmt;
-
 use crate::chat::{News, Refusal};
 use crate::protocol::chat::{InviteOver, Link, RequestOver};
 use crate::protocol::mail::Message;
@@ -22,9 +20,11 @@ impl Telling {
         Self { lines: vec![line.into()], bell: false }
     }
 
-    /// One line that begins with its kind: in plain graphics by that word, else by `mark`.
-    fn of(kind: &str, mark: &str, line: impl fmt::Display, profile: Profile) -> Self {
+    /// One line that begins with its kind: in plain graphics by that word, unless it does so by
+    /// itself, else by `mark`.
+    fn of(kind: &str, mark: &str, line: &str, profile: Profile) -> Self {
         Self::line(match profile.graphics {
+            Graphics::Plain if line.starts_with(kind) => Line::from(line),
             Graphics::Plain => Line::from(format!("{kind}: {line}")),
             Graphics::Ansi | Graphics::Mono => Line::new().news(format!("{mark}{line}")),
         })
@@ -58,7 +58,7 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
                 }
                 RequestOver::Left => format!("{name} has left the board."),
             };
-            Telling::of(REQUEST, "", sentence, profile)
+            Telling::of(REQUEST, "", &sentence, profile)
         }
         News::Invited { from, time_left, .. } => {
             let (name, node, seconds) =
@@ -86,7 +86,7 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
                 InviteOver::Cancelled => format!("{name} has cancelled the chat request."),
                 InviteOver::Left => format!("{name} has left the board."),
             };
-            Telling::of(REQUEST, "", sentence, profile)
+            Telling::of(REQUEST, "", &sentence, profile)
         }
         News::Link { with, link } => {
             let name = &with.whom.name;
@@ -94,7 +94,7 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
                 Link::Lost => format!("{name}'s connection was lost."),
                 Link::Up => format!("{name} is back."),
             };
-            Telling::of(CHAT, "*** ", sentence, profile)
+            Telling::of(CHAT, "*** ", &sentence, profile)
         }
         News::Began { .. } | News::EndWaits | News::EndCrossed { .. } | News::Ended { .. } => {
             Telling::default()

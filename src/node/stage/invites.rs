@@ -1,13 +1,12 @@
 //! Invites on the stage: they are news, wherever the caller is, and only an answer that was meant
 //! for one answers it.
 
-use super::{CTRL_C, Scene, Stage, Terminal};
+use super::{CTRL_C, Scene, Stage};
 use crate::accounts::NotNow;
 use crate::board::{AccountAnswer, Answer};
 
-/// Bob's invite, on a plain terminal.
-const INVITE: &str = "Chat request: Bob (node 2) wants to chat with you! \
-    Type CHAT ACCEPT or CHAT DECLINE (30 seconds).";
+/// Bob's invite.
+const INVITE: &str = "Bob (node 2) wants to chat with you!";
 
 /// Asks the caller on node 1.
 fn asks(asker: &mut Stage) {
@@ -18,7 +17,7 @@ fn asks(asker: &mut Stage) {
 #[test]
 fn an_invite_is_read_above_the_half_typed_line_and_the_line_goes_on() {
     let scene = Scene::new();
-    let (mut carol, mut alice) = (scene.is_on("Carol"), scene.is_on_at("Alice", Terminal::Ansi));
+    let (mut carol, mut alice) = (scene.is_on("Carol"), scene.is_on("Alice"));
     alice.types("OLM carol see you at ni");
     carol.enters("CHAT alice");
     carol.looks_up();

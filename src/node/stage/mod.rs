@@ -9,6 +9,7 @@ mod invites;
 mod login;
 mod menu;
 mod more;
+mod plain;
 mod register;
 mod settings;
 

@@ -16,9 +16,9 @@ fn reader(scene: &Scene, terminal: Terminal, rows: u16) -> (Stage, Vec<String>) 
     (alice, page)
 }
 
-/// The whole help.
-fn help() -> Vec<String> {
-    let mut alice = Scene::new().is_on_at("Alice", Terminal::Ansi);
+/// The whole help on such a terminal.
+fn help(terminal: Terminal) -> Vec<String> {
+    let mut alice = Scene::new().is_on_at("Alice", terminal);
     alice.resizes(80, 200);
     alice.enters("?");
     alice.reads()
@@ -26,7 +26,7 @@ fn help() -> Vec<String> {
 
 #[test]
 fn a_page_fits_the_screen_with_its_question_and_no_row_is_lost() {
-    let help = help();
+    let help = help(Terminal::Ansi);
     for rows in [4, 6, 10, 24] {
         let (mut alice, mut read) = reader(&Scene::new(), Terminal::Ansi, rows);
         // The line that was typed stands above the first page.
@@ -59,7 +59,7 @@ fn no_stops_and_ns_shows_the_rest_at_once() {
         let (mut alice, mut read) = reader(&Scene::new(), Terminal::Ansi, 10);
         alice.enters(answer);
         read.extend(alice.reads());
-        assert_eq!(read == help(), all, "{answer}");
+        assert_eq!(read == help(Terminal::Ansi), all, "{answer}");
         assert_eq!(alice.bottom_line(), "Carrier > [|]", "{answer}");
     }
 }
@@ -103,7 +103,7 @@ fn a_program_gets_it_all_and_is_not_asked() {
     alice.resizes(80, 6);
     alice.reads();
     alice.enters("?");
-    assert_eq!(alice.reads(), help());
+    assert_eq!(alice.reads(), help(Terminal::Lines));
 }
 
 #[test]

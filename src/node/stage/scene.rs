@@ -105,10 +105,10 @@ impl Scene {
         Stage::new(self, Who::Stranger, terminal)
     }
 
-    /// This user, an expert, has called with a plain terminal and is at the menu; all that this
-    /// printed has been read.
+    /// This user, an expert, has called with a terminal as most have one and is at the menu; all
+    /// that this printed has been read.
     pub(super) fn is_on(&self, name: &str) -> Stage {
-        self.is_on_at(name, Terminal::Plain)
+        self.is_on_at(name, Terminal::Ansi)
     }
 
     /// The same with another terminal.

@@ -201,7 +201,7 @@ pub(super) fn words(typed: &str) -> impl Iterator<Item = &'static str> {
     let slashed = typed.starts_with('/');
     let all = COMMANDS.iter().flat_map(|c| std::iter::once(c.word).chain(c.also.iter().copied()));
     all.filter(move |word| word.starts_with('/') == slashed)
-        .chain(["/CHAT", "/OLM", "/WHO"].into_iter().filter(move |_| slashed))
+        .chain(["/CHAT", "/OLM", "/WHO", "/AGAIN"].into_iter().filter(move |_| slashed))
 }
 
 #[cfg(test)]
@@ -265,7 +265,7 @@ mod tests {
             assert!(find(word).is_ok(), "{word}");
         }
         let slashed: Vec<&str> = words("/").collect();
-        assert_eq!(slashed, ["/R", "/CHAT", "/OLM", "/WHO"]);
+        assert_eq!(slashed, ["/R", "/CHAT", "/OLM", "/WHO", "/AGAIN"]);
         assert_eq!(slashed.len(), SLASHED.len() + 1);
         assert!(words("").all(|word| !word.starts_with('/')));
     }

@@ -1,5 +1,5 @@
 //! Exactly which bytes a caller is sent, with `␛` for ESC and `␍␊` for a line end. What they look
-//! like on a screen is in `tests/checks/editor_on_screen.rs`.
+//! like on a screen is in `tests/checks/editor_on_screen`.
 
 use proptest::prelude::*;
 
@@ -18,7 +18,8 @@ struct Caller {
 
 impl Caller {
     fn new(graphics: Graphics, typing: Typing) -> Self {
-        let mut profile = Profile { graphics, typing, ..Profile::UNKNOWN };
+        let answers = graphics != Graphics::Plain;
+        let mut profile = Profile { graphics, typing, answers, ..Profile::UNKNOWN };
         profile.set_size(20, 5);
         let prompt = Line::new().prompt("> ");
         Self { renderer: Renderer::new(profile), editor: Editor::new(200), prompt }

@@ -62,7 +62,8 @@ proptest! {
         columns in prop::sample::select(vec![40_u16, 80, 132]),
         charset in charsets(),
     ) {
-        let profile = Profile { charset, graphics: Graphics::Mono, ..profile(140, 24) };
+        let profile =
+            Profile { charset, graphics: Graphics::Mono, answers: true, ..profile(140, 24) };
         let mut caller = Caller::new(profile, 24, Narrowing::Breaks);
         let learns = "x".repeat(120);
         let learns = learns.chars().map(|letter| Happening::Types(Key::Char(letter)));
