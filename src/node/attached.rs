@@ -94,9 +94,13 @@ impl Attached {
                 }
                 let mut pressed = Vec::with_capacity(bytes.len());
                 let renderer = &mut self.renderer;
-                self.keys.feed(&bytes, profile.charset, &mut |key| match key {
-                    Key::CursorAt { column, .. } if renderer.cursor_is_at(column) => {}
-                    key => pressed.push(key),
+                self.keys.feed(&bytes, profile.charset, &mut |key| {
+                    let answers = matches!(
+                        key, Key::CursorAt { column, .. } if renderer.cursor_is_at(column)
+                    );
+                    if !answers {
+                        pressed.push(key);
+                    }
                 });
                 return Taken::Keys(pressed);
             }

@@ -81,12 +81,12 @@ impl Renderer {
     /// Something more became known of the terminal, or its size changed. The line being typed is
     /// taken off the screen if it has to look another way; [`show`](Self::show) draws it again.
     pub fn set_profile(&mut self, profile: Profile) {
-        let Profile { typing, columns, rows, .. } = profile;
+        let Profile { columns, rows, typing, .. } = profile;
         if (Profile { typing, ..self.profile }) == profile {
             self.profile = profile;
             return;
         }
-        let only_its_size = Profile { typing, columns, rows, ..self.profile } == profile;
+        let only_its_size = Profile { columns, rows, typing, ..self.profile } == profile;
         match &self.drawn {
             Some(Drawn::Sheet(sheet)) if only_its_size && profile.can_lift() => {
                 match self.resizing.narrowed(sheet, usize::from(columns)) {
