@@ -371,9 +371,7 @@ fn takes_away(sequence: &str, letter: char) -> bool {
     match (sequence.strip_prefix('['), letter) {
         (Some(parameters), 'J') => matches!(parameters, "2" | "3"),
         (Some(parameters), 'r') => !parameters.starts_with('?'),
-        (Some(parameters), 'h' | 'l') => {
-            ["?47", "?1047", "?1049", "?3"].iter().any(|mode| *mode == parameters)
-        }
+        (Some(parameters), 'h' | 'l') => ["?47", "?1047", "?1049", "?3"].contains(&parameters),
         (Some(parameters), 'p') => parameters == "!",
         (_, _) => false,
     }

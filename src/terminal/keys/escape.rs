@@ -121,7 +121,7 @@ impl Escape {
             (Self::Designation | Self::Function, _) => self.ends(Heard::Part),
             (Self::Keypad(mut keypad), _) => match keypad.hear(byte) {
                 None => self.goes_on(Self::Keypad(keypad)),
-                Some(key) => self.ends(key.map_or(Heard::Part, Heard::Key)),
+                Some(heard) => self.ends(heard),
             },
             (Self::Sequence(sequence), _) => self.sequence(sequence, byte),
         }
@@ -150,7 +150,7 @@ impl Escape {
             _ if sequence.is_late() && !Sequence::may_go_on_with(byte) => self.ends(Heard::Nothing),
             _ => match sequence.hear(byte) {
                 None => self.goes_on(Self::Sequence(sequence)),
-                Some(key) => self.ends(key.map_or(Heard::Part, Heard::Key)),
+                Some(heard) => self.ends(heard),
             },
         }
     }

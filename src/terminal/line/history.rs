@@ -80,7 +80,7 @@ impl Looking {
         match lines.get(self.at) {
             Some(original) if original != line => self.changed.push((self.at, line.to_owned())),
             Some(_) => {}
-            None => self.typed = line.to_owned(),
+            None => line.clone_into(&mut self.typed),
         }
     }
 

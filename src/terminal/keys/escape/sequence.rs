@@ -2,7 +2,7 @@
 //! Linux console, `PuTTY` in each of its modes, rxvt, SCO and cons25, `SyncTERM`, st, the Amiga.
 //! Knows not how a sequence began.
 
-use super::{Key, ansi, control, with_alt};
+use super::{Heard, Key, ansi, control, with_alt};
 
 /// What of a CSI sequence is remembered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,14 +14,32 @@ pub(in crate::terminal::keys) struct Sequence {
     index: u8,
     part: u8,
     begun: bool,
-    /// A blank stands before the letter: Shift and a cursor key on the Amiga.
-    blank: bool,
-    /// It has a private mark or another intermediate: no key has.
-    foreign: bool,
-    alt: bool,
-    amiga: bool,
+    intermediate: Intermediate,
+    begins: Begins,
     /// Nothing came for a while.
     late: bool,
+}
+
+/// What stands beside the parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Intermediate {
+    #[default]
+    None,
+    /// A blank before the letter: Shift and a cursor key on the Amiga.
+    Blank,
+    /// A private mark or another intermediate: no key has.
+    Foreign,
+}
+
+/// How a sequence begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Begins {
+    #[default]
+    Plain,
+    /// With one escape more.
+    Alt,
+    /// With the one byte of an Amiga.
+    Amiga,
 }
 
 /// What of an SS3 sequence is remembered: some terminals put the modifier before the letter.
@@ -42,11 +60,11 @@ fn holds(modifier: u16, bits: u16) -> bool {
 
 impl Sequence {
     pub(super) fn with_alt() -> Self {
-        Self { alt: true, ..Self::default() }
+        Self { begins: Begins::Alt, ..Self::default() }
     }
 
     pub(super) fn of_an_amiga() -> Self {
-        Self { amiga: true, ..Self::default() }
+        Self { begins: Begins::Amiga, ..Self::default() }
     }
 
     pub(super) fn has_not_begun(self) -> bool {
@@ -67,20 +85,28 @@ impl Sequence {
         matches!(byte, b'0'..=b';' | b'@'..=b'Z' | b'~' | b'$' | b'^')
     }
 
-    /// Takes a byte. `None`: there is more to come; else the key, if it is one.
-    pub(super) fn hear(&mut self, byte: u8) -> Option<Option<Key>> {
+    /// Takes a byte. `None`: there is more to come; else what it was.
+    pub(super) fn hear(&mut self, byte: u8) -> Option<Heard> {
         match byte {
             b'0'..=b'9' => self.digit(byte - b'0'),
             b';' => (self.index, self.part) = (self.index.saturating_add(1), 0),
             b':' => self.part = self.part.saturating_add(1),
-            b' ' => self.blank = true,
+            b' ' if self.intermediate == Intermediate::None => {
+                self.intermediate = Intermediate::Blank;
+            }
             // Shift and a key by rxvt. In answers about modes it is an intermediate.
-            b'$' if self.begun && !self.foreign && self.index == 0 => return Some(self.key(b'~')),
-            b'@'..=b'~' => return Some(self.key(byte)),
-            _ => self.foreign = true,
+            b'$' if self.begun && self.is_plain() && self.index == 0 => {
+                return Some(heard(self.key(b'~')));
+            }
+            b'@'..=b'~' => return Some(heard(self.key(byte))),
+            _ => self.intermediate = Intermediate::Foreign,
         }
         self.begun = true;
         None
+    }
+
+    fn is_plain(self) -> bool {
+        self.intermediate == Intermediate::None
     }
 
     fn digit(&mut self, digit: u8) {
@@ -97,17 +123,16 @@ impl Sequence {
     /// The key that ends with this letter.
     fn key(self, letter: u8) -> Option<Key> {
         let [first, second, third] = self.parameters;
-        if self.foreign || self.act == 3 {
+        if self.act == 3 {
             return None;
         }
-        if self.blank {
-            return match letter {
-                b'A' => Some(Key::Home),
-                b'@' => Some(Key::End),
-                _ => None,
-            };
+        match (self.intermediate, letter) {
+            (Intermediate::None, _) => {}
+            (Intermediate::Blank, b'A') => return Some(Key::Home),
+            (Intermediate::Blank, b'@') => return Some(Key::End),
+            (Intermediate::Blank | Intermediate::Foreign, _) => return None,
         }
-        let by_word = self.alt || holds(second, ALT | CTRL);
+        let by_word = self.begins == Begins::Alt || holds(second, ALT | CTRL);
         Some(match letter {
             b'A' | b'a' => Key::Up,
             b'B' | b'b' => Key::Down,
@@ -135,7 +160,7 @@ impl Sequence {
     fn editing(self, by_word: bool) -> Option<Key> {
         Some(match self.parameters[0] {
             // An Amiga's function keys.
-            0..=9 if self.amiga => return None,
+            0..=9 if self.begins == Begins::Amiga => return None,
             1 | 7 | 44 | 54 => Key::Home,
             3 if by_word => Key::KillWordRight,
             3 => Key::Delete,
@@ -154,11 +179,11 @@ impl Keypad {
         Self { alt: true, ..Self::default() }
     }
 
-    /// Takes a byte. `None`: there is more to come; else the key, if it is one: cursor keys in
-    /// application mode, a VT100's keypad, Ctrl and a cursor key by rxvt.
-    pub(super) fn hear(&mut self, byte: u8) -> Option<Option<Key>> {
+    /// Takes a byte. `None`: there is more to come; else what it was: cursor keys in application
+    /// mode, a VT100's keypad, Ctrl and a cursor key by rxvt.
+    pub(super) fn hear(&mut self, byte: u8) -> Option<Heard> {
         let by_word = self.alt || holds(self.modifier, ALT | CTRL);
-        Some(Some(match byte {
+        Some(Heard::Key(match byte {
             b'0'..=b'9' => {
                 let digit = u16::from(byte - b'0');
                 self.modifier = self.modifier.saturating_mul(10).saturating_add(digit);
@@ -180,9 +205,14 @@ impl Keypad {
             b'c' => Key::WordRight,
             b'd' => Key::WordLeft,
             b'j'..=b'y' => Key::Char(char::from(byte - 0x40)),
-            _ => return Some(None),
+            _ => return Some(Heard::Part),
         }))
     }
+}
+
+/// The end of a sequence that is a key, or none.
+fn heard(key: Option<Key>) -> Heard {
+    key.map_or(Heard::Part, Heard::Key)
 }
 
 /// The key that a terminal spells by its character and modifiers (`modifyOtherKeys`, CSI u).
