@@ -3,7 +3,7 @@
 
 use super::{choose, first};
 use crate::terminal::charset::Charset;
-use crate::terminal::picture::Picture;
+use crate::terminal::picture::{Picture, USUAL};
 use crate::terminal::profile::{Graphics, Profile};
 use crate::terminal::render::Renderer;
 use crate::terminal::sauce::Sauce;
@@ -21,12 +21,13 @@ pub fn hold(mut data: &[u8]) {
 
     let (body, sauce) = Sauce::split(data);
     assert!(data.starts_with(body));
-    let columns = sauce.map_or(80, |sauce| sauce.columns);
-    let (width, height) = Picture::read(data).size();
+    let columns = sauce.and_then(|sauce| sauce.columns).unwrap_or(USUAL);
+    let picture = Picture::read(data);
+    let (width, height) = picture.size();
     assert!(width <= usize::from(columns) && height <= ROWS, "{width} by {height}");
 
     let mut renderer = Renderer::new(profile);
-    renderer.art(data);
+    renderer.art(&picture);
     let painted = renderer.take();
     let most = (height + 1) * (usize::from(profile.columns).min(width) * CELL + CELL);
     assert!(painted.len() <= most, "{} bytes of at most {most}", painted.len());
@@ -37,7 +38,8 @@ pub fn hold(mut data: &[u8]) {
     }
 }
 
-/// Beside glyphs there are ends of rows, colours, and whether a full row turns.
+/// Beside glyphs there are ends of rows, colours, whether a full row turns, and whether what would
+/// blink does.
 fn only_colours(mut painted: &[u8], graphics: Graphics) {
     while let Some((&byte, rest)) = painted.split_first() {
         painted = rest;
@@ -49,8 +51,8 @@ fn only_colours(mut painted: &[u8], graphics: Graphics) {
                 let colours = sequence.ends_with(b"m")
                     && sequence.starts_with(b"[")
                     && sequence[1..end].iter().all(|byte| matches!(byte, b'0'..=b'9' | b';'));
-                let turns = matches!(sequence, b"[?7l" | b"[?7h");
-                let allowed = turns || (colours && graphics == Graphics::Ansi);
+                let mode = matches!(sequence, b"[?7l" | b"[?7h" | b"[?33h" | b"[?33l");
+                let allowed = mode || (colours && graphics == Graphics::Ansi);
                 assert!(allowed, "{}", sequence.escape_ascii());
                 painted = behind;
             }

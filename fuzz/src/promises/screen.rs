@@ -4,6 +4,7 @@
 use std::num::NonZeroU16;
 
 use unicode_normalization::char::is_combining_mark;
+use unicode_width::UnicodeWidthChar;
 
 use super::{choose, first};
 use crate::terminal::charset::Charset;
@@ -42,8 +43,12 @@ impl Seat {
         let profile = *self.renderer.profile();
         let sent = self.renderer.take();
         is_understood(&sent, &profile);
-        // The emulator shows nothing for this one, where terminals show a sign of one column.
-        let shown = profile.charset.decode(&sent).replace(char::REPLACEMENT_CHARACTER, "?");
+        // The emulator has no column for some, where terminals show a sign of one.
+        let is_left_out = |c: char| {
+            c == char::REPLACEMENT_CHARACTER
+                || c.width() == Some(0) && columns(c.encode_utf8(&mut [0; 4])) > 0
+        };
+        let shown = profile.charset.decode(&sent).replace(is_left_out, "?");
         self.screen.process(shown.as_bytes());
     }
 
