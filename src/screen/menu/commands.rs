@@ -97,7 +97,7 @@ pub(super) const COMMANDS: &[Command] = &[
         also: &[],
         arguments: "",
         title: "Your settings",
-        help: "Shows your settings and changes them: password, SSH keys.",
+        help: "Shows your settings and changes them: password, SSH keys, terminal.",
     },
     Command {
         verb: Verb::Expert,
