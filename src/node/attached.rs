@@ -189,15 +189,14 @@ impl Attached {
         let profile = self.profile();
         let (evidence, renderer) = (&mut self.evidence, &mut self.renderer);
         let mut pressed = Vec::with_capacity(bytes.len());
-        self.keys.feed(bytes, profile.charset, &mut |key| match key {
+        self.keys.feed(bytes, profile.charset, &mut |key| {
+            let Key::CursorAt { column, .. } = key else { return pressed.push(key) };
             // Answers come in the order of the questions, and that one was the first.
-            Key::CursorAt { column, .. } if evidence.waits_for_probe() => {
+            if evidence.waits_for_probe() {
                 evidence.cursor_at(column);
-            }
-            Key::CursorAt { column, .. } => {
+            } else {
                 renderer.cursor_is_at(column);
             }
-            key => pressed.push(key),
         });
         self.serve();
         if profile.typing == Typing::Unknown

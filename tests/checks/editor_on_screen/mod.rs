@@ -44,8 +44,9 @@ proptest! {
         (rows, height) in heights(),
         charset in charsets(),
         graphics in prop::sample::select(vec![Graphics::Ansi, Graphics::Mono]),
+        answers in any::<bool>(),
     ) {
-        let profile = Profile { charset, graphics, ..profile(columns, rows) };
+        let profile = Profile { charset, graphics, answers, ..profile(columns, rows) };
         let mut caller = Caller::new(profile, height, Narrowing::Cuts);
         for happening in numbered(happenings) {
             caller.expects(&happening);
