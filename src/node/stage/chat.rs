@@ -1,7 +1,7 @@
 //! The chat on the stage: what it covers and gives back, and what becomes of lines that the store
 //! does not take.
 
-use super::{CTRL_C, Scene, Stage, Terminal, UP};
+use super::{CTRL_C, CTRL_L, Scene, Stage, Terminal, UP};
 use crate::board::{Answer, Question};
 use crate::protocol::mail::Said;
 
@@ -98,6 +98,24 @@ fn a_line_is_seen_when_it_is_stored_and_not_before() {
     scene.stores();
     assert_eq!(alice.reads(), ["[12:34] Alice: hello"]);
     assert_eq!(bob.reads(), ["[12:34] Alice: hello"]);
+}
+
+#[test]
+fn an_end_counts_what_was_shown_also_while_it_is_being_shown_again() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.enters("hello");
+    scene.stores();
+    bob.reads_among("[12:34] Alice: hello");
+    bob.types(CTRL_L);
+    bob.enters("/END");
+    bob.looks_up();
+    bob.looks_up();
+    alice.looks_up();
+    bob.reads_among("Messages exchanged: 1");
+    let read = alice.reads();
+    assert!(read.iter().any(|line| line == "Messages exchanged: 1"), "{read:?}");
+    assert!(!read.iter().any(|line| line.starts_with("Saved:")), "{read:?}");
 }
 
 #[test]

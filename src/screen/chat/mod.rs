@@ -50,6 +50,8 @@ pub struct ChatScreen {
     began: Timestamp,
     /// The last message that was shown; `None` until the log has been read for the first time.
     shown: Option<MessageNumber>,
+    /// The same, whatever is shown again: up to it the chat has gone.
+    furthest: MessageNumber,
     /// The log is being read.
     reading: bool,
     /// Something came meanwhile: read again.
@@ -87,6 +89,7 @@ impl ChatScreen {
             first,
             began,
             shown: None,
+            furthest: first,
             reading: false,
             again: false,
             away: false,
@@ -127,6 +130,7 @@ impl ChatScreen {
             return;
         }
         self.shown = Some(message.number);
+        self.furthest = self.furthest.max(message.number);
         cx.member().shows(message.conversation, message.number);
         cx.read.push((message.conversation, message.number));
         let zone = cx.board.config.board.time_zone;
@@ -191,7 +195,8 @@ impl ChatScreen {
     }
 
     fn end(&mut self, cx: &mut Cx<'_>) -> Step {
-        let (head, now) = (self.shown.unwrap_or(self.first), cx.now);
+        let head = self.furthest.max(self.shown.unwrap_or(self.first));
+        let now = cx.now;
         match cx.member().chat.end(head, now) {
             Ok(news) => cx.news.extend(news),
             Err(why) => cx.print(Line::new().error(why.to_string())),
