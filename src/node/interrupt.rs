@@ -139,6 +139,7 @@ impl Node {
     /// editor.
     fn keep_what_was_typed_before(&mut self) {
         let Some(frame) = self.stack.top() else { return };
+        let (top, paste_goes_on) = (frame.id, self.waiting.has_open_paste());
         let mut lines = 0;
         while let Some((key, at)) = self.waiting.pop() {
             frame.begun.get_or_insert(at);
@@ -146,6 +147,9 @@ impl Node {
                 frame.begun = None;
                 lines += 1;
             }
+        }
+        if paste_goes_on {
+            self.gather_rest(top, self.typist.moment);
         }
         if lines > 0 {
             let words =
@@ -164,6 +168,7 @@ impl Node {
             return;
         }
         let Some(frame) = self.stack.top().filter(|frame| frame.id == chat) else { return };
+        let paste_goes_on = self.waiting.has_open_paste();
         let held = self.waiting.take_held().map(|held| held.line.text);
         let mut lines: Vec<String> = held.into_iter().collect();
         while let Some((key, _)) = self.waiting.pop() {
@@ -172,6 +177,9 @@ impl Node {
                 break;
             }
             lines.push(text);
+        }
+        if paste_goes_on {
+            self.gather_rest(chat, self.typist.moment);
         }
         lines.retain(|line| !line.trim().is_empty());
         if lines.is_empty() {

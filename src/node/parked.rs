@@ -23,6 +23,8 @@ impl Node {
         // That belongs to the line, not to what waits for another.
         self.input_ended = None;
         self.paste_is_over();
+        let now = self.tick();
+        self.waiting.end_paste(now);
         self.keep_late();
         self.take_back_what_was_not_seen();
         if !self.has_something_to_come_back_to() {

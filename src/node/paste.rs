@@ -10,6 +10,7 @@ use crate::terminal::line::Edit;
 use crate::terminal::render::Echo;
 
 use super::Node;
+use super::deadlines::QUIET;
 use super::stack::FrameId;
 use super::waiting::{KEYS, LINES};
 
@@ -30,6 +31,8 @@ pub(super) struct Gathered {
     /// There was no room for a line, and there is none for those behind it.
     refusing: bool,
     refused: usize,
+    /// The caller has dropped it: what still comes of it is for nobody.
+    dropped: bool,
     /// The last key was in the middle of a line that is refused.
     in_refused: bool,
 }
@@ -44,8 +47,14 @@ impl Gathered {
             bytes: 0,
             refusing: false,
             refused: 0,
+            dropped: false,
             in_refused: false,
         }
+    }
+
+    /// The rest of a paste whose beginning was dropped.
+    fn rest_of_dropped(to: FrameId, at: Moment) -> Self {
+        Self { refusing: true, dropped: true, ..Self::new(to, at) }
     }
 
     /// Takes a key of it. What is neither text nor the end of a line was no part of the text.
@@ -119,14 +128,42 @@ impl Node {
         self.paste.as_ref()?;
         // Of one that waits with the rest more may lie there.
         let last = self.last_input.filter(|_| self.waiting.is_empty())?;
-        Some(last + PATIENCE)
+        // Behind Ctrl-C somebody may be typing again.
+        let dropped = self.paste.as_ref().is_some_and(|paste| paste.dropped);
+        Some(last + if dropped { QUIET } else { PATIENCE })
+    }
+
+    /// The caller drops what waits. Says how many lines of a paste that is coming are among it; what
+    /// comes of that still is dropped too, lest its middle be taken for something typed.
+    pub(super) fn drop_paste(&mut self, at: Moment) -> usize {
+        let (is_coming, top) = (self.waiting.has_open_paste(), self.stack.top().map(|top| top.id));
+        let gathered = self.paste.take();
+        let lines = gathered.as_ref().map_or(0, |paste| paste.count());
+        if (is_coming || gathered.is_some())
+            && let Some(top) = top
+        {
+            self.paste = Some(Box::new(Gathered::rest_of_dropped(top, at)));
+        }
+        lines
+    }
+
+    /// The beginning of a paste was taken from what waits, for this screen: so is what follows.
+    pub(super) fn gather_rest(&mut self, to: FrameId, at: Moment) {
+        self.paste.get_or_insert_with(|| Box::new(Gathered::new(to, at)));
     }
 
     /// All of a paste has come. One line lies in the editor; what several are the screen says.
     pub(super) fn paste_is_over(&mut self) {
         let Some(paste) = self.paste.take() else { return };
-        let (to, at) = (paste.to, paste.at);
+        let (to, at, dropped) = (paste.to, paste.at, paste.dropped);
         let (lines, refused) = paste.over();
+        if dropped {
+            if refused > 0 {
+                let sentence = format!("Dropped the rest of the paste: {}.", counted(refused));
+                self.show([Show::Line(sentence.into())]);
+            }
+            return;
+        }
         if refused > 0 {
             self.tell_refused(refused);
         }

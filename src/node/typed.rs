@@ -17,7 +17,7 @@ use super::waiting::Dropped;
 impl Node {
     /// A key came.
     pub(super) fn pressed(&mut self, key: Key, at: Moment) {
-        if key == Key::Interrupt && self.drops_what_waits() {
+        if key == Key::Interrupt && self.drops_what_waits(at) {
             return;
         }
         self.waiting.push(key, at);
@@ -25,8 +25,8 @@ impl Node {
 
     /// Drops the lines that wait, and says how many. `false`: there are none, and the key is for the
     /// screen.
-    fn drops_what_waits(&mut self) -> bool {
-        let pasted = self.paste.take().map_or(0, |paste| paste.count());
+    fn drops_what_waits(&mut self, at: Moment) -> bool {
+        let pasted = self.drop_paste(at);
         let Dropped { lines, refused } = self.waiting.drop_all();
         let lines = lines + pasted;
         if lines + refused == 0 {

@@ -234,8 +234,22 @@ impl Waiting {
             lines: self.lines + usize::from(self.held.is_some()),
             refused: self.refused + usize::from(self.half == Half::Begun),
         };
-        *self = Self { by_program: self.by_program, ..Self::default() };
+        let Self { by_program, in_paste, .. } = *self;
+        *self = Self { by_program, in_paste, ..Self::default() };
         dropped
+    }
+
+    /// Whether the beginning of a paste waits here whose end has not come.
+    pub(super) fn has_open_paste(&self) -> bool {
+        self.in_paste && self.keys.iter().any(|(key, _)| *key == Key::PasteBegins)
+    }
+
+    /// Nothing more comes of a paste: its line is lost.
+    pub(super) fn end_paste(&mut self, at: Moment) {
+        if self.has_open_paste() {
+            self.keys.push_back((Key::PasteEnds, at));
+        }
+        self.in_paste = false;
     }
 
     /// What waits, for a node that takes the line over.

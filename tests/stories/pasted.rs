@@ -292,6 +292,9 @@ async fn a_bracket_that_never_ends_is_over_with_ctrl_c_or_after_a_silence() {
     alice.sends_raw(b"\x1b[200~one\rtwo\rhalf").await;
     alice.types("\x03").await;
     alice.reads("Dropped 3 waiting lines.").await;
+    // What comes in the same breath is still of the paste.
+    alice.enters("four").await;
+    alice.reads("Dropped the rest of the paste: 1 line.").await;
     alice.enters("typed").await;
     bob.reads("Alice: typed").await;
     alice.sends_raw(b"\x1b[200~three\rfour\r").await;

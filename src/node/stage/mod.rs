@@ -9,6 +9,7 @@ mod invites;
 mod login;
 mod menu;
 mod more;
+mod pasted;
 mod plain;
 mod register;
 mod settings;
