@@ -35,6 +35,8 @@ use scene::Scene;
 const ENTER: &str = "\r";
 /// What Ctrl-C sends.
 const CTRL_C: &str = "\u{3}";
+/// What Ctrl-L sends.
+const CTRL_L: &str = "\u{c}";
 /// What the Up key sends.
 const UP: &str = "\u{1b}[A";
 
