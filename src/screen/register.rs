@@ -117,8 +117,8 @@ impl Screen for Register {
         match event {
             Event::Entered => {
                 cx.typist.time_limit = Some(cx.typist.connected + cx.board.config.limits.register);
-                cx.print("A new account. The name is what others see and call you by;");
-                cx.print("Enter alone goes back.");
+                cx.print("A new account: a name that others see,");
+                cx.print("and a password. Enter alone goes back.");
                 Step::Stay
             }
             Event::Line(typed) => self.line(&typed.text, cx),
@@ -136,7 +136,11 @@ impl Screen for Register {
                 None => Step::Stay,
             },
             Event::InputEnded => Step::HangUp,
-            Event::Interrupt => Step::Replace(Box::new(Login::again())),
+            Event::Interrupt => {
+                // Else what is typed on as a password would be taken for a name, and be shown.
+                cx.print("No account was made.");
+                Step::Replace(Box::new(Login::again()))
+            }
             Event::Returned(Outcome::Done | Outcome::Answered(_))
             | Event::Answer(_)
             | Event::Lost(_)

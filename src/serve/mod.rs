@@ -82,7 +82,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let clock = Clock::start();
     let listeners = accept::bind(&config.listen).await?;
     let speaks_ssh = listeners.iter().any(|listener| listener.transport == Transport::Ssh);
-    let host = speaks_ssh.then(|| Host::open(&config.board.data)).transpose()?;
+    let login = config.limits.login;
+    let host = speaks_ssh.then(|| Host::open(&config.board.data, login)).transpose()?;
     let store = Store::open(&config.store).await?;
     // Before anything is changed: the database may be another board's.
     let log = store.writer().await?;

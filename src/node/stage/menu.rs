@@ -21,6 +21,13 @@ fn a_log_that_cannot_be_found_is_told_and_the_menu_goes_on() {
 }
 
 #[test]
+fn a_chat_with_no_name_behind_the_at_sign_is_told_what_to_type() {
+    let mut alice = Scene::new().is_on("Alice");
+    alice.enters("CHAT @");
+    assert_eq!(alice.reads(), ["Carrier > CHAT @", "Type CHAT @ and a name: CHAT @Who"]);
+}
+
+#[test]
 fn what_could_not_be_remembered_holds_for_the_call() {
     let mut alice = Scene::new().is_on("Alice");
     alice.enters("CHAT TOGGLE");

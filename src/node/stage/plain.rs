@@ -56,6 +56,11 @@ fn a_message_begins_with_its_kind_and_ones_own_is_not_printed_again() {
     carol.looks_up();
     scene.stores();
     assert_eq!(alice.reads(), ["OLM from Carol (node 3): psst"]);
+    alice.enters("/OLM bob you too");
+    alice.looks_up();
+    scene.stores();
+    assert_eq!(alice.reads(), ["/OLM bob you too", "OLM sent to Bob."]);
+    bob.reads_among("[12:34] Alice (OLM): you too");
     bob.loses_the_line();
     assert_eq!(alice.reads(), ["Chat: Bob's connection was lost."]);
 }

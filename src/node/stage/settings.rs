@@ -1,7 +1,7 @@
 //! The settings on the stage: the password screen's refusals, the keys, and a chat that begins above
 //! them.
 
-use super::{CTRL_C, Scene, Stage};
+use super::{CTRL_C, CTRL_L, Scene, Stage};
 use crate::accounts::{AddKeyRefusal, NotNow, PasswordNotChanged};
 use crate::board::{AccountAnswer, AccountQuestion, Question};
 use crate::clock::Timestamp;
@@ -74,6 +74,25 @@ fn the_list_says_what_to_type_and_enter_or_ctrl_c_leaves() {
         }
         anna.types(leaves);
         assert_eq!(anna.bottom_line(), "Carrier > [|]");
+    }
+}
+
+#[test]
+fn ctrl_l_shows_what_can_be_chosen_again_and_keeps_what_was_typed() {
+    for setting in [None, Some("Character set"), Some("Graphics"), Some("SSH keys")] {
+        let scene = Scene::new();
+        let mut anna = match setting {
+            None => at_the_list(&scene),
+            Some("SSH keys") => at_the_keys(&scene, 2),
+            Some(setting) => at(&scene, setting),
+        };
+        anna.reads();
+        anna.types("1");
+        anna.types(CTRL_L);
+        let rows = anna.reads();
+        let shown = |number: &str| rows.iter().filter(|row| row.starts_with(number)).count();
+        assert_eq!((shown("-= "), shown("1 "), shown("2 ")), (1, 1, 1), "{setting:?}: {rows:?}");
+        assert!(anna.bottom_line().ends_with(": 1[|]"), "{setting:?}");
     }
 }
 

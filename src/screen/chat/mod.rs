@@ -115,7 +115,8 @@ impl ChatScreen {
     fn message(&mut self, message: &Arc<Message>, cx: &mut Cx<'_>) -> Step {
         let next = self.shown.map(MessageNumber::next);
         if next == Some(message.number) && !self.reading {
-            self.show(message, cx);
+            let stands = !self.away && !cx.can_lift();
+            self.show(message, stands, cx);
             return Step::Stay;
         }
         if self.shown.is_some_and(|shown| message.number <= shown) {
@@ -125,7 +126,8 @@ impl ChatScreen {
         self.read(cx)
     }
 
-    fn show(&mut self, message: &Message, cx: &mut Cx<'_>) {
+    /// `stands`: an online message of one's own has just been typed, and was told to be sent.
+    fn show(&mut self, message: &Message, stands: bool, cx: &mut Cx<'_>) {
         if self.shown.is_some_and(|shown| message.number <= shown) {
             return;
         }
@@ -139,9 +141,13 @@ impl ChatScreen {
             cx.print(said::day(message, cx.profile, zone));
         }
         let own = message.sender == cx.member().user.id;
-        if own && message.kind == MessageKind::Text && self.on_screen > 0 {
-            self.on_screen -= 1;
-            return;
+        match message.kind {
+            MessageKind::Text if own && self.on_screen > 0 => {
+                self.on_screen -= 1;
+                return;
+            }
+            MessageKind::Olm if own && stands => return,
+            MessageKind::Text | MessageKind::Olm => {}
         }
         let line = said::said(message, own, cx.profile, zone);
         if own {
@@ -252,7 +258,7 @@ impl ChatScreen {
                 self.reading = false;
                 self.shown.get_or_insert(after);
                 for message in &messages {
-                    self.show(message, cx);
+                    self.show(message, false, cx);
                 }
                 if more || std::mem::take(&mut self.again) {
                     return self.read(cx);
@@ -261,7 +267,7 @@ impl ChatScreen {
             }
             Answer::Ending { messages, count, more } => {
                 for message in &messages {
-                    self.show(message, cx);
+                    self.show(message, false, cx);
                 }
                 match self.ending {
                     Ending::Counting { first, last } if more => self.count(first, last),

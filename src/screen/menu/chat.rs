@@ -58,6 +58,10 @@ impl Menu {
                 say(outcome, cx);
                 Step::Stay
             }
+            "@" if rest.is_empty() => {
+                cx.print(Line::new().error("Type CHAT @ and a name: CHAT @Who"));
+                Step::Stay
+            }
             _ => self.ask_user(arguments, typed, cx),
         }
     }

@@ -62,10 +62,8 @@ impl SshKeys {
         let (word, number) = typed.split_at_checked(1).unwrap_or((typed, ""));
         match (word.to_ascii_uppercase().as_str(), number.trim()) {
             ("A", "") => {
-                cx.print("Paste the one line of your .pub file,");
-                cx.print("or press Enter alone to go back.");
                 self.doing = Doing::Adding;
-                Step::Stay
+                self.redraw(cx)
             }
             ("D", number) => self.delete(number, cx),
             _ => {
@@ -106,8 +104,7 @@ impl SshKeys {
             AccountAnswer::Keys(Ok(keys)) => {
                 self.keys = keys;
                 self.doing = Doing::Choosing;
-                let text = list(&self.keys, cx);
-                return cx.page(text);
+                return self.redraw(cx);
             }
             AccountAnswer::Keys(Err(why)) => {
                 cx.print(Line::new().error(why.to_string()));
@@ -186,6 +183,21 @@ impl Screen for SshKeys {
                 keep: Keep::Keep,
             },
         }
+    }
+
+    fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
+        match self.doing {
+            Doing::Choosing => {
+                let text = list(&self.keys, cx);
+                return cx.page(text);
+            }
+            Doing::Adding => {
+                cx.print("Paste the one line of your .pub file,");
+                cx.print("or press Enter alone to go back.");
+            }
+            Doing::Waiting | Doing::Deleting(_) => {}
+        }
+        Step::Stay
     }
 
     fn place(&self) -> Option<Place> {

@@ -70,6 +70,8 @@ struct Known {
 pub(super) struct Settings {
     /// What it shows has been looked up.
     listed: bool,
+    /// How many keys there were then, if the store said so.
+    keys: Option<usize>,
 }
 
 /// Asks something of the caller's own account.
@@ -82,11 +84,12 @@ fn back() -> Step {
     Step::Replace(Box::new(Settings::default()))
 }
 
-fn list(known: &Known) -> Text {
+fn list(keys: Option<usize>, cx: &Cx<'_>) -> Text {
+    let known = Known { keys, choice: cx.typist.choice, served: cx.profile };
     let mut text = Text::new();
     text.push(Line::new().title("-= Your Settings =-"));
     for (number, setting) in (1..).zip(SETTINGS) {
-        let value = (setting.value)(known).map_or(String::new(), |value| format!(" ({value})"));
+        let value = (setting.value)(&known).map_or(String::new(), |value| format!(" ({value})"));
         text.push(Line::new().label(format!("{number:<3}")).plain(setting.title).value(value));
     }
     text
@@ -108,13 +111,11 @@ impl Screen for Settings {
             Event::Entered => ask(AccountQuestion::Keys, cx),
             Event::Answer(answer) => {
                 self.listed = true;
-                let (choice, served) = (cx.typist.choice, cx.profile);
-                let mut known = Known { keys: None, choice, served };
-                if let Answer::Account(AccountAnswer::Keys(Ok(keys))) = answer {
-                    known.keys = Some(keys.len());
-                }
-                cx.print_text(list(&known));
-                Step::Stay
+                self.keys = match answer {
+                    Answer::Account(AccountAnswer::Keys(Ok(keys))) => Some(keys.len()),
+                    _ => None,
+                };
+                self.redraw(cx)
             }
             Event::Line(typed) => match typed.text.trim() {
                 "" => Step::Pop(Outcome::Done),
@@ -135,6 +136,13 @@ impl Screen for Settings {
             return Wants::Nothing;
         }
         Wants::line(Line::new().prompt("Setting (number, Enter to leave): "))
+    }
+
+    fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
+        if self.listed {
+            cx.print_text(list(self.keys, cx));
+        }
+        Step::Stay
     }
 
     fn place(&self) -> Option<Place> {

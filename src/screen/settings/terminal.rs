@@ -190,6 +190,13 @@ impl Screen for Served {
         }
     }
 
+    fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
+        if self.stage == Stage::Choosing {
+            self.show(cx);
+        }
+        Step::Stay
+    }
+
     fn place(&self) -> Option<Place> {
         Some(Place::Settings)
     }

@@ -15,8 +15,10 @@ use super::host_key::{self, HostKeyError};
 /// What the board says it is.
 const IDENTIFICATION: &str = "SSH-2.0-Carrier";
 
-/// Silence after which the caller's end is asked whether it is still there. Two questions without
-/// an answer end the connection: a dead line is noticed within 75 seconds.
+/// Silence after which the caller's end is asked whether it is still there, beside the time to log
+/// in: the library asks before it has let anybody in, too, and a client that is asked while its
+/// caller types a password hangs up (RFC 4252, section 6). Two questions without an answer end the
+/// connection. That is for a client that hangs, or a relay's: a dead line is the socket's to notice.
 const KEEPALIVE: Duration = Duration::from_secs(25);
 const KEEPALIVES: usize = 2;
 
@@ -38,8 +40,9 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// With the key in `folder`, which is made if there is none.
-    pub(crate) fn open(folder: &Path) -> Result<Self, HostKeyError> {
+    /// With the key in `folder`, which is made if there is none, for callers who have `login` to log
+    /// in.
+    pub(crate) fn open(folder: &Path, login: Duration) -> Result<Self, HostKeyError> {
         let key = host_key::open(folder)?;
         let fingerprint = key.public_key().fingerprint(HashAlg::Sha256).to_string();
         let config = server::Config {
@@ -56,7 +59,7 @@ impl Host {
             event_buffer_size: PIECES,
             // The board's own: the library takes its keepalives for activity.
             inactivity_timeout: None,
-            keepalive_interval: Some(KEEPALIVE),
+            keepalive_interval: Some(login + KEEPALIVE),
             keepalive_max: KEEPALIVES,
             ..server::Config::default()
         };
@@ -123,5 +126,20 @@ fn algorithms() -> Preferred {
         ]),
         // Lines of chat gain nothing, and a caller could have few bytes become many.
         compression: Cow::Borrowed(&[compression::NONE]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OpenSSH hangs up on whatever it is asked before it is let in.
+    #[test]
+    fn nobody_is_asked_for_a_sign_of_life_who_may_still_be_typing_a_password() {
+        let folder = tempfile::tempdir().unwrap();
+        for login in [1, 120, 3600].map(Duration::from_secs) {
+            let host = Host::open(folder.path(), login).unwrap();
+            assert!(host.config().keepalive_interval.is_some_and(|silence| silence > login));
+        }
     }
 }

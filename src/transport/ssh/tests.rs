@@ -77,7 +77,7 @@ struct Call {
 impl Call {
     async fn new(config: client::Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let host = Host::open(folder.path()).unwrap();
+        let host = Host::open(folder.path(), Duration::from_mins(2)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (caller, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
