@@ -106,6 +106,11 @@ impl Member {
         self.tickets.remove(&ticket)
     }
 
+    /// Whether an online message is on its way, of which the caller hears at once what becomes.
+    pub fn awaits_olm(&self) -> bool {
+        self.tickets.values().any(|purpose| matches!(purpose, Purpose::Olm { .. }))
+    }
+
     /// Lines of `session` that are not answered yet.
     pub fn unanswered(&self, session: SessionId) -> impl Iterator<Item = &chat::Line> {
         self.tickets.values().filter_map(move |purpose| match purpose {

@@ -353,8 +353,15 @@ impl Node {
     /// Draws the line being typed and sends what there is to send.
     fn draw(&mut self) {
         let wants = self.wants();
+        let answer_is_near = !self.profile().can_lift()
+            && self.typist.member.as_ref().is_some_and(|member| member.awaits_olm());
         let Some(attached) = &mut self.attached else { return };
         match (wants, self.stack.top()) {
+            // Where a prompt cannot be taken back it would be read twice: before what becomes of an
+            // online message, which comes at once, and behind it.
+            (Wants::Line { .. }, Some(frame)) if answer_is_near && frame.editor.is_empty() => {
+                attached.renderer.lift();
+            }
             (Wants::Line { prompt, echo, limit, .. }, Some(frame)) if !self.over => {
                 fit(&mut frame.editor, limit, echo);
                 attached.renderer.show(&prompt, &frame.editor, echo);

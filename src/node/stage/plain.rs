@@ -66,6 +66,25 @@ fn a_message_begins_with_its_kind_and_ones_own_is_not_printed_again() {
 }
 
 #[test]
+fn no_prompt_is_put_before_what_becomes_of_an_online_message_unless_something_is_typed() {
+    let scene = Scene::new();
+    let (mut alice, _bob) = alice_and_bob(&scene);
+    alice.reads();
+    for round in 0..2 {
+        alice.enters("OLM bob hello");
+        alice.looks_up();
+        assert_eq!(alice.bottom_line(), "[|]", "{round}");
+        scene.stores();
+        assert_eq!(alice.reads(), ["Carrier > OLM bob hello", "OLM sent to Bob."], "{round}");
+        assert_eq!(alice.bottom_line(), "Carrier > [|]", "{round}");
+    }
+    alice.enters("OLM bob hello");
+    alice.looks_up();
+    alice.types("who");
+    assert_eq!(alice.bottom_line(), "Carrier > who[|]");
+}
+
+#[test]
 fn what_becomes_of_a_request_is_told_in_one_line_that_begins_with_its_kind() {
     for (typed, told) in [
         ("CHAT DECLINE", "Chat request: Alice has declined your chat request."),
