@@ -50,6 +50,8 @@ pub struct ChatScreen {
     began: Timestamp,
     /// The last message that was shown; `None` until the log has been read for the first time.
     shown: Option<MessageNumber>,
+    /// The last message that was ever shown: up to it nothing is news, if it is shown again.
+    newest: Option<MessageNumber>,
     /// The log is being read.
     reading: bool,
     /// Something came meanwhile: read again.
@@ -87,6 +89,7 @@ impl ChatScreen {
             first,
             began,
             shown: None,
+            newest: None,
             reading: false,
             again: false,
             away: false,
@@ -127,6 +130,8 @@ impl ChatScreen {
             return;
         }
         self.shown = Some(message.number);
+        let is_new = self.newest.is_none_or(|newest| message.number > newest);
+        self.newest = self.newest.max(self.shown);
         cx.member().shows(message.conversation, message.number);
         cx.read.push((message.conversation, message.number));
         let zone = cx.board.config.board.time_zone;
@@ -140,7 +145,7 @@ impl ChatScreen {
             return;
         }
         let line = said::said(message, own, cx.profile, zone);
-        if own {
+        if own || !is_new {
             cx.print(line);
         } else {
             cx.news_of(line);
