@@ -12,12 +12,17 @@ use std::io::{BufRead, Read, Write};
 use anyhow::{Context, anyhow, bail};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::clock::Timestamp;
 use crate::store::transfer::{self, Record};
 
 /// The most bytes that a line has, its end not counted: what a caller can write has far fewer.
 pub(super) const LONGEST: usize = 1 << 20;
+
+/// What users have since version 2 of the records: how their terminals are served. Before it nothing
+/// could be chosen.
+const SINCE_VERSION_2: [&str; 3] = ["charset", "graphics", "stamps"];
 
 /// The first line: what this file is. Nothing of it is stored.
 #[derive(Debug, Deserialize, Serialize)]
@@ -60,28 +65,54 @@ pub(super) struct Lines<R> {
     name: String,
     number: u64,
     line: Vec<u8>,
+    /// The version of its records.
+    version: u32,
 }
 
 impl<R: BufRead> Lines<R> {
     /// The lines after the head, if that is one. `name` is what people call the file.
     pub(super) fn after_head(input: R, name: String) -> anyhow::Result<Self> {
-        let mut lines = Self { input, name, number: 0, line: Vec::new() };
+        let version = transfer::VERSION;
+        let mut lines = Self { input, name, number: 0, line: Vec::new(), version };
         let here = lines.read()?;
         let Version { carrier } = here
             .then(|| serde_json::from_slice(&lines.line).ok())
             .flatten()
             .ok_or_else(|| lines.wrong("expected the head that carrier export writes"))?;
-        if carrier != transfer::VERSION {
+        if !(1..=transfer::VERSION).contains(&carrier) {
             let known = transfer::VERSION;
             bail!(lines.wrong(format!("records of version {carrier}: expected version {known}")));
         }
         lines.parse::<Head>()?;
+        lines.version = carrier;
         Ok(lines)
     }
 
     /// The next record, or the foot.
     pub(super) fn next(&mut self) -> anyhow::Result<Option<Record>> {
-        if self.read()? { self.parse().map(Some) } else { Ok(None) }
+        if !self.read()? {
+            return Ok(None);
+        }
+        self.bring_up_to_date()?;
+        self.parse().map(Some)
+    }
+
+    /// Makes an older version's record one of today's.
+    fn bring_up_to_date(&mut self) -> anyhow::Result<()> {
+        if self.version >= 2 {
+            return Ok(());
+        }
+        // What is wrong with a line is said of the line as it stands in the file.
+        let Ok(mut record) = serde_json::from_slice::<Map<String, Value>>(&self.line) else {
+            return Ok(());
+        };
+        if record.get("record").is_some_and(|kind| kind == "user") {
+            for name in SINCE_VERSION_2 {
+                record.entry(name).or_insert(Value::Null);
+            }
+            self.line = serde_json::to_vec(&record)?;
+        }
+        Ok(())
     }
 
     /// An error that says where it is.
@@ -160,11 +191,32 @@ mod tests {
             ("\n", "f:1: expected the head that carrier export writes"),
             (FOOT, "f:1: expected the head that carrier export writes"),
             ("\u{7f}ELF", "f:1: expected the head that carrier export writes"),
+            ("{\"carrier\":0}", "f:1: records of version 0: expected version 2"),
             ("{\"carrier\":3,\"later\":1}", "f:1: records of version 3: expected version 2"),
             ("{\"carrier\":2,\"board\":\"\"}", "f:1:24: missing field `made_at`"),
         ] {
             assert_eq!(read(head.as_bytes()), Err(said.to_owned()), "{head}");
         }
+    }
+
+    #[test]
+    fn users_of_version_1_have_chosen_nothing_of_their_terminals() {
+        let user = |more: &str| {
+            format!(
+                "{{\"record\":\"user\",\"id\":1,\"name\":\"Bob\",\"key\":\"bob\",\"real_name\":null,\
+                 \"password\":\"\",\"sysop\":false,\"available\":true,\"expert\":false,{more}\
+                 \"created_at\":1,\"last_call\":null,\"calls\":0}}\n"
+            )
+        };
+        let today = user("\"charset\":null,\"graphics\":null,\"stamps\":null,");
+        let expected = read(format!("{HEAD}{today}{FOOT}").as_bytes()).unwrap();
+        assert_eq!(expected.len(), 2);
+        let older = HEAD.replace("\"carrier\":2", "\"carrier\":1");
+        let file = format!("{older}{}{FOOT}", user(""));
+        assert_eq!(read(file.as_bytes()), Ok(expected));
+        // Of today's version nothing may be missing.
+        let said = read(format!("{HEAD}{}{FOOT}", user("")).as_bytes()).unwrap_err();
+        assert!(said.contains("missing field `charset`"), "{said}");
     }
 
     #[test]

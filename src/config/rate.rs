@@ -31,7 +31,8 @@ pub(super) fn or_off(value: &DeValue<'_>) -> Result<Option<Rate>, String> {
         return Ok(None);
     }
     text.and_then(rate).map(Some).ok_or_else(|| {
-        "how many at once and how many after that, such as \"10, then 2 per 1s\", or \"off\""
+        "how many at once and how many after that, such as \"10, then 2 per 1s\" (1 to 10000, in 10ms \
+         to 24h), or \"off\""
             .to_owned()
     })
 }

@@ -71,7 +71,7 @@ const WRONG: &[(&str, &str)] = &[
     (
         "[limits]\nmessages = \"2 per 1s\"",
         "nodes.toml:2:12: [limits] messages = \"2 per 1s\": expected how many at once and how many \
-             after that, such as \"10, then 2 per 1s\", or \"off\"",
+             after that, such as \"10, then 2 per 1s\" (1 to 10000, in 10ms to 24h), or \"off\"",
     ),
     (
         "[chat]\nmax_message = 1e3",

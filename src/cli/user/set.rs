@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::anyhow;
+use clap::ArgGroup;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{fault, find};
@@ -15,11 +16,12 @@ use crate::terminal::profile::Graphics;
 const AUTO: &str = "auto";
 
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("what").args(["charset", "graphics", "times"]).required(true).multiple(true))]
 pub(in crate::cli) struct Arguments {
     /// Whose; case and accents do not matter
     name: String,
     /// The character set of the terminal; auto: as detected
-    #[arg(long, value_parser = charsets(), required_unless_present_any = ["graphics", "times"])]
+    #[arg(long, value_parser = charsets())]
     charset: Option<Set<Charset>>,
     /// What the terminal is sent beside text; auto: as detected
     #[arg(long, value_parser = graphics())]

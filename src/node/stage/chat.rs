@@ -119,6 +119,25 @@ fn an_end_counts_what_was_shown_also_while_it_is_being_shown_again() {
 }
 
 #[test]
+fn what_is_drawn_again_is_no_news_and_again_repeats_it_once() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    for line in ["one", "two"] {
+        bob.enters(line);
+        scene.stores();
+    }
+    alice.reads_among("[12:34] Bob: two");
+    for _ in 0..2 {
+        alice.types(CTRL_L);
+        alice.looks_up();
+        alice.reads_among("[12:34] Bob: two");
+    }
+    alice.enters("/AGAIN 20");
+    let said: Vec<_> = alice.reads().into_iter().filter(|line| line.contains("Bob: ")).collect();
+    assert_eq!(said, ["[12:34] Bob: one", "[12:34] Bob: two"]);
+}
+
+#[test]
 fn a_line_that_is_not_stored_is_told_and_given_back() {
     let scene = Scene::new();
     let (mut alice, mut bob) = a_chat(&scene);

@@ -50,7 +50,7 @@ pub struct ChatScreen {
     began: Timestamp,
     /// The last message that was shown; `None` until the log has been read for the first time.
     shown: Option<MessageNumber>,
-    /// The same, whatever is shown again: up to it the chat has gone.
+    /// The same, whatever is shown again: up to it the chat has gone, and nothing is news.
     furthest: MessageNumber,
     /// The log is being read.
     reading: bool,
@@ -132,6 +132,7 @@ impl ChatScreen {
             return;
         }
         self.shown = Some(message.number);
+        let is_new = message.number > self.furthest;
         self.furthest = self.furthest.max(message.number);
         cx.member().shows(message.conversation, message.number);
         cx.read.push((message.conversation, message.number));
@@ -150,7 +151,7 @@ impl ChatScreen {
             MessageKind::Text | MessageKind::Olm => {}
         }
         let line = said::said(message, own, cx.profile, zone);
-        if own {
+        if own || !is_new {
             cx.print(line);
         } else {
             cx.news_of(line);

@@ -111,10 +111,10 @@ impl Screen for Settings {
             Event::Entered => ask(AccountQuestion::Keys, cx),
             Event::Answer(answer) => {
                 self.listed = true;
-                self.keys = match answer {
-                    Answer::Account(AccountAnswer::Keys(Ok(keys))) => Some(keys.len()),
-                    _ => None,
-                };
+                self.keys = None;
+                if let Answer::Account(AccountAnswer::Keys(Ok(keys))) = answer {
+                    self.keys = Some(keys.len());
+                }
                 self.redraw(cx)
             }
             Event::Line(typed) => match typed.text.trim() {
