@@ -1,7 +1,7 @@
 //! The chat on the stage: what it covers and gives back, and what becomes of lines that the store
 //! does not take.
 
-use super::{CTRL_C, CTRL_L, Scene, Stage, Terminal, UP};
+use super::{CTRL_C, Scene, Stage, Terminal, UP};
 use crate::board::{Answer, Question};
 use crate::protocol::mail::Said;
 
@@ -22,7 +22,7 @@ fn chat(one: &mut Stage, other: &mut Stage) {
 }
 
 /// Alice and Bob, in a chat.
-fn a_chat(scene: &Scene) -> (Stage, Stage) {
+pub(super) fn a_chat(scene: &Scene) -> (Stage, Stage) {
     let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
     chat(&mut alice, &mut bob);
     (alice, bob)
@@ -98,43 +98,6 @@ fn a_line_is_seen_when_it_is_stored_and_not_before() {
     scene.stores();
     assert_eq!(alice.reads(), ["[12:34] Alice: hello"]);
     assert_eq!(bob.reads(), ["[12:34] Alice: hello"]);
-}
-
-#[test]
-fn an_end_counts_what_was_shown_also_while_it_is_being_shown_again() {
-    let scene = Scene::new();
-    let (mut alice, mut bob) = a_chat(&scene);
-    alice.enters("hello");
-    scene.stores();
-    bob.reads_among("[12:34] Alice: hello");
-    bob.types(CTRL_L);
-    bob.enters("/END");
-    bob.looks_up();
-    bob.looks_up();
-    alice.looks_up();
-    bob.reads_among("Messages exchanged: 1");
-    let read = alice.reads();
-    assert!(read.iter().any(|line| line == "Messages exchanged: 1"), "{read:?}");
-    assert!(!read.iter().any(|line| line.starts_with("Saved:")), "{read:?}");
-}
-
-#[test]
-fn what_is_drawn_again_is_no_news_and_again_repeats_it_once() {
-    let scene = Scene::new();
-    let (mut alice, mut bob) = a_chat(&scene);
-    for line in ["one", "two"] {
-        bob.enters(line);
-        scene.stores();
-    }
-    alice.reads_among("[12:34] Bob: two");
-    for _ in 0..2 {
-        alice.types(CTRL_L);
-        alice.looks_up();
-        alice.reads_among("[12:34] Bob: two");
-    }
-    alice.enters("/AGAIN 20");
-    let said: Vec<_> = alice.reads().into_iter().filter(|line| line.contains("Bob: ")).collect();
-    assert_eq!(said, ["[12:34] Bob: one", "[12:34] Bob: two"]);
 }
 
 #[test]
