@@ -11,7 +11,7 @@ use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said};
 use crate::registry::{Arrival, Mailbox};
-use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_olm};
+use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board, tell_olm};
 use crate::terminal::line::Edit;
 use crate::terminal::style::Line;
 
@@ -67,8 +67,9 @@ impl Node {
             Mail::Said(ticket, said) => self.said(ticket, said),
             Mail::Message(message) => self.message(&message),
             Mail::HangUp(why) => {
-                let line = Line::new().news(format!("*** {why}"));
-                self.show([Show::Bell, Show::Line(line)]);
+                let Telling { lines, .. } = tell_of_board(&why.to_string(), self.profile());
+                self.show([Show::Bell]);
+                self.show(lines.into_iter().map(Show::Line));
                 self.over = true;
             }
         }

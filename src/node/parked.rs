@@ -5,9 +5,8 @@ use tracing::info;
 
 use crate::board::Question;
 use crate::registry::HandOver;
-use crate::screen::{Event, Show};
+use crate::screen::{Event, Show, tell_of_board};
 use crate::terminal::profile::Paging;
-use crate::terminal::style::Line;
 
 use super::attached::Attached;
 use super::stack::NODE;
@@ -71,7 +70,8 @@ impl Node {
         info!(%transport, "the line is back");
         self.remember_choice();
         let node = self.typist.address.node;
-        self.show([Show::Line(Line::new().news(format!("*** You are back on node {node}.")))]);
+        let back = tell_of_board(&format!("You are back on node {node}."), self.profile());
+        self.show(back.lines.into_iter().map(Show::Line));
         match self.stack.chat() {
             // What was said meanwhile comes first, from the log; then what else came.
             Some(chat) => self.deliver(chat, Event::Resumed),

@@ -39,7 +39,7 @@ pub use completion::{Completed, Completion};
 pub use cx::{Cx, InvitesShown, Show, Typist};
 pub use login::Login;
 pub use menu::Menu;
-pub use news::{Telling, tell, tell_olm};
+pub use news::{Telling, tell, tell_of_board, tell_olm};
 
 /// One screen of a caller's stack.
 pub trait Screen: fmt::Debug + Send {

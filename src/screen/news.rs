@@ -37,6 +37,9 @@ const REQUEST: &str = "Chat request";
 /// What news of a chat is, in plain graphics.
 const CHAT: &str = "Chat";
 
+/// What the board tells of itself and the caller's line, in plain graphics.
+const BOARD: &str = "Board";
+
 /// News as a caller with this terminal reads it. What the chat's own screen shows is not told here.
 pub fn tell(news: &News, profile: Profile) -> Telling {
     match news {
@@ -100,6 +103,11 @@ pub fn tell(news: &News, profile: Profile) -> Telling {
             Telling::default()
         }
     }
+}
+
+/// What the board tells of itself and the caller's line, as a caller with this terminal reads it.
+pub fn tell_of_board(sentence: &str, profile: Profile) -> Telling {
+    Telling::of(BOARD, "*** ", sentence, profile)
 }
 
 /// An online message as its receiver reads it.

@@ -30,12 +30,12 @@ async fn who_says_by_what_everybody_is_on_line_also_after_a_line_is_taken_up() {
     alice.reset().await;
     bob.reads("*** Alice's connection was lost.").await;
     let alice = board.calls_again("alice", Terminal::SSH).await;
-    alice.reads("*** You are back on node 1.").await;
+    alice.reads("You are back on node 1.").await;
     bob.reads("*** Alice is back.").await;
     bob.reset().await;
     alice.reads("*** Bob's connection was lost.").await;
     let bob = board.calls_again("bob", Terminal::LINES).await;
-    bob.reads("*** You are back on node 2.").await;
+    bob.reads("You are back on node 2.").await;
     assert_eq!(on_line_by(&board, &["Alice", "Bob"]).await, ["SSH", "telnet"]);
 }
 

@@ -40,7 +40,7 @@ async fn comes_back(from: Terminal, polite: bool, back: Terminal) {
     bob.reads("(line lost)").await;
 
     let alice = board.calls_again("alice", back).await;
-    alice.reads("*** You are back on node 1.").await;
+    alice.reads("You are back on node 1.").await;
     alice.reads("CHAT SESSION WITH BOB").await;
     for number in 1..=5 {
         alice.reads(&format!("Bob: missed {number}.")).await;
@@ -98,7 +98,7 @@ async fn a_line_pulled_in_mid_chat_is_taken_up_in_line_mode() {
     bob.enters("missed").await;
     bob.reads("Bob: missed").await;
     let alice = board.calls_again("alice", Terminal::LINES).await;
-    alice.reads_all(&["*** You are back on node 1.", "CHAT SESSION WITH BOB", "Bob: missed"]).await;
+    alice.reads_all(&["You are back on node 1.", "CHAT SESSION WITH BOB", "Bob: missed"]).await;
     bob.reads("*** Alice is back.").await;
     alice.enters("here again").await;
     bob.reads("Alice: here again").await;
@@ -146,7 +146,7 @@ async fn a_half_typed_command_is_there_when_its_caller_calls_back() {
     bob.enters("OLM alice where are you").await;
     bob.reads("OLM sent to Alice.").await;
     let alice = board.calls_again("alice", Terminal::SYNCTERM.sized(40, 20)).await;
-    alice.reads("*** You are back on node 2.").await;
+    alice.reads("You are back on node 2.").await;
     alice.reads("*** OLM from Bob (node 1): where are you").await;
     alice.has_bottom_line("Carrier > OLM bob see you at [|]ni").await;
     alice.types("the ").await;
@@ -218,12 +218,8 @@ async fn a_request_stands_while_its_askers_line_is_lost_and_the_chat_begins_with
     alice.enters("are you there").await;
     alice.reads("Alice: are you there").await;
     let bob = board.calls_again("bob", Terminal::LINES).await;
-    bob.reads_all(&[
-        "*** You are back on node 2.",
-        "CHAT SESSION WITH ALICE",
-        "Alice: are you there",
-    ])
-    .await;
+    bob.reads_all(&["You are back on node 2.", "CHAT SESSION WITH ALICE", "Alice: are you there"])
+        .await;
     alice.reads("*** Bob is back.").await;
     bob.enters("I am").await;
     alice.reads("Bob: I am").await;
@@ -238,7 +234,7 @@ async fn an_invite_waits_for_the_return_of_a_lost_line() {
     alice.reads("Bob (node 2) wants to chat with you!").await;
     alice.pull_the_plug().await;
     let alice = board.calls_again("alice", Terminal::XTERM).await;
-    alice.reads("*** You are back on node 1.").await;
+    alice.reads("You are back on node 1.").await;
     alice.enters("CHAT ACCEPT").await;
     bob.reads("CHAT SESSION WITH ALICE").await;
     bob.enters("hello").await;

@@ -132,7 +132,7 @@ async fn news_that_waits_when_the_line_is_lost_is_shown_by_the_next() {
     alice.reset().await;
     bob.reads("*** Alice's connection was lost.").await;
     let alice = board.calls_again("alice", Terminal::DUMB).await;
-    alice.reads("You are back on node 1.").await;
+    alice.reads("Board: You are back on node 1.").await;
     alice.reads_all(&["Message from Bob: unseen 1.", "Message from Bob: unseen 2."]).await;
     // It is looked up beside them, and may come first.
     let olm_too = async {
