@@ -117,6 +117,8 @@ async fn a_chat_that_begins_brings_the_half_typed_key_back() {
     alice.has_bottom_line("Key: ssh-ed25519 AA[|]AA").await;
     bob.enters("Y").await;
     alice.reads("CHAT SESSION WITH BOB").await;
+    // What is typed before the chat is there is not said in it.
+    bob.reads("CHAT SESSION WITH ALICE").await;
     bob.enters("WHO").await;
     alice.reads("Bob: WHO").await;
     alice.enters("/END").await;
