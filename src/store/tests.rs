@@ -54,6 +54,7 @@ fn message(number: i64, body: &str) -> Write {
         number: MessageNumber(number),
         sender: UserId(1),
         kind: MessageKind::Text,
+        about: None,
         sent_at: Timestamp(number),
         body: body.into(),
     })
