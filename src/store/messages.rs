@@ -83,8 +83,8 @@ const MISSED: &str = concat!(
     columns!(),
     " FROM (SELECT conversation FROM pairs WHERE low = $1 \
             UNION SELECT conversation FROM pairs WHERE high = $1) p \
-     LEFT JOIN cursors c ON c.reader = $1 AND c.conversation = p.conversation \
-     JOIN messages m ON m.conversation = p.conversation AND m.number > COALESCE(c.number, 0) \
+     LEFT JOIN cursors r ON r.reader = $1 AND r.conversation = p.conversation \
+     JOIN messages m ON m.conversation = p.conversation AND m.number > COALESCE(r.number, 0) \
     ",
     beside!(),
     "WHERE m.kind = $2 AND m.sender <> $1 ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
