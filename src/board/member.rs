@@ -24,6 +24,8 @@ pub struct Member {
     pub last_olm: Option<Target>,
     /// How far each conversation was shown in this call, beside the cursors.
     shown: HashMap<ConversationId, MessageNumber>,
+    /// Conversations of which older messages, up to these, are unread and were not shown.
+    unread: Vec<(ConversationId, MessageNumber)>,
     tickets: HashMap<Ticket, Purpose>,
     next_ticket: u64,
     /// How many messages may be said; `None`: as many as come.
@@ -64,6 +66,7 @@ impl Member {
             since: now,
             last_olm: None,
             shown: HashMap::new(),
+            unread: Vec::new(),
             tickets: HashMap::new(),
             next_ticket: 1,
             messages: board.config.limits.messages.map(Bucket::new),
@@ -130,6 +133,18 @@ impl Member {
         if let Some(shown) = self.shown.get_mut(&conversation) {
             *shown = (*shown).min(MessageNumber(number.0 - 1));
         }
+    }
+
+    /// Notes that unread messages up to this one are not shown: until they are read, nothing behind
+    /// them counts as read, for a cursor never jumps over something unread.
+    pub fn leaves_unread(&mut self, conversation: ConversationId, up_to: MessageNumber) {
+        self.unread.retain(|(other, _)| *other != conversation);
+        self.unread.push((conversation, up_to));
+    }
+
+    /// Up to which message something unread was not shown.
+    pub fn left_unread(&self, conversation: ConversationId) -> Option<MessageNumber> {
+        self.unread.iter().find(|(other, _)| *other == conversation).map(|(_, up_to)| *up_to)
     }
 
     /// Notes that a line of `session` was stored.

@@ -3,6 +3,7 @@
 
 mod account;
 mod member;
+mod opening;
 mod question;
 
 use std::fmt;
@@ -21,6 +22,7 @@ use crate::text::name::UserName;
 
 pub use account::{AccountAnswer, AccountQuestion};
 pub use member::{Member, Purpose};
+pub use opening::Opening;
 pub use question::{Answer, Question};
 
 /// The running board; clones share it.

@@ -108,7 +108,10 @@ impl Node {
                 News::Began { with, first, link, .. } => {
                     self.keep_what_was_typed_before();
                     let began = self.board.clock.wall();
-                    self.push(Box::new(ChatScreen::new(with, first, link, began)));
+                    let chat = ChatScreen::new(with, first, link, began);
+                    let is_seen = self.attached.is_some();
+                    let chat = if is_seen { chat } else { chat.for_a_lost_line() };
+                    self.push(Box::new(chat));
                 }
                 News::Ended { session, last, by, ref with, .. } => {
                     if by != EndedBy::Me {

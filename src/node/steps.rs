@@ -222,10 +222,15 @@ impl Node {
     /// What was shown has been read: the caller gives a sign of life. Until then it may have gone
     /// into a line that was dead already.
     pub(super) fn note_what_was_read(&mut self) {
-        let Some(reader) = self.typist.member.as_ref().map(|member| member.user.id) else { return };
+        let Some(member) = &self.typist.member else { return };
+        let reader = member.user.id;
         let (logs, olms) = self.unseen.take();
+        let read = &self.board.conversations;
         for shown in logs {
-            self.board.conversations.read_up_to(reader, shown.conversation, shown.last);
+            let left = member.left_unread(shown.conversation);
+            if left.is_none_or(|left| read.has_read(reader, shown.conversation, left)) {
+                read.read_up_to(reader, shown.conversation, shown.last);
+            }
         }
         // Nothing unread may lie before an online message that is read.
         for (conversation, number) in olms {

@@ -71,7 +71,8 @@ const BEFORE: &str = concat!(
      ORDER BY m.number DESC LIMIT $4"
 );
 const UNREAD: &str = "SELECT COUNT(*) FROM messages \
-     WHERE conversation = $1 AND number > $3 AND kind IN (0, 1, 2) AND sender <> $2";
+     WHERE conversation = $1 AND number > $3 AND kind IN (0, 1, 2) AND sender <> $2 AND number > \
+       COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0)";
 // What was purged was there: no number is given twice.
 pub(super) const HEAD: &str = "SELECT COALESCE(MAX(number), 0) FROM \
      (SELECT MAX(number) AS number FROM messages WHERE conversation = $1 \
@@ -137,7 +138,8 @@ impl Store {
         rows::messages(rows)
     }
 
-    /// How many messages by others stand after a number that are there to be read.
+    /// How many messages by others stand after a number that are there to be read, without those
+    /// that `reader` has deleted for the own eyes.
     pub async fn unread(
         &self,
         conversation: ConversationId,

@@ -6,6 +6,7 @@ mod scene;
 
 mod chat;
 mod drawn_again;
+mod entered;
 mod invites;
 mod login;
 mod menu;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Answer, Board, Parts, Question};
+use crate::board::{Answer, Board, Opening, Parts, Question};
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
@@ -32,6 +32,8 @@ pub(super) struct Scene {
     pub(super) board: Board,
     hands: &'static Hands,
     logs: Rc<RefCell<BTreeMap<ConversationId, Vec<Message>>>>,
+    /// Those that do not stand at the head of their log.
+    pub(super) cursors: Rc<RefCell<BTreeMap<(UserId, ConversationId), MessageNumber>>>,
     users: Rc<Cell<i64>>,
 }
 
@@ -60,7 +62,7 @@ impl Scene {
             art: Art::new(config.board.art.clone()),
             config,
         });
-        Self { board, hands, logs: Rc::default(), users: Rc::default() }
+        Self { board, hands, logs: Rc::default(), cursors: Rc::default(), users: Rc::default() }
     }
 
     pub(super) fn now(&self) -> Uptime {
@@ -176,9 +178,9 @@ impl Scene {
         (Arc::new(message), entry.also)
     }
 
-    /// The answer that a store would give to a question about a log; `None` to all others. Every
-    /// cursor stands at the head of its log.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "three are about logs")]
+    /// The answer that a store would give to a question about a log; `None` to all others. A cursor
+    /// stands at the head of its log if nothing else is said.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "four are about logs")]
     pub(super) fn look_up(&self, question: &Question) -> Option<Answer> {
         Some(match *question {
             Question::Pair { one, other } => {
@@ -186,10 +188,18 @@ impl Scene {
                 let conversation = ConversationId(low * 1_000 + high);
                 Answer::Pair { conversation, head: self.head(conversation) }
             }
-            Question::Log { conversation, after, .. } => {
-                let after = after.unwrap_or_else(|| self.head(conversation));
+            Question::Log { conversation, after } => {
                 let messages = self.messages(conversation, |number| number > after);
-                Answer::Log { after, messages, more: false }
+                Answer::Log { messages, more: false }
+            }
+            Question::Opening { conversation, reader, first } => {
+                let lines = self.messages(conversation, |number| number <= first);
+                let cursor = self.cursors.borrow().get(&(reader, conversation)).copied();
+                let is_unread = |message: &&Message| Some(message.number) > cursor;
+                let unread = cursor.map_or(0, |_| lines.iter().filter(is_unread).count());
+                let opening = Opening { read: lines.len() - unread, lines, older: 0 };
+                let messages = self.messages(conversation, |number| number > first);
+                Answer::Opening { opening, messages, more: false }
             }
             Question::Ending { conversation, after, first, last } => {
                 let last = last.unwrap_or_else(|| self.head(conversation));

@@ -4,13 +4,13 @@
 mod banner;
 mod commands;
 mod completion;
+mod opening;
 mod said;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::art::Name;
 use crate::board::{Answer, Purpose, Question};
 use crate::chat::{News, Peer, Refusal};
 use crate::clock::Timestamp;
@@ -22,20 +22,12 @@ use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
 use super::confirm::Confirm;
-use super::news::tell;
 use super::olm::Outgoing;
-use super::pictures;
 use super::time;
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
 
 /// What Ctrl-C, Escape and the banner say.
 const HOW_TO_END: &str = "Type /END to exit chat.";
-
-/// How many of the last messages are shown again at least when the screen is drawn again.
-const LEAST_SHOWN_AGAIN: usize = 3;
-
-/// How many rows a chat begins with: the banner, and a few lines to talk.
-const BEGINNING: usize = 12;
 
 /// Of an online message whose log the store could not find.
 const NOT_LOOKED_UP: &str = "The board cannot look that up just now. Please try again.";
@@ -52,6 +44,8 @@ pub struct ChatScreen {
     shown: Option<MessageNumber>,
     /// The same, whatever is shown again: up to it the chat has gone, and nothing is news.
     furthest: MessageNumber,
+    /// The caller has read, or will, that it began.
+    entered: bool,
     /// The log is being read.
     reading: bool,
     /// Something came meanwhile: read again.
@@ -90,6 +84,7 @@ impl ChatScreen {
             began,
             shown: None,
             furthest: first,
+            entered: false,
             reading: false,
             again: false,
             away: false,
@@ -101,15 +96,35 @@ impl ChatScreen {
         }
     }
 
-    /// Reads the log from where it was shown; not twice at a time.
+    /// The same for a caller whose line is lost: nothing is shown before it is back.
+    pub fn for_a_lost_line(self) -> Self {
+        Self { away: true, ..self }
+    }
+
+    /// Reads the log from where it was shown, or what a chat begins with; not twice at a time.
     fn read(&mut self, cx: &mut Cx<'_>) -> Step {
         if self.reading {
             self.again = true;
             return Step::Stay;
         }
         self.reading = true;
-        let reader = cx.member().user.id;
-        Step::Ask(Question::Log { conversation: self.with.conversation, reader, after: self.shown })
+        let (conversation, reader) = (self.with.conversation, cx.member().user.id);
+        Step::Ask(match self.shown {
+            Some(after) => Question::Log { conversation, after },
+            None => Question::Opening { conversation, reader, first: self.first },
+        })
+    }
+
+    /// A part of the log was read: shows it, and reads on if there is more.
+    fn was_read(&mut self, messages: &[Message], more: bool, cx: &mut Cx<'_>) -> Step {
+        self.reading = false;
+        for message in messages {
+            self.show(message, false, cx);
+        }
+        if more || std::mem::take(&mut self.again) {
+            return self.read(cx);
+        }
+        Step::Stay
     }
 
     fn message(&mut self, message: &Arc<Message>, cx: &mut Cx<'_>) -> Step {
@@ -137,10 +152,7 @@ impl ChatScreen {
         cx.member().shows(message.conversation, message.number);
         cx.read.push((message.conversation, message.number));
         let zone = cx.board.config.board.time_zone;
-        let day = message.sent_at.utc().with_timezone(&zone).date_naive();
-        if self.day.replace(day) != Some(day) {
-            cx.print(said::day(message, cx.profile, zone));
-        }
+        self.say_day(message, cx);
         let own = message.sender == cx.member().user.id;
         match message.kind {
             MessageKind::Text if own && self.on_screen > 0 => {
@@ -260,16 +272,18 @@ impl ChatScreen {
 
     fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
         match answer {
-            Answer::Log { after, messages, more } if !self.is_counting() && !self.away => {
-                self.reading = false;
-                self.shown.get_or_insert(after);
-                for message in &messages {
-                    self.show(message, false, cx);
-                }
-                if more || std::mem::take(&mut self.again) {
-                    return self.read(cx);
-                }
+            Answer::Log { .. } | Answer::Opening { .. } if self.is_counting() || self.away => {
                 Step::Stay
+            }
+            // All is shown again meanwhile, from the beginning.
+            Answer::Log { .. } if self.shown.is_none() => {
+                self.reading = false;
+                self.read(cx)
+            }
+            Answer::Log { messages, more } => self.was_read(&messages, more, cx),
+            Answer::Opening { opening, messages, more } if self.shown.is_none() => {
+                self.open(&opening, cx);
+                self.was_read(&messages, more, cx)
             }
             Answer::Ending { messages, count, more } => {
                 for message in &messages {
@@ -308,7 +322,7 @@ impl ChatScreen {
                 cx.print(Line::new().error(NOT_LOOKED_UP));
                 Step::Stay
             }
-            Answer::Log { .. }
+            Answer::Opening { .. }
             | Answer::LogIn(_)
             | Answer::Registered(_)
             | Answer::Account(_)
@@ -330,22 +344,13 @@ impl ChatScreen {
 impl Screen for ChatScreen {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
-            Event::Entered => {
-                let zone = cx.board.config.board.time_zone;
-                self.day = Some(cx.wall.utc().with_timezone(&zone).date_naive());
-                cx.bell();
-                pictures::show(Name::Chat, BEGINNING, cx);
-                cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));
-                if self.link == Link::Lost {
-                    let lost = News::Link { with: self.with.clone(), link: Link::Lost };
-                    cx.print_text(tell(&lost, cx.profile).lines.into_iter().collect());
-                }
-                self.read(cx)
-            }
+            Event::Entered if self.away => Step::Stay,
+            Event::Entered => self.enter(cx),
             Event::Lost(unseen) => {
                 let here = unseen.iter().filter(|(log, _)| *log == self.with.conversation);
                 if let Some(first) = here.map(|(_, number)| *number).min() {
-                    self.shown = Some(MessageNumber(first.0 - 1));
+                    // What was said before the chat is shown as at its beginning.
+                    self.shown = (first > self.first).then(|| first.previous());
                 }
                 self.away = true;
                 self.reading = false;
@@ -353,6 +358,10 @@ impl Screen for ChatScreen {
                 Step::Stay
             }
             Event::Resumed if self.is_counting() => Step::Stay,
+            Event::Resumed if !self.entered => {
+                self.away = false;
+                self.enter(cx)
+            }
             Event::Resumed => {
                 self.away = false;
                 cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));
@@ -418,12 +427,7 @@ impl Screen for ChatScreen {
         if self.is_counting() || self.away || !cx.can_lift() {
             return Step::Stay;
         }
-        let banner = banner::begins(&self.with.whom.name, cx.columns(), cx.profile);
-        let room = usize::from(cx.profile.rows).saturating_sub(banner.len() + 2);
-        cx.print_text(banner);
-        let back = i64::try_from(room.max(LEAST_SHOWN_AGAIN)).unwrap_or_default();
-        self.shown = self.shown.map(|shown| MessageNumber((shown.0 - back).max(0)));
-        self.read(cx)
+        self.begin_again(cx)
     }
 
     fn place(&self) -> Option<Place> {
