@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
-use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, Ticket, UserId};
+use crate::ids::{Address, ConversationId, MessageNumber, Ticket, UserId};
 use crate::protocol::chat::Signal;
 
 /// What lies in a mailbox. At most 32 bytes, because a mailbox has its slots from birth: what is
@@ -27,19 +27,13 @@ pub enum Mail {
 }
 
 /// What is worth knowing only now. Nothing may depend on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// Somebody is typing a message in this conversation.
     Typing(ConversationId),
-    /// Somebody has come onto the board, or gone.
-    Call {
-        /// Who.
-        name: Arc<str>,
-        /// On which node.
-        node: NodeNumber,
-        /// `false`: gone.
-        came: bool,
-    },
+    /// Somebody has come onto the board, or gone; the registry knows who. It comes once, until the
+    /// node has looked there.
+    Call,
 }
 
 /// A chat signal with its sender.
