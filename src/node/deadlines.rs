@@ -48,6 +48,8 @@ impl Node {
             told,
             self.paste_until(),
             self.late_until(),
+            self.comings_are_told_at(),
+            self.typing_is_shown_until(),
             unseen,
             acquaintance,
             no_room,
@@ -83,6 +85,12 @@ impl Node {
         }
         if due(self.late_until()) {
             self.show_late();
+        }
+        if due(self.comings_are_told_at()) {
+            self.tell_comings();
+        }
+        if due(self.typing_is_shown_until()) {
+            self.partner_types_no_more();
         }
         if due(self.typist.time_limit) {
             self.typist.time_limit = None;

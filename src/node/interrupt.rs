@@ -9,7 +9,7 @@ use crate::board::{Purpose, Question};
 use crate::chat::{News, Target};
 use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
-use crate::protocol::mail::{Mail, Message, MessageKind, Said};
+use crate::protocol::mail::{Hint, Mail, Message, MessageKind, Said};
 use crate::registry::{Arrival, Mailbox};
 use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board, tell_olm};
 use crate::terminal::line::Edit;
@@ -66,8 +66,8 @@ impl Node {
             }
             Mail::Said(ticket, said) => self.said(ticket, said),
             Mail::Message(message) => self.message(&message),
-            // Nobody listens to them yet.
-            Mail::Hint(_) => {}
+            Mail::Hint(Hint::Typing(conversation)) => self.partner_types(conversation),
+            Mail::Hint(Hint::Call) => self.notes_coming(),
             Mail::HangUp(why) => {
                 let Telling { lines, .. } = tell_of_board(&why.to_string(), self.profile());
                 self.show([Show::Bell]);
@@ -96,10 +96,13 @@ impl Node {
                     self.typist.invites.end(*session, at);
                     info!("a chat began");
                 }
-                News::Ended { .. } => info!("a chat ended"),
+                News::Ended { .. } => {
+                    self.typing = None;
+                    info!("a chat ended");
+                }
+                News::Link { .. } => self.partner_types_no_more(),
                 News::Asked { .. }
                 | News::RequestOver { .. }
-                | News::Link { .. }
                 | News::EndCrossed { .. }
                 | News::EndWaits => {}
             }
@@ -218,7 +221,7 @@ impl Node {
         self.show([Show::Line(sentence.into())]);
     }
 
-    fn telling(&mut self, telling: Telling, of: Of) {
+    pub(super) fn telling(&mut self, telling: Telling, of: Of) {
         if telling.lines.is_empty() {
             return;
         }
@@ -236,7 +239,12 @@ impl Node {
             .and_then(|member| member.chat.partner())
             .is_some_and(|partner| partner.conversation == message.conversation);
         match self.stack.chat() {
-            Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
+            Some(chat) if in_chat => {
+                if self.typing.is_some() && message.from != Some(self.typist.address) {
+                    self.partner_types_no_more();
+                }
+                self.deliver(chat, Event::Message(Arc::clone(message)));
+            }
             Some(_) | None => self.olm(message),
         }
     }

@@ -4,6 +4,7 @@
 
 mod again;
 mod attached;
+mod comings;
 mod completing;
 mod deadlines;
 mod interrupt;
@@ -15,6 +16,7 @@ mod stack;
 mod stage;
 mod steps;
 mod typed;
+mod typing;
 mod unseen;
 mod waiting;
 
@@ -43,6 +45,7 @@ use late::Late;
 use paste::Gathered;
 use stack::{FrameId, Stack};
 use typed::fit;
+use typing::Typing;
 use unseen::Unseen;
 use waiting::Waiting;
 
@@ -97,6 +100,10 @@ struct Node {
     late: Option<Box<Late>>,
     /// The last news, to be read again.
     again: Again,
+    /// When it is told who came and who went meanwhile.
+    comings_at: Option<Uptime>,
+    /// Who types in the chat.
+    typing: Option<Box<Typing>>,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -223,6 +230,8 @@ impl Node {
             unseen: Unseen::default(),
             late: None,
             again: Again::default(),
+            comings_at: None,
+            typing: None,
         }
     }
 
@@ -355,6 +364,7 @@ impl Node {
         let wants = self.wants();
         let answer_is_near = !self.profile().can_lift()
             && self.typist.member.as_ref().is_some_and(|member| member.awaits_olm());
+        let above = self.partner_is_typing();
         let Some(attached) = &mut self.attached else { return };
         match (wants, self.stack.top()) {
             // Where a prompt cannot be taken back it would be read twice: before what becomes of an
@@ -364,7 +374,12 @@ impl Node {
             }
             (Wants::Line { prompt, echo, limit, .. }, Some(frame)) if !self.over => {
                 fit(&mut frame.editor, limit, echo);
-                attached.renderer.show(&prompt, &frame.editor, echo);
+                match above {
+                    Some(above) => {
+                        attached.renderer.show_below(&above, &prompt, &frame.editor, echo);
+                    }
+                    None => attached.renderer.show(&prompt, &frame.editor, echo),
+                }
             }
             _ => attached.renderer.lift(),
         }

@@ -19,6 +19,7 @@ impl Node {
         self.lost_profile = attached.profile();
         drop(attached);
         self.escape_until = None;
+        self.partner_types_no_more();
         // That belongs to the line, not to what waits for another.
         self.input_ended = None;
         self.paste_is_over();

@@ -124,6 +124,9 @@ impl Node {
                 Span::current().record("user", &*member.user.name);
                 info!("logged in");
                 let call = Question::KeepCall(member.user.id, self.board.clock.wall());
+                if member.user.habits.notify {
+                    self.board.registry.listen(self.typist.address);
+                }
                 self.typist.member = Some(member);
                 self.remember_choice();
                 self.stack.clear();

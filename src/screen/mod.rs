@@ -5,6 +5,7 @@
 mod again;
 mod charsets;
 mod chat;
+mod comings;
 mod completion;
 mod confirm;
 mod cx;
@@ -34,7 +35,8 @@ use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
 pub use again::MOST_AGAIN;
-pub use chat::ChatScreen;
+pub use chat::{ChatScreen, is_typing};
+pub use comings::tell_comings;
 pub use completion::{Completed, Completion};
 pub use cx::{Cx, InvitesShown, Show, Typist};
 pub use login::Login;
@@ -73,6 +75,11 @@ pub trait Screen: fmt::Debug + Send {
     /// Whether the caller leaves this screen with this line: what was typed behind it was typed for
     /// the one below.
     fn is_left_by(&self, _line: &str) -> bool {
+        false
+    }
+
+    /// Whether a line that begins so will be a message: its reader may know that it is being written.
+    fn is_message(&self, _line: &str) -> bool {
         false
     }
 

@@ -5,6 +5,7 @@ mod emulator;
 mod scene;
 
 mod chat;
+mod comings;
 mod drawn_again;
 mod entered;
 mod invites;
@@ -15,6 +16,7 @@ mod pasted;
 mod plain;
 mod register;
 mod settings;
+mod typing;
 
 use std::collections::VecDeque;
 use std::mem;

@@ -74,7 +74,7 @@ impl Scene {
         self.hands.move_by(Duration::from_secs(seconds));
     }
 
-    /// The account of this name; made, if there is none.
+    /// The account of this name; made, if there is none. It is not told who comes and goes.
     #[expect(clippy::unnecessary_box_returns, reason = "answers have it so")]
     pub(super) fn user(&self, name: &str) -> Box<User> {
         let known = self.board.accounts.directory();
@@ -96,7 +96,7 @@ impl Scene {
             created_at: BEGINS,
             last_call: Some(BEGINS),
             calls: 1,
-            habits: Habits::default(),
+            habits: Habits { notify: false, ..Habits::default() },
             terminal: Choice::default(),
         };
         known.add(&user);

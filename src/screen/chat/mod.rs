@@ -32,6 +32,11 @@ const HOW_TO_END: &str = "Type /END to exit chat.";
 /// Of an online message whose log the store could not find.
 const NOT_LOOKED_UP: &str = "The board cannot look that up just now. Please try again.";
 
+/// What stands above the line being typed while the partner types one.
+pub fn is_typing(name: &str) -> Line {
+    Line::new().dim(format!("{name} is typing..."))
+}
+
 /// One internode chat.
 #[derive(Debug)]
 pub struct ChatScreen {
@@ -436,6 +441,11 @@ impl Screen for ChatScreen {
 
     fn is_left_by(&self, line: &str) -> bool {
         commands::is_end(line)
+    }
+
+    fn is_message(&self, line: &str) -> bool {
+        let line = line.trim_start();
+        !line.is_empty() && (!line.starts_with('/') || line.starts_with("//"))
     }
 
     fn is_chat(&self) -> bool {

@@ -3,6 +3,7 @@
 mod chat;
 mod commands;
 mod completion;
+mod notify;
 
 use crate::art::Name;
 use crate::board::{Answer, Question};
@@ -88,6 +89,10 @@ impl Menu {
                 let text = who(cx);
                 cx.page(text)
             }
+            Verb::Notify => match notify::notify(arguments, cx) {
+                Some(question) => self.ask(Waiting::Keep, question),
+                None => Step::Stay,
+            },
             Verb::Settings => Step::Push(Box::new(Settings::default())),
             Verb::Expert => {
                 let member = cx.member();
