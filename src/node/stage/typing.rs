@@ -87,9 +87,8 @@ fn only_where_it_can_be_taken_back_and_by_who_sends_keys() {
         chat(&mut alice, &mut bob);
         bob.types("x");
         alice.settle();
-        let rows: Vec<_> = (0..=alice.line.emulator.cursor().0)
-            .map(|row| alice.line.emulator.row(row))
-            .collect();
+        let rows: Vec<_> =
+            (0..=alice.line.emulator.cursor().0).map(|row| alice.line.emulator.row(row)).collect();
         assert_eq!(rows.iter().any(|row| row == "Bo is typing..."), types, "{terminal:?}");
     }
 }
