@@ -350,13 +350,7 @@ impl Screen for ChatScreen {
             Event::Entered => self.enter(cx),
             Event::Lost(unseen) => {
                 let here = unseen.iter().filter(|(log, _)| *log == self.with.conversation);
-                if let Some(first) = here.map(|(_, number)| *number).min() {
-                    // What was said before the chat is shown as at its beginning.
-                    self.shown = (first > self.first).then(|| first.previous());
-                }
-                self.away = true;
-                self.reading = false;
-                self.on_screen = 0;
+                self.loses_line(here.map(|(_, number)| *number).min());
                 Step::Stay
             }
             Event::Resumed if self.is_counting() => Step::Stay,

@@ -50,6 +50,17 @@ impl ChatScreen {
         self.read(cx)
     }
 
+    /// The line is lost; this is the first message that the caller may not have got. What was said
+    /// before the chat is shown then as at its beginning.
+    pub(super) fn loses_line(&mut self, first: Option<MessageNumber>) {
+        if let Some(first) = first {
+            self.shown = (first > self.first).then(|| first.previous());
+        }
+        self.away = true;
+        self.reading = false;
+        self.on_screen = 0;
+    }
+
     /// Shows what was said before the chat: nothing of it is news. It counts as read as all that is
     /// shown does, unless something unread lies before it that is not shown.
     pub(super) fn open(&mut self, opening: &Opening, cx: &mut Cx<'_>) {
