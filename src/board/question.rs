@@ -9,7 +9,7 @@ use crate::protocol::mail::Message;
 use crate::store::{Habits, StoreError, User};
 use crate::terminal::choice::Choice;
 
-use super::{AccountAnswer, AccountQuestion, Board};
+use super::{AccountAnswer, AccountQuestion, Board, LogAnswer, LogQuestion};
 
 /// How many messages of a log are read at once.
 const PAGE: i64 = 200;
@@ -62,6 +62,8 @@ pub enum Question {
         /// …to this one; `None`: to the head.
         last: Option<MessageNumber>,
     },
+    /// Something to be looked up in a log.
+    InLog(LogQuestion),
     /// Online messages that were not shown.
     MissedOlms {
         /// Whose.
@@ -106,6 +108,7 @@ impl Question {
             | Self::Pair { .. }
             | Self::Log { .. }
             | Self::Ending { .. }
+            | Self::InLog(_)
             | Self::MissedOlms { .. } => false,
         }
     }
@@ -147,6 +150,8 @@ pub enum Answer {
         /// Whether more was not shown yet.
         more: bool,
     },
+    /// To [`Question::InLog`].
+    InLog(LogAnswer),
     /// To [`Question::MissedOlms`].
     MissedOlms(Vec<Message>),
     /// To the questions that only have something remembered.
@@ -229,6 +234,7 @@ impl Board {
                 let count = self.conversations.text_count(conversation, first, last).await?;
                 Answer::Ending { messages, count, more }
             }
+            Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
             Question::MissedOlms { user } => {
                 Answer::MissedOlms(self.conversations.olms_missed(user, PAGE).await?)
             }
