@@ -315,6 +315,7 @@ impl ChatScreen {
             | Answer::Account(_)
             | Answer::Directory
             | Answer::InLog(_)
+            | Answer::Talks(_)
             | Answer::MissedOlms(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
