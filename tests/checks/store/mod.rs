@@ -4,6 +4,7 @@
 mod blocks;
 mod keys;
 mod logs;
+mod search;
 mod sessions;
 mod users;
 
