@@ -16,6 +16,7 @@ mod fault;
 mod happen;
 mod intern;
 mod level;
+mod lines;
 mod model;
 mod mutant;
 mod mutations;

@@ -29,14 +29,17 @@ pub(super) struct Model<'row, S> {
 }
 
 impl<'row, S: Side> Model<'row, S> {
+    /// The number of a side that has done nothing yet.
+    pub(super) const FRESH: u32 = 0;
+
     /// A model whose sides begin as `side`, and the state that everything begins with.
     pub(super) fn new(row: &'row Row, fault: Fault, side: S) -> (Self, World) {
         let mut sides = Interner::new();
         let mut lists = Interner::new();
-        let fresh = sides.number(side);
+        assert_eq!(sides.number(side), Self::FRESH);
         assert_eq!(List(lists.number(Vec::new())), List::EMPTY);
         let model = Self { row, fault, sides, lists, steps: HashMap::default() };
-        (model, World::new(row, fresh))
+        (model, World::new(row, Self::FRESH))
     }
 
     pub(super) fn side(&self, world: &World, seat: Seat) -> &S {

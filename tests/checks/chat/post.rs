@@ -75,10 +75,13 @@ impl<S: Side> Model<'_, S> {
         let place = &mut world.seats[who];
         place.life = Life::Gone;
         place.line_up = true;
+        place.dead = false;
+        place.window = false;
         place.behind = false;
         place.posted = 0;
         place.heard_gone = 0;
         place.cursor = [0; SEATS];
+        place.seen = [0; SEATS];
         for seat in 0..SEATS {
             world.seats[seat].posted &= !(1 << who);
         }

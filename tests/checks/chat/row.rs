@@ -13,9 +13,14 @@ pub(super) struct Row {
     /// How often each may ask; at most twice.
     pub requests: [u8; SEATS],
     /// How many lines each may say.
-    pub lines: u8,
+    pub lines: [u8; SEATS],
     /// How many lines may be lost in all. A lost line comes back, or its window passes.
     pub lost: u8,
+    /// How many lines may die in all before their nodes know it: what is shown there is not seen,
+    /// until the node finds the line lost, or another takes it over.
+    pub dead: u8,
+    /// How many lines may be replaced by another in all, while their nodes believe them alive.
+    pub takeovers: u8,
     /// How many nodes may go in all, at any point.
     pub gone: u8,
     /// How often the registry may say so of a node that has not gone.
@@ -50,8 +55,10 @@ impl Row {
             parties,
             newcomer: false,
             requests: [1; SEATS],
-            lines: 0,
+            lines: [0; SEATS],
             lost: 0,
+            dead: 0,
+            takeovers: 0,
             gone: 0,
             false_gone: 0,
             refusals: false,
