@@ -216,13 +216,13 @@ impl<S: Side> Model<'_, S> {
             let within_reach = if self.row.any_order { list.len() } else { list.len().min(1) };
             for (place, item) in list.iter().take(within_reach).enumerate() {
                 events.push(Event::Deliver { from, to, place, refused: false });
-                if matches!(item, Item::Signal(Signal::Invite { .. }))
+                if matches!(item, Item::Signal(Signal::Invite { .. }, _))
                     && (self.row.refusals || self.crosses(world, from, to))
                 {
                     events.push(Event::Deliver { from, to, place, refused: true });
                 }
             }
-            if world.copies > 0 && matches!(list.first(), Some(Item::Signal(_))) {
+            if world.copies > 0 && matches!(list.first(), Some(Item::Signal(..))) {
                 events.push(Event::Copy { from, to });
             }
         }

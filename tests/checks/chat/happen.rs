@@ -68,8 +68,8 @@ impl<S: Side> Model<'_, S> {
             }
             Event::Copy { from, to } => {
                 world.copies -= 1;
-                if let Item::Signal(signal) = self.list(world.mail[from][to])[0] {
-                    self.push(&mut world.late[to], Item::Late(from, signal));
+                if let Item::Signal(signal, changes) = self.list(world.mail[from][to])[0] {
+                    self.push(&mut world.late[to], Item::Late(from, signal, changes));
                 }
                 true
             }
@@ -151,8 +151,14 @@ impl<S: Side> Model<'_, S> {
             return Ok(());
         }
         match item {
-            Item::Signal(signal) => self.receive(world, to, from, signal, refused)?,
-            Item::Late(from, signal) => self.receive(world, to, from, signal, false)?,
+            Item::Signal(signal, changes) => {
+                let signal = self.counted(world, to, from, signal, changes);
+                self.receive(world, to, from, signal, refused)?;
+            }
+            Item::Late(from, signal, changes) => {
+                let signal = self.counted(world, to, from, signal, changes);
+                self.receive(world, to, from, signal, false)?;
+            }
             Item::Gone(who) => {
                 if self.row.deaf_to_the_gone {
                     world.seats[to].heard_gone |= 1 << who;

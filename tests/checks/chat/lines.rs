@@ -16,6 +16,7 @@ impl<S: Side> Model<'_, S> {
         place.line_up = false;
         place.dead = false;
         place.window = true;
+        place.changes += u8::from(self.row.counted);
         // What is kept from now on is shown to whoever comes back; what was shown before is not.
         check_seen(world, at)?;
         self.feed(world, at, Input::LineLost)
@@ -26,6 +27,7 @@ impl<S: Side> Model<'_, S> {
         let place = &mut world.seats[at];
         place.line_up = true;
         place.window = self.fault == Fault::WindowOutlivesReturn;
+        place.changes += u8::from(self.row.counted);
         place.seen = place.cursor;
         self.read_again(world, at)?;
         if self.fault == Fault::ReturnNotTold {

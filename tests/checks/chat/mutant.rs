@@ -45,6 +45,8 @@ pub(super) enum Flaw {
     EndDoesNotWait,
     /// R7: an end does not say up to which line.
     EndWithoutNumber,
+    /// R7: an end does not know of own lines that were answered.
+    AnswersDoNotCount,
     /// R2: in a chat an `End` is heard only if it says that the chat was left.
     EndFitsOneStage,
     /// A party whose line is lost can be asked.
@@ -88,6 +90,9 @@ impl Side for Mutant {
             Input::Say if self.flaw == Flaw::EndDoesNotWait => {
                 self.party.clone().step(input)?;
                 Vec::new()
+            }
+            Input::Answered { session, .. } if self.flaw == Flaw::AnswersDoNotCount => {
+                self.party.answered(session, None)
             }
             Input::AskedClock(session) => {
                 let mut effects = self.party.decline(session)?;

@@ -50,6 +50,7 @@ impl<S: Side> Model<'_, S> {
             let partners = self.side(world, with).phase();
             let settled = world.is_up(with)
                 && world.mail[with][seat] == List::EMPTY
+                && world.late[seat] == List::EMPTY
                 && matches!(partners, Phase::Chatting { session: theirs, .. } if *theirs == session);
             if settled && (link == Link::Up) != world.seats[with].line_up {
                 return Err(format!("{seat} sees the line of {with} as {link:?}"));

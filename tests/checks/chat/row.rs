@@ -39,6 +39,8 @@ pub(super) struct Row {
     pub any_order: bool,
     /// How many mails may come a second time, later: not what R8 promises.
     pub copies: u8,
+    /// `Link` and `Started` carry how often the line has changed, and the newest holds.
+    pub counted: bool,
     /// Mail of a node that was reported gone is dropped by its receiver's registry.
     pub deaf_to_the_gone: bool,
     /// Also look for runs that never end.
@@ -68,6 +70,7 @@ impl Row {
             eager: false,
             any_order: false,
             copies: 0,
+            counted: false,
             deaf_to_the_gone: false,
             acyclic: false,
             ids: [[0, 4], [1, 5], [2, 6], [3, 7]],

@@ -66,6 +66,12 @@ rows! {
     #[ignore = "large: ./test --deep"]
     deep_three_one_lost: Row { lost: 1, ..THREE };
     #[ignore = "large: ./test --deep"]
+    deep_three_two_ask_two_lost_any_refusal:
+        Row { requests: [1, 1, 0, 0], lost: 2, refusals: true, ..THREE };
+    #[ignore = "large: ./test --deep"]
+    deep_three_one_says_a_line_one_dies_one_taken_over:
+        Row { lines: [1, 0, 0, 0], dead: 1, takeovers: 1, ..THREE };
+    #[ignore = "large: ./test --deep"]
     deep_three_one_falsely_gone: Row { false_gone: 1, ..THREE };
     #[ignore = "large: ./test --deep"]
     deep_three_one_lost_one_gone: Row { lost: 1, gone: 1, ..THREE };
@@ -110,10 +116,27 @@ fn with_memory_two_late_copies_one_gone() {
 fn deep_with_memory() {
     for (name, row) in [
         ("2, one late copy, one gone, one line", Row { copies: 1, lines: ONE_EACH, ..ANY_ORDER }),
+        ("2, one line lost twice, one late copy", Row { copies: 1, gone: 0, ..LOST_TWICE }),
+        ("2, one line lost twice, one gone", LOST_TWICE),
         ("3, one gone", Row { parties: 3, ..ANY_ORDER }),
         ("3, in order, one late copy", Row { copies: 1, ..THREE }),
     ] {
         holds(&format!("deep_with_memory, {name}"), &row, with_memory());
+    }
+}
+
+/// And for lines that are lost and come back.
+const LOST_TWICE: Row = Row { lost: 2, counted: true, ..ANY_ORDER };
+
+/// Nothing of what such a party would need is there for show.
+#[test]
+fn with_memory_alone_any_order_is_not_survived() {
+    let not_counted = Row { gone: 0, lost: 1, ..ANY_ORDER };
+    let hears_the_gone = Row { deaf_to_the_gone: false, ..ANY_ORDER };
+    for (row, harm) in [(not_counted, "1 sees the line of 0"), (hears_the_gone, "stands for ever")]
+    {
+        let trace = search(&row, Fault::None, with_memory()).expect_err(harm);
+        assert!(trace.contains(harm), "not {harm}, but {trace}");
     }
 }
 

@@ -61,6 +61,7 @@ impl<S: Side> Model<'_, S> {
                 if by == EndedBy::Partner {
                     self.all_shown(world, seat, session)?;
                 }
+                self.ends_cross(world, seat, session, last, by)?;
                 same_range(&mut world.sessions[session], first, last, by)
             }
         }
@@ -103,6 +104,36 @@ impl<S: Side> Model<'_, S> {
     fn can_be_lost(&self, link: Link) -> Result<(), Broken> {
         if link == Link::Lost && self.row.lost == 0 && self.row.dead == 0 {
             return Err("a line is told to be lost, and none was".into());
+        }
+        Ok(())
+    }
+
+    /// Of two ends that cross each side has its own word, for neither can wait for the other's.
+    /// They differ only by lines of whoever has the higher number: these crossed, and their author
+    /// learns it from the other's end. A side whose lines were not stored in time knows less, and a
+    /// line that crossed the end of an earlier session may have been read by one of the two only.
+    fn ends_cross(
+        &self,
+        world: &World,
+        seat: Seat,
+        session: Session,
+        last: Option<u8>,
+        by: EndedBy,
+    ) -> Result<(), Broken> {
+        let partner = world.partner(session, seat);
+        let both_ended = world.is_up(partner)
+            && [seat, partner].map(|one| world.told[one][session]) == [Told::Ended; 2];
+        let (EndedBy::Me, true, Some(mine), Some(theirs)) =
+            (by, both_ended, last, world.sessions[session].last)
+        else {
+            return Ok(());
+        };
+        let (lower, from, to) =
+            if mine > theirs { (partner, theirs, mine) } else { (seat, mine, theirs) };
+        let log = self.list(world.logs[pair(seat, partner)]);
+        let crossed = &log[usize::from(from)..usize::from(to)];
+        if crossed.contains(&Item::Line { by: lower, session }) {
+            return Err(format!("{lower} ends s{session} without a line that it said and knew"));
         }
         Ok(())
     }

@@ -60,14 +60,14 @@ impl<S: Side> Model<'_, S> {
 
 fn item_at(to: usize, it: &Item) -> String {
     match it {
-        Item::Late(from, _) => format!("{from} ⇢ {to}: {}, late", item(it)),
+        Item::Late(from, ..) => format!("{from} ⇢ {to}: {}, late", item(it)),
         _ => format!("writer ⇢ {to}: {}", item(it)),
     }
 }
 
 fn item(item: &Item) -> String {
     match item {
-        Item::Signal(signal) | Item::Late(_, signal) => self::signal(signal),
+        Item::Signal(signal, _) | Item::Late(_, signal, _) => self::signal(signal),
         Item::Gone(_) => "Gone".into(),
         Item::Answer(session, Some(number)) => format!("stored as {number} (s{session})"),
         Item::Answer(session, None) => format!("not stored (s{session})"),

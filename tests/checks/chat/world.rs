@@ -28,12 +28,12 @@ impl List {
 /// What lies in a mailbox or in a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Item {
-    /// A signal to a party.
-    Signal(Signal),
+    /// A signal to a party, and how often the poster's line had changed, where that is counted.
+    Signal(Signal, u8),
     /// The registry: this one has gone.
     Gone(Seat),
     /// A signal's late second copy, from whom.
-    Late(Seat, Signal),
+    Late(Seat, Signal, u8),
     /// The writer: what became of a line of this session.
     Answer(Session, Option<u8>),
     /// The writer: a line of the conversation with this partner was stored under this number.
@@ -96,6 +96,10 @@ pub(super) struct Place {
     pub posted: u8,
     /// Who was reported gone to it, a bit a seat; kept only where its registry drops their mail.
     pub heard_gone: u8,
+    /// How often its line was lost or came back, where that is counted; even: it is there.
+    pub changes: u8,
+    /// The most changes that were heard of each other's line.
+    pub newest: [u8; SEATS],
     /// Up to which number its screen has shown the conversation with each; what was shown while
     /// the line was lost is kept until it is back.
     pub cursor: [u8; SEATS],
@@ -183,6 +187,8 @@ impl World {
             said: 0,
             posted: 0,
             heard_gone: 0,
+            changes: 0,
+            newest: [0; SEATS],
             cursor: [0; SEATS],
             seen: [0; SEATS],
         };
