@@ -89,7 +89,7 @@ impl<S: Side> Model<'_, S> {
             .filter(|&seat| match self.fault {
                 Fault::GoneOnlyAsAnswer => false,
                 Fault::GoneOnlyToPosters => world.seats[seat].posted & 1 << who != 0,
-                _ => world.are_tied(seat, who),
+                _ => self.row.told_to_all || world.are_tied(seat, who),
             })
             .collect();
         // Of a place that is empty nothing matters any more, whatever it was.

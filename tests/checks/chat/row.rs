@@ -23,6 +23,8 @@ pub(super) struct Row {
     pub takeovers: u8,
     /// How many nodes may go in all, at any point.
     pub gone: u8,
+    /// Everybody hears of it, not only who is tied to it.
+    pub told_to_all: bool,
     /// How often the registry may say so of a node that has not gone.
     pub false_gone: u8,
     /// Any invite may be refused by the asked node without asking its caller.
@@ -62,6 +64,7 @@ impl Row {
             dead: 0,
             takeovers: 0,
             gone: 0,
+            told_to_all: false,
             false_gone: 0,
             refusals: false,
             drops: false,

@@ -47,6 +47,8 @@ rows! {
     two_taken_over_and_nothing_lost: Row { requests: TWICE, takeovers: 2, gone: 1, ..TWO };
     three_two_ask_two_lost_one_taken_over:
         Row { requests: [1, 1, 0, 0], lost: 2, takeovers: 1, acyclic: true, ..THREE };
+    three_two_ask_two_lost_any_refusal:
+        Row { requests: [1, 1, 0, 0], lost: 2, refusals: true, ..THREE };
     three_two_ask_one_says_a_line_one_dies_one_taken_over:
         Row { requests: [1, 1, 0, 0], lines: [1, 0, 0, 0], dead: 1, takeovers: 1, ..THREE };
     three: Row { acyclic: true, ..THREE };
@@ -66,13 +68,19 @@ rows! {
     #[ignore = "large: ./test --deep"]
     deep_three_one_lost: Row { lost: 1, ..THREE };
     #[ignore = "large: ./test --deep"]
-    deep_three_two_ask_two_lost_any_refusal:
-        Row { requests: [1, 1, 0, 0], lost: 2, refusals: true, ..THREE };
+    deep_three_one_lost_any_refusal: Row { lost: 1, refusals: true, ..THREE };
+    #[ignore = "large: ./test --deep"]
+    deep_three_two_lost: Row { lost: 2, ..THREE };
     #[ignore = "large: ./test --deep"]
     deep_three_one_says_a_line_one_dies_one_taken_over:
         Row { lines: [1, 0, 0, 0], dead: 1, takeovers: 1, ..THREE };
     #[ignore = "large: ./test --deep"]
     deep_three_one_falsely_gone: Row { false_gone: 1, ..THREE };
+    #[ignore = "large: ./test --deep"]
+    deep_three_one_falsely_gone_one_gone: Row { false_gone: 1, gone: 1, ..THREE };
+    #[ignore = "large: ./test --deep"]
+    deep_three_one_lost_one_gone_told_to_all:
+        Row { lost: 1, gone: 1, told_to_all: true, ..THREE };
     #[ignore = "large: ./test --deep"]
     deep_three_one_lost_one_gone: Row { lost: 1, gone: 1, ..THREE };
     #[ignore = "large: ./test --deep"]
