@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
-use carrier::protocol::chat::{Effect, Phase};
+use carrier::protocol::chat::{Effect, Notice, Phase, RecordChange};
 
 use super::fault::Fault;
 use super::intern::{Interner, Mix};
@@ -106,6 +106,7 @@ impl<'row, S: Side> Model<'row, S> {
         match side.step(input) {
             Ok(effects) => {
                 in_order(&effects)?;
+                same_count(&effects)?;
                 Ok(Some((self.sides.number(side), effects.into())))
             }
             Err(_) if side == *self.sides.get(before) => Ok(None),
@@ -113,6 +114,24 @@ impl<'row, S: Side> Model<'row, S> {
                 Err(format!("{input:?} was refused ({not_now:?}) and changed the side"))
             }
         }
+    }
+}
+
+/// Who writes a chat's record counts it there as on the own banner.
+fn same_count(effects: &[Effect]) -> Result<(), Broken> {
+    let recorded = effects.iter().find_map(|effect| match *effect {
+        Effect::Record { session, change: RecordChange::Ended { last } } => Some((session, last)),
+        _ => None,
+    });
+    let told = effects.iter().find_map(|effect| match *effect {
+        Effect::Notice(Notice::Ended { session, last, .. }) => Some((session, last)),
+        _ => None,
+    });
+    match (recorded, told) {
+        (Some(recorded), Some(told)) if recorded != told => {
+            Err(format!("an end is recorded as {recorded:?} and told as {told:?}"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -45,6 +45,8 @@ pub(super) enum Flaw {
     EndDoesNotWait,
     /// R7: an end does not say up to which line.
     EndWithoutNumber,
+    /// R7: the record of an end counts to the head, whatever the banner says.
+    RecordCountsToHead,
     /// R7: an end does not know of own lines that were answered.
     AnswersDoNotCount,
     /// R2: in a chat an `End` is heard only if it says that the chat was left.
@@ -118,6 +120,13 @@ impl Side for Mutant {
             for effect in &mut effects {
                 if let Effect::Send { signal: Signal::End { last, .. }, .. } = effect {
                     *last = MessageNumber::NONE;
+                }
+            }
+        }
+        if self.flaw == Flaw::RecordCountsToHead {
+            for effect in &mut effects {
+                if let Effect::Record { change: RecordChange::Ended { last }, .. } = effect {
+                    *last = None;
                 }
             }
         }

@@ -47,7 +47,7 @@ const fn fault(name: &'static str, fault: Fault, row: Row, harm: &'static str) -
 }
 
 #[rustfmt::skip]
-const MUTATIONS: [Mutation; 47] = [
+const MUTATIONS: [Mutation; 48] = [
     flaw("no Started", Flaw::NoStarted, TWO, "1 is in s0, whose asker is Asked"),
     fault("silent timeout", Fault::Swallows(Why::TimedOut), TWO, "stands for ever"),
     fault("silent cancel", Fault::Swallows(Why::Cancelled), TWO, "stands for ever"),
@@ -81,6 +81,7 @@ const MUTATIONS: [Mutation; 47] = [
     fault("mail twice", Fault::None, Row { copies: 1, ..TWO }, "Invited; it knew: InviteDeclined"),
     fault("Gone not answered", Fault::Swallows(Why::Left), FALSE_GONE, "stands for ever"),
     flaw("answers do not count", Flaw::AnswersDoNotCount, ONE_LINE, "without a line that 0 said"),
+    flaw("record counts to the head", Flaw::RecordCountsToHead, TWO, "is recorded as"),
     flaw("End fits one stage", Flaw::EndFitsOneStage, FALSE_GONE, "alone in s0 for ever"),
     flaw("asked while the line is lost", Flaw::AskedWhileLost, ONE_LOST, "whose line is lost"),
     flaw("asker's lost line not in Started", Flaw::StartedHidesLoss, ONE_LOST, "1 sees the line of 0 as Up"),

@@ -44,6 +44,16 @@ rows! {
         Row { lines: ONE_EACH, dead: 1, takeovers: 1, acyclic: true, ..TWO };
     two_one_says_a_line_pushes_dropped_one_dies_one_lost_one_taken_over:
         Row { lines: [1, 0, 0, 0], drops: true, dead: 1, lost: 1, takeovers: 1, ..TWO };
+    two_one_says_a_line_slow_store_one_not_stored_one_lost_one_taken_over: Row {
+        lines: [1, 0, 0, 0],
+        unstored: 1,
+        slow_writer: true,
+        lost: 1,
+        takeovers: 1,
+        ..TWO
+    };
+    two_and_a_newcomer_one_lost:
+        Row { newcomer: true, gone: 1, lost: 1, ..TWO };
     two_taken_over_and_nothing_lost: Row { requests: TWICE, takeovers: 2, gone: 1, ..TWO };
     three_two_ask_two_lost_one_taken_over:
         Row { requests: [1, 1, 0, 0], lost: 2, takeovers: 1, acyclic: true, ..THREE };
