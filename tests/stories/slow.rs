@@ -1,0 +1,1 @@
+//! Callers who read slowly or not at all.
