@@ -1,9 +1,10 @@
 //! What must hold after a storm, of what was kept and of what each caller was shown: nothing lost,
 //! nothing twice, nothing out of order. Pure: it can be shown histories that were made up.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::harness::{Kept, Message};
+use crate::harness::{Kept, Message, Session};
 
 use super::tape::{Event, TAME, Token, WILD, name, tokens};
 
@@ -33,22 +34,22 @@ pub(super) struct History {
     pub(super) calls: Vec<Call>,
 }
 
-/// A message's place: its log, its number, its kind.
-type Place = (i64, i64, i64);
+/// A message's place: its log and its number.
+type Place = (i64, i64);
 
 /// All that is wrong, in words; nothing if all is well.
 pub(super) fn faults(kept: &Kept, histories: &[History]) -> Vec<String> {
     let mut faults = Vec::new();
     let places = places(kept, &mut faults);
+    let begins = |message: &&Message| message.kind == TEXT && message.body.starts_with(TAME);
     let open = kept.sessions.iter().filter(|session| session.is_open).count();
     if open > 0 {
         faults.push(format!("{open} records of chats are open"));
     }
-    let mut said = BTreeMap::<i64, BTreeMap<i64, u32>>::new();
-    for (token, (log, number, kind)) in &places {
-        if *kind == TEXT {
-            said.entry(*log).or_default().insert(*number, token.author);
-        }
+    let mut said = BTreeMap::<i64, BTreeMap<i64, &str>>::new();
+    // Behind half a line that stood when the line was lost nothing is looked for on a tape.
+    for Message { log, number, sender, .. } in kept.messages.iter().filter(begins) {
+        said.entry(*log).or_default().insert(*number, sender.as_str());
     }
     let logs = Logs { kept, places, said };
     for history in histories {
@@ -61,7 +62,7 @@ pub(super) fn faults(kept: &Kept, histories: &[History]) -> Vec<String> {
 fn places(kept: &Kept, faults: &mut Vec<String>) -> HashMap<Token, Place> {
     let (mut places, mut all) = (HashMap::new(), HashSet::new());
     let mut before = (0, 0);
-    for Message { log, number, sender, kind, body } in &kept.messages {
+    for Message { log, number, sender, body, .. } in &kept.messages {
         let expected = if before.0 == *log { before.1 + 1 } else { 1 };
         if *number != expected {
             faults.push(format!("log {log}: {expected} is missing before {number}"));
@@ -76,7 +77,7 @@ fn places(kept: &Kept, faults: &mut Vec<String>) -> HashMap<Token, Place> {
                     faults.push(format!("log {log}, {number}: {token:?} is said by {sender}"));
                 }
                 if word == TAME {
-                    places.insert(token, (*log, *number, *kind));
+                    places.insert(token, (*log, *number));
                 }
             }
         }
@@ -87,8 +88,9 @@ fn places(kept: &Kept, faults: &mut Vec<String>) -> HashMap<Token, Place> {
 struct Logs<'a> {
     kept: &'a Kept,
     places: HashMap<Token, Place>,
-    /// Of each log the numbers of what was said in a chat by those who only talk, and by whom.
-    said: BTreeMap<i64, BTreeMap<i64, u32>>,
+    /// Of each log the numbers of what was said in a chat by those who only talk, and by whom: the
+    /// keys of their names.
+    said: BTreeMap<i64, BTreeMap<i64, &'a str>>,
 }
 
 /// Between a chat's banner and its end, or the end of the call.
@@ -100,16 +102,24 @@ struct Chat {
 
 impl Logs<'_> {
     fn look(&self, history: &History, faults: &mut Vec<String>) {
-        let mut fault = |what: String| faults.push(format!("{}: {what}", name(history.me)));
+        let place = Cell::new((0_usize, 0_usize));
+        let mut fault = |what: String| {
+            let (call, event) = place.get();
+            let events = &history.calls[call].events;
+            let around = &events[event.saturating_sub(6)..events.len().min(event + 3)];
+            faults.push(format!("{}, call {call}: {what}: {around:?}", name(history.me)));
+        };
         // Up to which number each log has been shown, as far as that is sure.
         let mut shown = HashMap::<i64, i64>::new();
         let mut sent = 0;
-        for call in &history.calls {
+        for (at, call) in history.calls.iter().enumerate() {
             let mut chat: Option<Chat> = None;
             let mut olms = HashSet::new();
-            for event in &call.events {
+            for (number, event) in call.events.iter().enumerate() {
+                place.set((at, number));
                 match *event {
-                    Event::Back => {}
+                    // A chat that ended meanwhile is shown without a banner.
+                    Event::Back => chat = Some(Chat::default()),
                     Event::OlmSent => sent += 1,
                     Event::Begins(_) => chat = Some(Chat::default()),
                     Event::Ended => {
@@ -129,7 +139,7 @@ impl Logs<'_> {
                         }
                     }
                     Event::Line(token) => {
-                        let Some(&(log, number, _)) = self.places.get(&token) else {
+                        let Some(&(log, number)) = self.places.get(&token) else {
                             fault(format!("saw {token:?}, which is not kept"));
                             continue;
                         };
@@ -157,7 +167,7 @@ impl Logs<'_> {
         let olms = self.kept.messages.iter().filter(|it| it.kind == OLM && it.sender == me);
         let stored = olms.count();
         if sent > stored {
-            fault(format!("was told of {sent} OLMs that are sent, and {stored} are kept"));
+            faults.push(format!("{me} was told of {sent} OLMs that are sent, and {stored} are kept"));
         }
     }
 
@@ -200,15 +210,16 @@ impl Logs<'_> {
             return Vec::new();
         }
         let said = self.said.get(&log).into_iter().flat_map(|said| said.range(after + 1..=last));
-        let wanted = said.filter(|(_, author)| **author != history.me || history.echoes);
+        let me = name(history.me).to_lowercase();
+        let wanted = said.filter(|(_, author)| **author != me || history.echoes);
         wanted.map(|(number, _)| *number).collect()
     }
 
     /// Whether a chat that ended behind this line was shown to its end.
     fn is_all_of_it(&self, history: &History, (log, number): (i64, i64)) -> Result<(), String> {
-        let of_log = self.kept.sessions.iter().filter(|session| session.log == log);
-        let mut lasts = of_log.filter_map(|it| it.last).filter(|last| *last >= number).peekable();
-        // Lines that cross the end stand behind it.
+        // A line that crossed the end stands behind it, in no session or the next one.
+        let holds = |it: &&Session| it.log == log && it.first < number && it.last >= Some(number);
+        let mut lasts = self.kept.sessions.iter().filter(holds).filter_map(|it| it.last).peekable();
         let whole = lasts.peek().is_none()
             || lasts.any(|last| self.missed(history, log, number, last).is_empty());
         if whole {
