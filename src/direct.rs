@@ -33,6 +33,7 @@ pub fn send(olm: Olm, conversations: &Conversations) {
         sender: olm.sender,
         sender_name: olm.sender_name,
         kind: MessageKind::Olm,
+        about: None,
         body: olm.text,
         from: olm.from,
         ticket: olm.ticket,

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::*;
 use crate::config;
 use crate::protocol::ssh_key::PublicKey;
+use crate::store::Habits;
 use crate::terminal::choice::Choice;
 
 async fn accounts(folder: &tempfile::TempDir) -> Accounts {
@@ -301,6 +302,7 @@ fn user(id: i64, name: &str) -> User {
         created_at: Clock::start().wall(),
         last_call: None,
         calls: 0,
+        habits: Habits::default(),
         terminal: Choice::default(),
     }
 }

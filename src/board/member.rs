@@ -6,6 +6,7 @@ use crate::chat::{self, Chat, LINES_WAITING, Target};
 use crate::clock::Uptime;
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket};
 use crate::limits::Bucket;
+use crate::registry::Reach;
 use crate::store::User;
 
 use super::Board;
@@ -52,7 +53,7 @@ impl Member {
         let chat = Chat::new(
             address,
             whom,
-            user.available,
+            Reach::remembered(user.available),
             &board.config.chat,
             board.registry.clone(),
             board.conversations.clone(),

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::Conversations;
 use crate::ids::{Address, Ids};
-use crate::registry::{Caller, LogIn, Registry};
+use crate::registry::{Caller, LogIn, Reach, Registry};
 use crate::store::{Store, User};
 use crate::text::name::UserName;
 
@@ -60,7 +60,8 @@ impl Board {
             name: Arc::clone(&user.name),
             real_name: user.real_name.clone(),
         };
-        self.registry.log_in(who.incarnation, caller, user.available)
+        let reach = Reach::remembered(user.available);
+        self.registry.log_in(who.incarnation, caller, reach, user.habits.olm)
     }
 
     /// Whether an account has this name, or one that differs in case or accents only.

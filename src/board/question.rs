@@ -6,7 +6,7 @@ use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
-use crate::store::{StoreError, User};
+use crate::store::{Habits, StoreError, User};
 use crate::terminal::choice::Choice;
 
 use super::{AccountAnswer, AccountQuestion, Board};
@@ -84,6 +84,8 @@ pub enum Question {
     KeepExpert(UserId, bool),
     /// Remember how the terminal is to be served.
     KeepTerminal(UserId, Choice),
+    /// Remember what the user wants to be told, and to tell.
+    KeepHabits(UserId, Habits),
 }
 
 impl Question {
@@ -94,7 +96,8 @@ impl Question {
             | Self::KeepCall(..)
             | Self::KeepAvailable(..)
             | Self::KeepExpert(..)
-            | Self::KeepTerminal(..) => true,
+            | Self::KeepTerminal(..)
+            | Self::KeepHabits(..) => true,
             Self::LogIn { .. }
             | Self::User(_)
             | Self::Register(_)
@@ -250,6 +253,10 @@ impl Board {
             }
             Question::KeepTerminal(user, choice) => {
                 self.store.set_terminal(user, choice).await?;
+                Answer::Kept
+            }
+            Question::KeepHabits(user, habits) => {
+                self.store.set_habits(user, habits).await?;
                 Answer::Kept
             }
         })

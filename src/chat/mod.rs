@@ -18,7 +18,7 @@ use crate::protocol::chat::{
     Busy, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver, Signal, Why,
 };
 use crate::protocol::mail::{Card, Letter, MessageKind};
-use crate::registry::Registry;
+use crate::registry::{Reach, Registry};
 use crate::text::clean::clean;
 use crate::text::width;
 
@@ -34,7 +34,7 @@ pub struct Chat {
     user: UserId,
     name: Arc<str>,
     /// Whether requests are welcome; governs what comes, not what stands.
-    available: bool,
+    reach: Reach,
     max_message: usize,
     party: Party,
     /// Who is at the other end of each session that the party holds.
@@ -153,7 +153,7 @@ impl Chat {
     pub fn new(
         me: Address,
         whom: Target,
-        available: bool,
+        reach: Reach,
         settings: &crate::config::Chat,
         registry: Registry,
         conversations: Conversations,
@@ -162,7 +162,7 @@ impl Chat {
             me,
             user: whom.user,
             name: whom.name,
-            available,
+            reach,
             max_message: settings.max_message,
             party: Party::new(settings.request_timeout),
             peers: HashMap::new(),
@@ -173,14 +173,14 @@ impl Chat {
     }
 
     /// Whether requests are welcome.
-    pub fn is_available(&self) -> bool {
-        self.available
+    pub fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// From now on requests are welcome, or not. What stands is not touched.
-    pub fn set_available(&mut self, available: bool) {
-        self.available = available;
-        self.registry.set_status(self.me, |status| status.available = available);
+    pub fn set_reach(&mut self, reach: Reach) {
+        self.reach = reach.clone();
+        self.registry.set_status(self.me, |status| status.reach = reach);
     }
 
     /// May `whom` be asked now, as far as one can know without asking?
@@ -194,7 +194,7 @@ impl Chat {
             Phase::Requesting { .. } => return Err(Refusal::RequestWaiting),
             Phase::Idle => {}
         }
-        if !self.available && whom.user != self.user {
+        if self.reach != Reach::Available && whom.user != self.user {
             return Err(Refusal::NotAvailableYourself);
         }
         let row = self.registry.find_user(whom.user);
@@ -257,6 +257,7 @@ impl Chat {
             sender: self.user,
             sender_name: Arc::clone(&self.name),
             kind: MessageKind::Text,
+            about: None,
             body: body.into(),
             from: self.me,
             ticket,
@@ -281,7 +282,10 @@ impl Chat {
             let whom = Target { user, name };
             self.peers.insert(session, Peer { whom, address: letter.from, conversation });
         }
-        let may_be_asked = if self.available { Ok(()) } else { Err(Busy::NotAvailable) };
+        let may_be_asked = match &self.reach {
+            Reach::Available => Ok(()),
+            Reach::NotAvailable | Reach::Away(_) | Reach::DoNotDisturb => Err(Busy::NotAvailable),
+        };
         let effects = self.party.receive(letter.from, &letter.signal, may_be_asked, now);
         let mut news = self.done(effects);
         news.extend(crossed);
@@ -373,7 +377,7 @@ impl fmt::Debug for Chat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Chat")
             .field("name", &self.name)
-            .field("available", &self.available)
+            .field("reach", &self.reach)
             .field("party", &self.party)
             .finish_non_exhaustive()
     }

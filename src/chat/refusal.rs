@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::ids::{NodeNumber, UserId};
 use crate::protocol::chat::{Busy, NotNow};
-use crate::registry::{ChatStatus, Row};
+use crate::registry::{ChatStatus, Reach, Row};
 
 /// Why something about chat cannot be done: the caller's doing, and not a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,8 +150,10 @@ pub(super) fn quick(
         return Err(Refusal::LineLost(Arc::clone(name)));
     }
     match row.status.chat() {
-        ChatStatus::Available => Ok(()),
-        ChatStatus::NotAvailable => Err(Refusal::NotAvailable(Arc::clone(name))),
+        ChatStatus::Free(Reach::Available) => Ok(()),
+        ChatStatus::Free(Reach::NotAvailable | Reach::Away(_) | Reach::DoNotDisturb) => {
+            Err(Refusal::NotAvailable(Arc::clone(name)))
+        }
         ChatStatus::InChat => Err(Refusal::InChat(Arc::clone(name))),
     }
 }

@@ -20,9 +20,23 @@ use crate::store::transfer::{self, Record};
 /// The most bytes that a line has, its end not counted: what a caller can write has far fewer.
 pub(super) const LONGEST: usize = 1 << 20;
 
-/// What users have since version 2 of the records: how their terminals are served. Before it nothing
-/// could be chosen.
-const SINCE_VERSION_2: [&str; 3] = ["charset", "graphics", "stamps"];
+/// What came with a version of the records: in which record, which name, and what it is where
+/// nobody could have chosen.
+fn since() -> [(u32, &'static str, &'static str, Value); 11] {
+    [
+        (2, "user", "charset", Value::Null),
+        (2, "user", "graphics", Value::Null),
+        (2, "user", "stamps", Value::Null),
+        (3, "user", "notify", true.into()),
+        (3, "user", "seen", true.into()),
+        (3, "user", "typing", true.into()),
+        (3, "user", "olm", true.into()),
+        (3, "user", "forgotten_at", Value::Null),
+        (3, "conversation", "purged", 0.into()),
+        (3, "end", "cuts", 0.into()),
+        (3, "end", "blocks", 0.into()),
+    ]
+}
 
 /// The first line: what this file is. Nothing of it is stored.
 #[derive(Debug, Deserialize, Serialize)]
@@ -99,17 +113,22 @@ impl<R: BufRead> Lines<R> {
 
     /// Makes an older version's record one of today's.
     fn bring_up_to_date(&mut self) -> anyhow::Result<()> {
-        if self.version >= 2 {
+        if self.version >= transfer::VERSION {
             return Ok(());
         }
         // What is wrong with a line is said of the line as it stands in the file.
         let Ok(mut record) = serde_json::from_slice::<Map<String, Value>>(&self.line) else {
             return Ok(());
         };
-        if record.get("record").is_some_and(|kind| kind == "user") {
-            for name in SINCE_VERSION_2 {
-                record.entry(name).or_insert(Value::Null);
+        let kind = record.get("record").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mut is_older = false;
+        for (version, of, name, value) in since() {
+            if version > self.version && of == kind {
+                record.entry(name).or_insert(value);
+                is_older = true;
             }
+        }
+        if is_older {
             self.line = serde_json::to_vec(&record)?;
         }
         Ok(())
@@ -163,9 +182,9 @@ impl<R: BufRead> Lines<R> {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "{\"carrier\":2,\"made_at\":1,\"board\":\"B\"}\n";
+    const HEAD: &str = "{\"carrier\":3,\"made_at\":1,\"board\":\"B\"}\n";
     const FOOT: &str = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\
-                        \"messages\":0,\"cursors\":0,\"sessions\":0}";
+                        \"messages\":0,\"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0}";
 
     /// All records of a file; or what is wrong with it.
     fn read(file: &[u8]) -> Result<Vec<Record>, String> {
@@ -191,9 +210,9 @@ mod tests {
             ("\n", "f:1: expected the head that carrier export writes"),
             (FOOT, "f:1: expected the head that carrier export writes"),
             ("\u{7f}ELF", "f:1: expected the head that carrier export writes"),
-            ("{\"carrier\":0}", "f:1: records of version 0: expected version 2"),
-            ("{\"carrier\":3,\"later\":1}", "f:1: records of version 3: expected version 2"),
-            ("{\"carrier\":2,\"board\":\"\"}", "f:1:24: missing field `made_at`"),
+            ("{\"carrier\":0}", "f:1: records of version 0: expected version 3"),
+            ("{\"carrier\":4,\"later\":1}", "f:1: records of version 4: expected version 3"),
+            ("{\"carrier\":3,\"board\":\"\"}", "f:1:24: missing field `made_at`"),
         ] {
             assert_eq!(read(head.as_bytes()), Err(said.to_owned()), "{head}");
         }
@@ -208,10 +227,13 @@ mod tests {
                  \"created_at\":1,\"last_call\":null,\"calls\":0}}\n"
             )
         };
-        let today = user("\"charset\":null,\"graphics\":null,\"stamps\":null,");
+        let today = user(
+            "\"charset\":null,\"graphics\":null,\"stamps\":null,\"notify\":true,\"seen\":true,\
+             \"typing\":true,\"olm\":true,\"forgotten_at\":null,",
+        );
         let expected = read(format!("{HEAD}{today}{FOOT}").as_bytes()).unwrap();
         assert_eq!(expected.len(), 2);
-        let older = HEAD.replace("\"carrier\":2", "\"carrier\":1");
+        let older = HEAD.replace("\"carrier\":3", "\"carrier\":1");
         let file = format!("{older}{}{FOOT}", user(""));
         assert_eq!(read(file.as_bytes()), Ok(expected));
         // Of today's version nothing may be missing.

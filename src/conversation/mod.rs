@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, SessionId, Ticket, UserId};
-use crate::protocol::mail::{Message, MessageKind};
+use crate::protocol::mail::{About, Message, MessageKind};
 use crate::store::{Store, StoreError};
 
 pub use queue::{MESSAGES_WAITING, RECORDS_WAITING};
@@ -53,7 +53,9 @@ pub struct Entry {
     pub sender_name: Arc<str>,
     /// What kind of record it is.
     pub kind: MessageKind,
-    /// The text: cleaned, not empty, within the limit.
+    /// The message of the same log that it is about.
+    pub about: Option<About>,
+    /// The text: cleaned, within the limit; only that of a deletion is empty.
     pub body: Arc<str>,
     /// The node that says it.
     pub from: Address,
@@ -158,6 +160,28 @@ impl Conversations {
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
         self.shared.store.messages_after(conversation, after, limit).await
+    }
+
+    /// The last `limit` messages before a number that are there to be read, in order; `None`: the
+    /// last of all. `reader` may have deleted some for the own eyes.
+    pub async fn recent(
+        &self,
+        conversation: ConversationId,
+        reader: UserId,
+        before: Option<MessageNumber>,
+        limit: i64,
+    ) -> Result<Vec<Message>, StoreError> {
+        self.shared.store.messages_before(conversation, reader, before, limit).await
+    }
+
+    /// How many messages by others stand after a number that are there to be read by `reader`.
+    pub async fn unread(
+        &self,
+        conversation: ConversationId,
+        reader: UserId,
+        after: MessageNumber,
+    ) -> Result<i64, StoreError> {
+        self.shared.store.unread(conversation, reader, after).await
     }
 
     /// How many text messages stand after `first`, up to and with `last`.

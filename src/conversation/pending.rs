@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::clock::Uptime;
 use crate::ids::{Address, Ticket};
+use crate::protocol::mail::About;
 use crate::store::{NewMessage, Write};
 
 /// Who waits to hear of a message, and who hears it.
@@ -14,6 +15,8 @@ pub(super) struct Answer {
     pub(super) from: Address,
     pub(super) ticket: Ticket,
     pub(super) sender_name: Arc<str>,
+    /// What the message is about.
+    pub(super) about: Option<About>,
     pub(super) also: Vec<Address>,
     /// When it was said.
     pub(super) said: Uptime,
@@ -113,6 +116,7 @@ mod tests {
             number: MessageNumber(number),
             sender: UserId(1),
             kind: MessageKind::Text,
+            about: None,
             sent_at: Timestamp(0),
             body: "hello".into(),
         })
@@ -120,6 +124,7 @@ mod tests {
 
     fn said(seconds: u64) -> Answer {
         Answer {
+            about: None,
             from: Address { node: NodeNumber(1), incarnation: Incarnation(1) },
             ticket: Ticket(seconds),
             sender_name: "Alice".into(),

@@ -66,6 +66,8 @@ impl Node {
             }
             Mail::Said(ticket, said) => self.said(ticket, said),
             Mail::Message(message) => self.message(&message),
+            // Nobody listens to them yet.
+            Mail::Hint(_) => {}
             Mail::HangUp(why) => {
                 let Telling { lines, .. } = tell_of_board(&why.to_string(), self.profile());
                 self.show([Show::Bell]);

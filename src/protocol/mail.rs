@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
-use crate::ids::{Address, ConversationId, MessageNumber, Ticket, UserId};
+use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, Ticket, UserId};
 use crate::protocol::chat::Signal;
 
 /// What lies in a mailbox. At most 32 bytes, because a mailbox has its slots from birth: what is
@@ -20,8 +20,26 @@ pub enum Mail {
     Said(Ticket, Said),
     /// A committed message of a conversation; only a hint, for it can be read from the log.
     Message(Arc<Message>),
+    /// Something of the moment. Only as long as there is plenty of room: else it is dropped.
+    Hint(Hint),
     /// The board asks this node to end. Never dropped.
     HangUp(HangUp),
+}
+
+/// What is worth knowing only now. Nothing may depend on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Somebody is typing a message in this conversation.
+    Typing(ConversationId),
+    /// Somebody has come onto the board, or gone.
+    Call {
+        /// Who.
+        name: Arc<str>,
+        /// On which node.
+        node: NodeNumber,
+        /// `false`: gone.
+        came: bool,
+    },
 }
 
 /// A chat signal with its sender.
@@ -72,10 +90,42 @@ pub struct Message {
     pub from: Option<Address>,
     /// What kind of record it is.
     pub kind: MessageKind,
+    /// The message that it answers, corrects, deletes or marks.
+    pub about: Option<About>,
+    /// Whether its author has changed it since. As it is pushed nobody can have.
+    pub standing: Standing,
     /// When it was accepted.
     pub sent_at: Timestamp,
-    /// The text, cleaned of everything that could control a terminal.
+    /// The text as it stands, cleaned of everything that could control a terminal; empty when it is
+    /// deleted.
     pub body: Arc<str>,
+}
+
+/// The message that another record of the same log is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Its place.
+    pub number: MessageNumber,
+    /// Who wrote it; `None`: it is not there any more.
+    pub sender: Option<UserId>,
+    /// That user's name.
+    pub sender_name: Arc<str>,
+    /// Its text, as it stood when the record was written.
+    pub quote: Arc<str>,
+    /// Its author has deleted it since: nothing of it is shown to who reads the log.
+    pub is_deleted: bool,
+}
+
+/// What has become of a message since it was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing.
+    #[default]
+    AsWritten,
+    /// Its author has corrected it: the text is the corrected one.
+    Corrected,
+    /// Its author has deleted it.
+    Deleted,
 }
 
 /// What a record of a log is. The numbers are those of the store.
@@ -86,6 +136,14 @@ pub enum MessageKind {
     Text = 0,
     /// An online message.
     Olm = 1,
+    /// What its author does, said in a chat: `* Bob yawns`.
+    Action = 2,
+    /// Another text for a message of the same author. Never counted as unread, like the next two.
+    Correction = 3,
+    /// A message of the same author is taken back; the text is empty.
+    Deletion = 4,
+    /// A mark at a message: `+1`.
+    Mark = 5,
 }
 
 impl MessageKind {
@@ -95,8 +153,28 @@ impl MessageKind {
         match number {
             0 => Some(Self::Text),
             1 => Some(Self::Olm),
+            2 => Some(Self::Action),
+            3 => Some(Self::Correction),
+            4 => Some(Self::Deletion),
+            5 => Some(Self::Mark),
             _ => None,
         }
+    }
+
+    /// Whether it is something to read: it counts as unread, and stands in the log as it is read.
+    /// The others only change or mark what does.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        match self {
+            Self::Text | Self::Olm | Self::Action => true,
+            Self::Correction | Self::Deletion | Self::Mark => false,
+        }
+    }
+
+    /// Whether it counts as a message of the chat in which it was said.
+    #[must_use]
+    pub fn is_said(self) -> bool {
+        matches!(self, Self::Text | Self::Action)
     }
 }
 

@@ -2,7 +2,8 @@
 //! line that takes the node over. Knows nothing of what the mail means.
 //!
 //! Mail on the control lane is never dropped: a node that cannot take it is hung up. A message may
-//! be dropped, for it can be read from its log; the flag `behind` says so.
+//! be dropped, for it can be read from its log; the flag `behind` says so. A hint is dropped as soon
+//! as half of the control lane is taken.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -167,6 +168,12 @@ impl Slots {
                     self.seat.knock.notify_one();
                 }
                 true
+            }
+            // A hint never takes the room of what must not be dropped.
+            Mail::Hint(_) if control.capacity() <= CONTROL_MAIL / 2 => !control.is_closed(),
+            mail @ Mail::Hint(_) => {
+                let fits = control.try_send(mail);
+                !matches!(fits, Err(mpsc::error::TrySendError::Closed(_)))
             }
             mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::Said(..) | Mail::HangUp(_)) => {
                 control.try_send(mail).is_ok()

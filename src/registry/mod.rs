@@ -17,7 +17,7 @@ use crate::protocol::mail::Mail;
 use crate::transport::Transport;
 
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
-pub use status::{Caller, ChatStatus, Place, Row, Status};
+pub use status::{Caller, ChatStatus, Place, Reach, Row, Status};
 
 use table::{Entry, Table};
 
@@ -82,7 +82,7 @@ impl Registry {
 
     /// Puts `caller` on the board. The node that asks is `who`'s incarnation, whatever its number
     /// has become. When all nodes are taken, the one that has been parked longest gives way.
-    pub fn log_in(&self, who: Incarnation, caller: Caller, available: bool) -> LogIn {
+    pub fn log_in(&self, who: Incarnation, caller: Caller, reach: Reach, olm: bool) -> LogIn {
         let mut table = self.table();
         if let Some(other) = table.on_user(caller.user) {
             return if other.1.status.line_lost {
@@ -95,7 +95,7 @@ impl Registry {
             let Some(oldest) = table.longest_parked() else { return LogIn::Busy };
             self.remove(&mut table, oldest);
         }
-        table.log_in(who, caller, available).map_or(LogIn::Busy, LogIn::On)
+        table.log_in(who, caller, reach, olm).map_or(LogIn::Busy, LogIn::On)
     }
 
     /// Gives `line` to the parked node at `to`, whose line is no longer lost from this moment on: of

@@ -24,7 +24,9 @@ pub struct Status {
     /// What the caller is doing.
     pub place: Place,
     /// Whether chat requests are welcome.
-    pub available: bool,
+    pub reach: Reach,
+    /// Whether online messages are.
+    pub olm: bool,
     /// Whether the caller is in a chat.
     pub in_chat: bool,
     /// Whether the line is lost and the node waits for it.
@@ -39,7 +41,8 @@ impl Status {
     pub(super) fn new(transport: Transport) -> Self {
         Self {
             place: Place::LoggingIn,
-            available: true,
+            reach: Reach::Available,
+            olm: true,
             in_chat: false,
             line_lost: false,
             lost_since: None,
@@ -62,13 +65,7 @@ impl Status {
 
     /// The status that `CHAT WHO` shows.
     pub fn chat(&self) -> ChatStatus {
-        if self.in_chat {
-            ChatStatus::InChat
-        } else if self.available {
-            ChatStatus::Available
-        } else {
-            ChatStatus::NotAvailable
-        }
+        if self.in_chat { ChatStatus::InChat } else { ChatStatus::Free(self.reach.clone()) }
     }
 }
 
@@ -105,23 +102,53 @@ impl PartialEq for Idle {
 impl Eq for Idle {}
 
 /// Whether a caller can be asked for a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChatStatus {
-    /// Yes.
-    Available,
-    /// The caller does not want to be.
-    NotAvailable,
+    /// In no chat: it is as the caller wants it.
+    Free(Reach),
     /// In one already.
     InChat,
 }
 
 impl fmt::Display for ChatStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Available => "Available",
-            Self::NotAvailable => "Not Available",
-            Self::InChat => "In Chat",
-        })
+        match self {
+            Self::Free(reach) => reach.fmt(f),
+            Self::InChat => f.pad("In Chat"),
+        }
+    }
+}
+
+/// Whether a caller wants to be asked for a chat. What stands already is not touched by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Yes.
+    #[default]
+    Available,
+    /// No; remembered between calls.
+    NotAvailable,
+    /// Not at the keyboard, and why; for this call.
+    Away(Arc<str>),
+    /// No, and no online messages either; for this call.
+    DoNotDisturb,
+}
+
+impl Reach {
+    /// As the account says.
+    pub fn remembered(available: bool) -> Self {
+        if available { Self::Available } else { Self::NotAvailable }
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Available => f.pad("Available"),
+            Self::NotAvailable => f.pad("Not Available"),
+            Self::Away(why) if why.is_empty() => f.pad("Away"),
+            Self::Away(why) => f.pad(&format!("Away: {why}")),
+            Self::DoNotDisturb => f.pad("Do Not Disturb"),
+        }
     }
 }
 

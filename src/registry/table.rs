@@ -10,7 +10,7 @@ use crate::transport::Transport;
 use super::mailbox::Slots;
 use super::presence::Presence;
 use super::status::Idle;
-use super::{Caller, LOGGING_IN, Row, Status};
+use super::{Caller, LOGGING_IN, Reach, Row, Status};
 
 /// One node.
 #[derive(Debug)]
@@ -117,7 +117,8 @@ impl Table {
         &mut self,
         who: Incarnation,
         caller: Caller,
-        available: bool,
+        reach: Reach,
+        olm: bool,
     ) -> Option<Address> {
         let mut node = *self.number_of.get(&who)?;
         if node.0 > self.limit {
@@ -126,7 +127,8 @@ impl Table {
         let entry = self.entries.get_mut(&who)?;
         self.users.insert(caller.user, who);
         entry.caller = Some(caller);
-        entry.status.available = available;
+        entry.status.reach = reach;
+        entry.status.olm = olm;
         entry.status.place = super::Place::MainMenu;
         Some(Address { node, incarnation: who })
     }

@@ -26,7 +26,7 @@ impl Board {
 
     fn log_in(&self, who: Address, user: i64) -> LogIn {
         let caller = Caller { user: UserId(user), name: "x".into(), real_name: None };
-        self.registry.log_in(who.incarnation, caller, true)
+        self.registry.log_in(who.incarnation, caller, Reach::Available, true)
     }
 
     fn on(&self, user: i64) -> (Address, Mailbox) {

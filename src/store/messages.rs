@@ -20,46 +20,81 @@ pub struct NewMessage {
     pub sender: UserId,
     /// What kind of record it is.
     pub kind: MessageKind,
+    /// The number of the message of the same log that it is about.
+    pub about: Option<MessageNumber>,
     /// When it was accepted.
     pub sent_at: Timestamp,
     /// The text.
     pub body: Arc<str>,
 }
 
-// A message whose sender is gone still has its place: without it there would be a gap.
+// A message whose sender is gone still has its place: without it there would be a gap. `c` is the
+// last record that changed it, `a` what it is about itself, and `b` the last correction of that one
+// before it was written.
 macro_rules! columns {
     () => {
         "m.conversation, m.number, m.sender, COALESCE(u.name, '?') AS sender_name, m.kind, \
-         m.sent_at, m.body"
+         m.sent_at, m.body, c.kind AS change, c.body AS changed, m.about, \
+         a.sender AS about_sender, COALESCE(w.name, '?') AS about_name, COALESCE(b.body, a.body, '') AS quote, \
+         EXISTS (SELECT 1 FROM messages d WHERE d.conversation = m.conversation \
+           AND d.about = m.about AND d.kind = 4) AS about_deleted"
+    };
+}
+macro_rules! beside {
+    () => {
+        " LEFT JOIN users u ON u.id = m.sender \
+         LEFT JOIN messages c ON c.conversation = m.conversation AND c.number = \
+           (SELECT MAX(e.number) FROM messages e WHERE e.conversation = m.conversation \
+            AND e.about = m.number AND e.kind IN (3, 4)) \
+         LEFT JOIN messages a ON a.conversation = m.conversation AND a.number = m.about \
+         LEFT JOIN users w ON w.id = a.sender \
+         LEFT JOIN messages b ON b.conversation = m.conversation AND b.number = \
+           (SELECT MAX(e.number) FROM messages e WHERE e.conversation = m.conversation \
+            AND e.about = m.about AND e.kind = 3 AND e.number < m.number) "
     };
 }
 
 const AFTER: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM messages m LEFT JOIN users u ON u.id = m.sender \
-     WHERE m.conversation = $1 AND m.number > $2 ORDER BY m.number LIMIT $3"
+    " FROM messages m",
+    beside!(),
+    "WHERE m.conversation = $1 AND m.number > $2 ORDER BY m.number LIMIT $3"
 );
-pub(super) const HEAD: &str =
-    "SELECT COALESCE(MAX(number), 0) FROM messages WHERE conversation = $1";
+const BEFORE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM messages m",
+    beside!(),
+    "WHERE m.conversation = $1 AND m.number < $3 AND m.kind IN (0, 1, 2) AND m.number > \
+       COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0) \
+     ORDER BY m.number DESC LIMIT $4"
+);
+const UNREAD: &str = "SELECT COUNT(*) FROM messages \
+     WHERE conversation = $1 AND number > $3 AND kind IN (0, 1, 2) AND sender <> $2";
+// What was purged was there: no number is given twice.
+pub(super) const HEAD: &str = "SELECT COALESCE(MAX(number), 0) FROM \
+     (SELECT MAX(number) AS number FROM messages WHERE conversation = $1 \
+      UNION ALL SELECT purged FROM conversations WHERE id = $1) heads";
 const TEXTS: &str = "SELECT COUNT(*) FROM messages \
-                     WHERE conversation = $1 AND number > $2 AND number <= $3 AND kind = $4";
+                     WHERE conversation = $1 AND number > $2 AND number <= $3 AND kind IN (0, 2)";
 const MISSED: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM (SELECT conversation FROM pairs WHERE low = $1 \
             UNION SELECT conversation FROM pairs WHERE high = $1) p \
-     LEFT JOIN cursors c ON c.reader = $1 AND c.conversation = p.conversation \
-     JOIN messages m ON m.conversation = p.conversation AND m.number > COALESCE(c.number, 0) \
-     LEFT JOIN users u ON u.id = m.sender \
-     WHERE m.kind = $2 AND m.sender <> $1 ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
+     LEFT JOIN cursors r ON r.reader = $1 AND r.conversation = p.conversation \
+     JOIN messages m ON m.conversation = p.conversation AND m.number > COALESCE(r.number, 0) \
+    ",
+    beside!(),
+    "WHERE m.kind = $2 AND m.sender <> $1 ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
 );
 pub(super) const IS_STORED: &str = "SELECT EXISTS (SELECT 1 FROM messages \
      WHERE conversation = $1 AND number = $2 AND sender = $3 AND kind = $4 AND sent_at = $5 \
-     AND body = $6)";
+     AND body = $6 AND COALESCE(about, 0) = $7)";
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] = &[AFTER, HEAD, TEXTS, MISSED, IS_STORED];
+pub(super) const QUERIES: &[&str] = &[AFTER, BEFORE, UNREAD, HEAD, TEXTS, MISSED, IS_STORED];
 
 impl Store {
     /// What stands in `conversation` after a number, in order, at most `limit` of it.
@@ -78,6 +113,45 @@ impl Store {
                 .await?
         });
         rows::messages(rows)
+    }
+
+    /// The last `limit` messages of `conversation` before a number that are there to be read, in
+    /// order, without those that `reader` has deleted for the own eyes.
+    pub async fn messages_before(
+        &self,
+        conversation: ConversationId,
+        reader: UserId,
+        before: Option<MessageNumber>,
+        limit: i64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let mut rows: Vec<MessageRow> = on!(read self, |pool| {
+            sqlx::query_as(BEFORE)
+                .bind(conversation.0)
+                .bind(reader.0)
+                .bind(before.map_or(i64::MAX, |before| before.0))
+                .bind(limit)
+                .fetch_all(pool)
+                .await?
+        });
+        rows.reverse();
+        rows::messages(rows)
+    }
+
+    /// How many messages by others stand after a number that are there to be read.
+    pub async fn unread(
+        &self,
+        conversation: ConversationId,
+        reader: UserId,
+        after: MessageNumber,
+    ) -> Result<i64, StoreError> {
+        Ok(on!(read self, |pool| {
+            sqlx::query_scalar(UNREAD)
+                .bind(conversation.0)
+                .bind(reader.0)
+                .bind(after.0)
+                .fetch_one(pool)
+                .await?
+        }))
     }
 
     /// The number of the last message; [`MessageNumber::NONE`] when there is none.
@@ -100,7 +174,6 @@ impl Store {
                 .bind(conversation.0)
                 .bind(first.0)
                 .bind(last.0)
-                .bind(MessageKind::Text as i16)
                 .fetch_one(pool)
                 .await?
         });

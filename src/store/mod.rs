@@ -34,7 +34,7 @@ pub use error::StoreError;
 pub use keys::{MOST_KEYS, SshKey};
 pub use messages::NewMessage;
 pub use sessions::{NewSession, Session, SessionStatus, Side};
-pub use users::{NewUser, User};
+pub use users::{Habits, NewUser, User};
 pub use writer::{BATCH, Over, StoreWriter, Write};
 
 /// The database, open; clones share it.

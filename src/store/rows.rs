@@ -5,10 +5,10 @@ use std::sync::Arc;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Session, SessionStatus, Side, SshKey, StoreError, User};
+use super::{Habits, Session, SessionStatus, Side, SshKey, StoreError, User};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, KeyId, MessageNumber, NodeNumber, SessionId, UserId};
-use crate::protocol::mail::{Message, MessageKind};
+use crate::protocol::mail::{About, Message, MessageKind, Standing};
 use crate::protocol::ssh_key::PublicKey;
 use crate::terminal::charset::Charset;
 use crate::terminal::choice::Choice;
@@ -25,6 +25,10 @@ pub(super) struct UserRow {
     charset: Option<String>,
     graphics: Option<String>,
     stamps: Option<bool>,
+    notify: bool,
+    seen: bool,
+    typing: bool,
+    olm: bool,
     created_at: i64,
     last_call: Option<i64>,
     calls: i64,
@@ -45,6 +49,7 @@ impl From<UserRow> for User {
                 graphics: row.graphics.as_deref().and_then(Graphics::from_word),
                 stamps: row.stamps,
             },
+            habits: Habits { notify: row.notify, seen: row.seen, typing: row.typing, olm: row.olm },
             created_at: Timestamp(row.created_at),
             last_call: row.last_call.map(Timestamp),
             calls: row.calls,
@@ -93,6 +98,13 @@ pub(super) struct MessageRow {
     kind: i16,
     sent_at: i64,
     body: String,
+    change: Option<i16>,
+    changed: Option<String>,
+    about: Option<i64>,
+    about_sender: Option<i64>,
+    about_name: String,
+    quote: String,
+    about_deleted: bool,
 }
 
 impl TryFrom<MessageRow> for Message {
@@ -101,6 +113,21 @@ impl TryFrom<MessageRow> for Message {
     fn try_from(row: MessageRow) -> Result<Self, StoreError> {
         let kind = MessageKind::from_stored(row.kind)
             .ok_or_else(|| StoreError::Unreadable(format!("a message of kind {}", row.kind)))?;
+        let standing = match row.change.and_then(MessageKind::from_stored) {
+            Some(MessageKind::Correction) => Standing::Corrected,
+            Some(MessageKind::Deletion) => Standing::Deleted,
+            Some(
+                MessageKind::Text | MessageKind::Olm | MessageKind::Action | MessageKind::Mark,
+            )
+            | None => Standing::AsWritten,
+        };
+        let about = row.about.map(|number| About {
+            number: MessageNumber(number),
+            sender: row.about_sender.map(UserId),
+            sender_name: row.about_name.into(),
+            quote: row.quote.into(),
+            is_deleted: row.about_deleted,
+        });
         Ok(Self {
             conversation: ConversationId(row.conversation),
             number: MessageNumber(row.number),
@@ -108,8 +135,11 @@ impl TryFrom<MessageRow> for Message {
             sender_name: row.sender_name.into(),
             from: None,
             kind,
+            about,
+            standing,
             sent_at: Timestamp(row.sent_at),
-            body: row.body.into(),
+            // A deletion's own text is empty.
+            body: row.changed.unwrap_or(row.body).into(),
         })
     }
 }

@@ -10,7 +10,6 @@ use super::rows::SessionRow;
 use super::{Store, StoreError, on};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, NodeNumber, SessionId, UserId};
-use crate::protocol::mail::MessageKind;
 
 /// A record to be opened: somebody asks somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +137,7 @@ pub(super) const LAST: &str = "UPDATE sessions SET last = COALESCE($2, (SELECT M
      WHERE id = $1 AND status = 'active'";
 pub(super) const ENDED: &str = "UPDATE sessions SET status = 'ended', ended_at = $2, \
      messages = (SELECT COUNT(*) FROM messages m WHERE m.conversation = sessions.conversation \
-     AND m.number > sessions.first AND m.number <= sessions.last AND m.kind = $3) \
+     AND m.number > sessions.first AND m.number <= sessions.last AND m.kind IN (0, 2)) \
      WHERE id = $1 AND status = 'active'";
 
 const OF_CONVERSATION: &str = "SELECT id, conversation, initiator, initiator_name, \
@@ -153,7 +152,7 @@ const ALL_LAST: &str = "UPDATE sessions SET last = COALESCE((SELECT MAX(number) 
      WHERE ended_at IS NULL AND status = 'active'";
 const ALL_ENDED: &str = "UPDATE sessions SET status = 'ended', ended_at = $1, \
      messages = (SELECT COUNT(*) FROM messages m WHERE m.conversation = sessions.conversation \
-     AND m.number > sessions.first AND m.number <= sessions.last AND m.kind = $2) \
+     AND m.number > sessions.first AND m.number <= sessions.last AND m.kind IN (0, 2)) \
      WHERE ended_at IS NULL AND status = 'active'";
 
 #[cfg(test)]
@@ -188,7 +187,6 @@ impl Store {
             sqlx::query(ALL_LAST).execute(&mut *all).await?;
             let ended = sqlx::query(ALL_ENDED)
                 .bind(at.0)
-                .bind(MessageKind::Text as i16)
                 .execute(&mut *all)
                 .await?;
             all.commit().await?;

@@ -28,12 +28,34 @@ pub struct User {
     pub expert: bool,
     /// How the terminal is to be served.
     pub terminal: Choice,
+    /// What the user wants to be told, and to tell.
+    pub habits: Habits,
     /// When the account was made.
     pub created_at: Timestamp,
     /// When the last call began; `None`: there was none yet.
     pub last_call: Option<Timestamp>,
     /// How many calls there were.
     pub calls: i64,
+}
+
+/// What a user wants to be told of others, and others to be told. All is on for a new account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct Habits {
+    /// Who comes onto the board and who goes is told.
+    pub notify: bool,
+    /// Partners may know what was read, and the user knows it of them.
+    pub seen: bool,
+    /// Partners may know when the user types, and the user knows it of them.
+    pub typing: bool,
+    /// Online messages are welcome.
+    pub olm: bool,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self { notify: true, seen: true, typing: true, olm: true }
+    }
 }
 
 /// An account to be made.
@@ -54,7 +76,7 @@ pub struct NewUser<'a> {
 macro_rules! columns {
     () => {
         "id, name, real_name, sysop, available, expert, charset, graphics, stamps, \
-         created_at, last_call, calls"
+         notify, seen, typing, olm, created_at, last_call, calls"
     };
 }
 
@@ -73,6 +95,8 @@ const SET_AVAILABLE: &str = "UPDATE users SET available = $2 WHERE id = $1";
 const SET_EXPERT: &str = "UPDATE users SET expert = $2 WHERE id = $1";
 const SET_TERMINAL: &str =
     "UPDATE users SET charset = $2, graphics = $3, stamps = $4 WHERE id = $1";
+const SET_HABITS: &str =
+    "UPDATE users SET notify = $2, seen = $3, typing = $4, olm = $5 WHERE id = $1";
 const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 WHERE id = $1";
 
 #[cfg(test)]
@@ -87,6 +111,7 @@ pub(super) const QUERIES: &[&str] = &[
     SET_AVAILABLE,
     SET_EXPERT,
     SET_TERMINAL,
+    SET_HABITS,
     RECORD_CALL,
 ];
 
@@ -176,6 +201,21 @@ impl Store {
                 .bind(terminal.charset.map(Charset::word))
                 .bind(terminal.graphics.map(Graphics::word))
                 .bind(terminal.stamps)
+                .execute(connection)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Remembers what the user wants to be told, and to tell.
+    pub async fn set_habits(&self, id: UserId, habits: Habits) -> Result<(), StoreError> {
+        on!(write self, |connection| {
+            sqlx::query(SET_HABITS)
+                .bind(id.0)
+                .bind(habits.notify)
+                .bind(habits.seen)
+                .bind(habits.typing)
+                .bind(habits.olm)
                 .execute(connection)
                 .await?;
         });

@@ -153,6 +153,7 @@ impl StoreWriter {
                 .bind(message.kind as i16)
                 .bind(message.sent_at.0)
                 .bind(&*message.body)
+                .bind(message.about.map_or(0, |about| about.0))
                 .fetch_one(connection)
                 .await?
         });

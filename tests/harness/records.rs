@@ -125,6 +125,13 @@ impl Records {
             match message.kind {
                 carrier::protocol::mail::MessageKind::Text => format!("{name}: {body}"),
                 carrier::protocol::mail::MessageKind::Olm => format!("OLM: {name}: {body}"),
+                kind @ (carrier::protocol::mail::MessageKind::Action
+                | carrier::protocol::mail::MessageKind::Correction
+                | carrier::protocol::mail::MessageKind::Deletion
+                | carrier::protocol::mail::MessageKind::Mark) => {
+                    let about = message.about.as_ref().map_or(0, |about| about.number.0);
+                    format!("{kind:?} of {about}: {name}: {body}")
+                }
             }
         };
         let lines = messages.iter().map(line).collect();

@@ -150,6 +150,7 @@ impl Node {
             sender,
             sender_name: Arc::from("Somebody"),
             kind: MessageKind::Text,
+            about: None,
             body: body.into(),
             from: self.address,
             ticket: Ticket(self.tickets),
@@ -174,7 +175,9 @@ impl Node {
                 Mail::Said(ticket, Said::Waits) => self.waited.push(ticket),
                 Mail::Said(ticket, said) => return (ticket, said),
                 Mail::Message(_) => {}
-                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::HangUp(_)) => panic!("{mail:?}"),
+                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::Hint(_) | Mail::HangUp(_)) => {
+                    panic!("{mail:?}")
+                }
             }
         }
     }
@@ -193,7 +196,9 @@ impl Node {
             match self.next().await {
                 Mail::Message(message) => return message,
                 Mail::Said(..) => {}
-                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::HangUp(_)) => panic!("{mail:?}"),
+                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::Hint(_) | Mail::HangUp(_)) => {
+                    panic!("{mail:?}")
+                }
             }
         }
     }

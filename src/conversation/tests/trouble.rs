@@ -132,6 +132,7 @@ async fn a_number_that_somebody_else_took_is_passed_over() {
         number,
         sender: UserId(9),
         kind: MessageKind::Text,
+        about: None,
         sent_at,
         body: "foreign".into(),
     };

@@ -21,7 +21,7 @@ use super::queue::Job;
 use super::records::OpenRecords;
 use crate::clock::Uptime;
 use crate::ids::MessageNumber;
-use crate::protocol::mail::{Mail, Message, Said};
+use crate::protocol::mail::{Mail, Message, Said, Standing};
 use crate::registry::Registry;
 use crate::store::{BATCH, NewMessage, StoreError, StoreWriter, Write};
 
@@ -157,6 +157,7 @@ impl<S: Source> Writing<S> {
                         number: MessageNumber::NONE,
                         sender: entry.sender,
                         kind: entry.kind,
+                        about: entry.about.as_ref().map(|about| about.number),
                         sent_at,
                         body: entry.body,
                     };
@@ -164,6 +165,7 @@ impl<S: Source> Writing<S> {
                         from: entry.from,
                         ticket: entry.ticket,
                         sender_name: entry.sender_name,
+                        about: entry.about,
                         also: entry.also,
                         said,
                     };
@@ -232,7 +234,7 @@ impl<S: Source> Writing<S> {
     }
 
     fn publish(&self, new: NewMessage, answer: Answer) {
-        let Answer { from, ticket, sender_name, also, said: _ } = answer;
+        let Answer { from, ticket, sender_name, about, also, said: _ } = answer;
         self.registry.tell(from, Mail::Said(ticket, Said::Stored(new.number)));
         let present = self.registry.present(new.conversation);
         let message = Arc::new(Message {
@@ -242,6 +244,8 @@ impl<S: Source> Writing<S> {
             sender_name,
             from: Some(from),
             kind: new.kind,
+            about,
+            standing: Standing::AsWritten,
             sent_at: new.sent_at,
             body: new.body,
         });

@@ -15,9 +15,9 @@ use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
-use crate::protocol::mail::{Mail, Message, MessageKind, Said};
+use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
-use crate::store::{Store, User};
+use crate::store::{Habits, Store, User};
 use crate::terminal::choice::Choice;
 use crate::transport::Who;
 
@@ -94,6 +94,7 @@ impl Scene {
             created_at: BEGINS,
             last_call: Some(BEGINS),
             calls: 1,
+            habits: Habits::default(),
             terminal: Choice::default(),
         };
         known.add(&user);
@@ -166,6 +167,8 @@ impl Scene {
             sender_name: entry.sender_name,
             from: Some(entry.from),
             kind: entry.kind,
+            about: entry.about,
+            standing: Standing::AsWritten,
             sent_at: self.board.clock.wall(),
             body: entry.body,
         };

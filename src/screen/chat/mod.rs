@@ -148,7 +148,12 @@ impl ChatScreen {
                 return;
             }
             MessageKind::Olm if own && stands => return,
-            MessageKind::Text | MessageKind::Olm => {}
+            MessageKind::Text
+            | MessageKind::Olm
+            | MessageKind::Action
+            | MessageKind::Correction
+            | MessageKind::Deletion
+            | MessageKind::Mark => {}
         }
         let line = said::said(message, own, cx.profile, zone);
         if own || !is_new {

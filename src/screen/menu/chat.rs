@@ -4,6 +4,7 @@ use crate::board::Question;
 use crate::chat::{self, News, Peer, Refusal, Target};
 use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::chat::Invite;
+use crate::registry::Reach;
 use crate::terminal::style::{Line, Text};
 
 use super::super::glossary::glossary;
@@ -70,7 +71,7 @@ impl Menu {
         let member = cx.member();
         let available = !member.user.available;
         member.user.available = available;
-        member.chat.set_available(available);
+        member.chat.set_reach(Reach::remembered(available));
         let user = member.user.id;
         if available {
             cx.print("Your chat status is now: AVAILABLE");
@@ -223,7 +224,7 @@ fn overview(cx: &mut Cx<'_>) -> Text {
     text.push(Line::new().title("-= Internode Chat =-"));
     text.extend(help(cx));
     let chat = &cx.member().chat;
-    let status = if chat.is_available() { "AVAILABLE" } else { "NOT AVAILABLE" };
+    let status = chat.reach().to_string().to_uppercase();
     let asking = chat.asking().map(|peer| peer.whom.name.clone());
     text.push(Line::new());
     text.push(Line::new().label("Your chat status: ").value(status));

@@ -11,7 +11,8 @@ mod values;
 use std::collections::{HashMap, HashSet};
 
 use super::record::{
-    Conversation, Counts, Cursor, Message, Pair, Position, Record, Session, SshKey, User,
+    Block, Conversation, Counts, Cursor, Cut, Message, Pair, Position, Record, Session, SshKey,
+    User,
 };
 use crate::protocol::mail::MessageKind;
 use crate::protocol::ssh_key::PublicKey;
@@ -51,7 +52,7 @@ impl Check {
         hold(self.last != Some(Position::End), || "expected nothing after the foot".to_owned())?;
         hold(self.last < Some(position), || {
             "this record stands twice, or out of order: expected users, keys, conversations, pairs, \
-             messages, cursors, sessions, each in order"
+             messages, cursors, cuts, blocks, sessions, each in order"
                 .to_owned()
         })?;
         match record {
@@ -61,6 +62,8 @@ impl Check {
             Record::Pair(pair) => self.pair(pair),
             Record::Message(message) => self.message(message),
             Record::Cursor(cursor) => self.cursor(cursor),
+            Record::Cut(cut) => self.cut(cut),
+            Record::Block(block) => self.block(block),
             Record::Session(session) => self.session(session),
             Record::End(counts) => self.end(counts),
         }?;
@@ -108,6 +111,7 @@ impl Check {
         values::graphics(user.graphics.as_deref())?;
         time("created_at", user.created_at)?;
         time("last_call", user.last_call)?;
+        time("forgotten_at", user.forgotten_at)?;
         number("calls", user.calls, 0)?;
         self.users.insert(user.id);
         Ok(())
@@ -132,11 +136,14 @@ impl Check {
         hold(fit, || format!("user {}: expected at most {MOST_KEYS} keys", key.owner))
     }
 
-    fn conversation(&mut self, &Conversation { id, kind, created_at }: &Conversation) -> Verdict {
+    fn conversation(&mut self, conversation: &Conversation) -> Verdict {
+        let &Conversation { id, kind, created_at, purged } = conversation;
         number("id", id, 1)?;
         hold(kind == PAIR, || format!("kind {kind}: expected {PAIR}"))?;
         time("created_at", created_at)?;
-        self.conversations.insert(id, Log::default());
+        number("purged", purged, 0)?;
+        // What was purged had its numbers.
+        self.conversations.insert(id, Log { head: purged, ..Log::default() });
         Ok(())
     }
 
@@ -152,10 +159,13 @@ impl Check {
 
     fn message(&mut self, message: &Message) -> Verdict {
         number("number", message.number, 1)?;
-        self.log(message.conversation)?.head = message.number;
+        let head = std::mem::replace(&mut self.log(message.conversation)?.head, message.number);
+        hold(head < message.number, || {
+            format!("number {}: expected more than {head}", message.number)
+        })?;
         self.names_user("sender", message.sender)?;
         hold(MessageKind::from_stored(message.kind).is_some(), || {
-            format!("kind {}: expected 0 or 1", message.kind)
+            format!("kind {}: expected a number from 0 to 5", message.kind)
         })?;
         let about = message.about.is_none_or(|about| (1..message.number).contains(&about));
         hold(about, || "about: expected null, or the number of an earlier message".to_owned())?;
@@ -170,6 +180,23 @@ impl Check {
         hold(cursor.number <= head, || {
             format!("number {}: expected at most {head}, the last message there", cursor.number)
         })
+    }
+
+    fn cut(&mut self, cut: &Cut) -> Verdict {
+        self.names_user("reader", cut.reader)?;
+        let head = self.log(cut.conversation)?.head;
+        number("number", cut.number, 0)?;
+        hold(cut.number <= head, || {
+            format!("number {}: expected at most {head}, the last message there", cut.number)
+        })
+    }
+
+    fn block(&mut self, block: &Block) -> Verdict {
+        for user in [block.owner, block.blocked] {
+            self.is_user(user)?;
+        }
+        hold(block.owner != block.blocked, || "blocked: expected somebody else".to_owned())?;
+        time("blocked_at", block.blocked_at)
     }
 
     fn session(&mut self, session: &Session) -> Verdict {

@@ -36,6 +36,17 @@ records! {
         /// Whether messages bear the time in plain graphics.
         #[serde(deserialize_with = "named")]
         stamps: Option<bool>,
+        /// Whether who comes and goes is told.
+        notify: bool,
+        /// Whether partners may know what was read.
+        seen: bool,
+        /// Whether partners may know of typing.
+        typing: bool,
+        /// Whether online messages are welcome.
+        olm: bool,
+        /// When the account was deleted.
+        #[serde(deserialize_with = "named")]
+        forgotten_at: Option<i64>,
         /// When the account was made.
         created_at: i64,
         /// When the last call began.
@@ -72,6 +83,8 @@ records! {
         kind: i16,
         /// When it was made.
         created_at: i64,
+        /// Up to and with this number the messages were purged.
+        purged: i64,
     }
 
     /// Whose log it is.
@@ -92,7 +105,7 @@ records! {
         number: i64,
         /// Who wrote it; the account may be gone.
         sender: i64,
-        /// 0: text, 1: online message.
+        /// 0: text, 1: online message, 2: action, 3: correction, 4: deletion, 5: mark.
         kind: i16,
         /// The number of the message that it is about.
         #[serde(deserialize_with = "named")]
@@ -111,6 +124,26 @@ records! {
         conversation: i64,
         /// Up to and with this message.
         number: i64,
+    }
+
+    /// What a user has deleted for the own eyes.
+    Cut in cuts by (reader: i64, conversation: i64) {
+        /// Who; the account may be gone.
+        reader: i64,
+        /// What.
+        conversation: i64,
+        /// Up to and with this message.
+        number: i64,
+    }
+
+    /// Whom a user does not want to hear of.
+    Block in blocks by (owner: i64, blocked: i64) {
+        /// Who does not want to.
+        owner: i64,
+        /// Of whom.
+        blocked: i64,
+        /// Since when.
+        blocked_at: i64,
     }
 
     /// The record of a chat.

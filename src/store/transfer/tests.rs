@@ -96,7 +96,7 @@ async fn a_piece_follows_the_one_before_it() {
     let (store, mut connection) = open(&folder).await;
     let rows = 2 * i64::try_from(PIECE).unwrap() + 1;
     let conversation =
-        |id| Record::Conversation(Conversation { id, kind: 0, created_at: id * 1_000 });
+        |id| Record::Conversation(Conversation { id, kind: 0, created_at: id * 1_000, purged: 0 });
     let all: Vec<_> = (1..=rows).map(conversation).collect();
     for piece in all.chunks(PIECE) {
         record::sqlite::write(&mut connection, Kind::Conversation, piece.to_vec()).await.unwrap();

@@ -67,12 +67,7 @@ macro_rules! batch_on {
                         .bind(last.map(|last| last.0))
                         .execute(&mut *connection)
                         .await?;
-                    sqlx::query(ENDED)
-                        .bind(id.0)
-                        .bind(at.0)
-                        .bind(MessageKind::Text as i16)
-                        .execute(connection)
-                        .await?;
+                    sqlx::query(ENDED).bind(id.0).bind(at.0).execute(connection).await?;
                 }
                 Write::SessionOver { id, over, at } => {
                     sqlx::query(NOT_BEGUN)

@@ -12,7 +12,6 @@ use sqlx::{Connection, PgConnection};
 
 use super::batch::{batch_on, is_message, only_messages};
 use super::{Over, Write};
-use crate::protocol::mail::MessageKind;
 use crate::store::postgres::{Backend, Postgres, connect, with_limits};
 use crate::store::sessions::{ACTIVE, ENDED, LAST, NOT_BEGUN, REQUESTED};
 use crate::store::sized::MOST;
@@ -26,8 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Messages, in one statement.
 pub(in crate::store) const APPEND: &str = "INSERT INTO messages \
-     (conversation, number, sender, kind, sent_at, body) SELECT * FROM \
-     unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[], $6::text[])";
+     (conversation, number, sender, kind, about, sent_at, body) SELECT * FROM \
+     unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[], $6::bigint[], \
+     $7::text[])";
 
 /// Cursors, in one statement. A cursor never goes back.
 pub(in crate::store) const MOVE: &str = "INSERT INTO cursors (reader, conversation, number) \
@@ -90,6 +90,7 @@ async fn append(connection: &mut PgConnection, messages: &[&NewMessage]) -> Resu
         .bind(column(|message| message.number.0))
         .bind(column(|message| message.sender.0))
         .bind(messages.iter().map(|message| message.kind as i16).collect::<Vec<_>>())
+        .bind(messages.iter().map(|message| message.about.map(|it| it.0)).collect::<Vec<_>>())
         .bind(column(|message| message.sent_at.0))
         .bind(messages.iter().map(|message| &*message.body).collect::<Vec<_>>())
         .execute(connection)

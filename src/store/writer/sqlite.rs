@@ -7,7 +7,6 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::batch::{batch_on, is_message, only_messages};
 use super::{Over, Write};
-use crate::protocol::mail::MessageKind;
 use crate::store::sessions::{ACTIVE, ENDED, LAST, NOT_BEGUN, REQUESTED};
 use crate::store::sized::{MOST, Sized};
 use crate::store::{Cursor, NewMessage, SessionStatus, StoreError};
@@ -15,8 +14,8 @@ use crate::store::{Cursor, NewMessage, SessionStatus, StoreError};
 /// Messages, in one statement. `OR ROLLBACK` spares `SQLite` a journal for the statement.
 pub(in crate::store) static APPEND: LazyLock<Sized> = LazyLock::new(|| {
     Sized::new(
-        "INSERT OR ROLLBACK INTO messages (conversation, number, sender, kind, sent_at, body)",
-        6,
+        "INSERT OR ROLLBACK INTO messages (conversation, number, sender, kind, about, sent_at, body)",
+        7,
         "",
     )
 });
@@ -46,6 +45,7 @@ async fn append(
             .bind(message.number.0)
             .bind(message.sender.0)
             .bind(message.kind as i16)
+            .bind(message.about.map(|about| about.0))
             .bind(message.sent_at.0)
             .bind(message.body.clone());
     }

@@ -78,6 +78,7 @@ fn message(
         number: MessageNumber(number),
         sender,
         kind,
+        about: None,
         sent_at: Timestamp(NOW.0 + LATER.fetch_add(1, Ordering::Relaxed)),
         body: body.into(),
     })

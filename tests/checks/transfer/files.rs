@@ -67,8 +67,8 @@ fn what_is_no_export_makes_no_store() {
             "carrier: standard input:1: expected the head that carrier export writes\n",
         ),
         (
-            "{\"carrier\":3,\"made_at\":0,\"board\":\"\",\"more\":1}\n",
-            "carrier: standard input:1: records of version 3: expected version 2\n",
+            "{\"carrier\":4,\"made_at\":0,\"board\":\"\",\"more\":1}\n",
+            "carrier: standard input:1: records of version 4: expected version 3\n",
         ),
     ] {
         let ended = place.carrier("import -", input);

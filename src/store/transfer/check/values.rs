@@ -56,6 +56,10 @@ pub(super) fn words(key: &str, text: &str) -> Verdict {
 
 /// What stands in a log.
 pub(super) fn body(text: &str) -> Verdict {
+    // That of a deletion.
+    if text.is_empty() {
+        return Ok(());
+    }
     words("body", text)?;
     let characters = width::count(text);
     hold(characters <= LONGEST_MESSAGE, || {

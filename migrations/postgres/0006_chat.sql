@@ -1,0 +1,30 @@
+-- What a user wants to be told, and to tell.
+ALTER TABLE users ADD COLUMN notify boolean NOT NULL DEFAULT TRUE;
+ALTER TABLE users ADD COLUMN seen boolean NOT NULL DEFAULT TRUE;
+ALTER TABLE users ADD COLUMN typing boolean NOT NULL DEFAULT TRUE;
+ALTER TABLE users ADD COLUMN olm boolean NOT NULL DEFAULT TRUE;
+-- Its owner has deleted it: nobody logs in by it, and the name is free. What was written stays.
+ALTER TABLE users ADD COLUMN forgotten_at bigint;
+
+-- Whose requests and messages a user does not want.
+CREATE TABLE blocks (
+  owner bigint NOT NULL REFERENCES users (id),
+  blocked bigint NOT NULL REFERENCES users (id),
+  blocked_at bigint NOT NULL,
+  PRIMARY KEY (owner, blocked)
+);
+
+-- A user has deleted a conversation up to and with this number, for that user's own eyes.
+CREATE TABLE cuts (
+  reader bigint NOT NULL,
+  conversation bigint NOT NULL,
+  number bigint NOT NULL,
+  PRIMARY KEY (reader, conversation)
+);
+
+-- Up to and with this number the messages were purged by their age: numbers are never given again.
+ALTER TABLE conversations ADD COLUMN purged bigint NOT NULL DEFAULT 0;
+
+-- What stands in the log about a message. Beside 0 and 1 a message's kind is 2: an action, 3: a
+-- correction, 4: a deletion, 5: a mark.
+CREATE INDEX messages_about ON messages (conversation, about, number) WHERE about IS NOT NULL;
