@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tracing::{info, warn};
 
-use crate::board::{Purpose, Question};
+use crate::board::Purpose;
 use crate::chat::{News, Target};
 use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
@@ -17,7 +17,6 @@ use crate::terminal::style::Line;
 
 use super::Node;
 use super::late::Of;
-use super::stack::NODE;
 
 /// What a caller reads, once, whose lines wait for a store that fails.
 const WAITS: &str = "The board cannot store messages just now; yours will be sent when it can.";
@@ -34,10 +33,7 @@ impl Node {
                 if let Some(chat) = self.stack.chat() {
                     self.deliver(chat, Event::Behind);
                 }
-                if let Some(member) = &self.typist.member {
-                    let user = member.user.id;
-                    self.ask(NODE, Question::MissedOlms { user });
-                }
+                self.look_for_missed_olms();
             }
             Arrival::Line(line) => self.line_back(*line),
             Arrival::Closed => {
@@ -234,7 +230,7 @@ impl Node {
             .is_some_and(|partner| partner.conversation == message.conversation);
         match self.stack.chat() {
             Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
-            Some(_) | None => self.olm(message),
+            Some(_) | None => self.olm_came(message),
         }
     }
 

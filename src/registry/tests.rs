@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::*;
 use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
-use crate::protocol::mail::{HangUp, Message, MessageKind};
+use crate::protocol::mail::{HangUp, Message, MessageKind, Standing};
 
 struct Board {
     registry: Registry,
@@ -229,6 +229,8 @@ fn message(number: i64) -> Mail {
         sender_name: "Alice".into(),
         from: None,
         kind: MessageKind::Olm,
+        about: None,
+        standing: Standing::AsWritten,
         sent_at: Timestamp(0),
         body: "hello".into(),
     }))
@@ -240,7 +242,7 @@ async fn behind_a_gap_no_message_comes_in_until_the_node_has_looked() {
     let board = board(4);
     let (alice, mut at_alice) = board.on(1);
     let lane = i64::try_from(mailbox::MESSAGE_MAIL).unwrap();
-    let tell = |number| board.registry.tell(alice, message(number));
+    let tell = |number| assert!(board.registry.tell(alice, message(number)));
     (1..=lane + 1).for_each(tell);
     let mut next = async || match at_alice.next(true).await {
         Arrival::Mail(Mail::Message(message)) => Some(message.number.0),

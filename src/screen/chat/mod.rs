@@ -313,7 +313,7 @@ impl ChatScreen {
             | Answer::Registered(_)
             | Answer::Account(_)
             | Answer::Directory
-            | Answer::MissedOlms(_)
+            | Answer::MissedOlms { .. }
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }

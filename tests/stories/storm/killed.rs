@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 
 use super::dice::{Dice, from_environment};
 use super::guest::Manners;
-use super::{Crowd, board_for, nobody_is_left};
+use super::{Crowd, TURN, board_for, nobody_is_left};
 
 /// How callers behave on a board that does not last: most of it is talk.
 const MANNERS: Manners =
@@ -18,6 +18,7 @@ const ROUNDS: u32 = 20;
 
 #[tokio::test]
 async fn what_anybody_saw_is_kept_however_often_the_board_is_killed() {
+    let _turn = TURN.lock().await;
     let callers = from_environment("STORM_CALLERS", 40);
     let rounds = from_environment("STORM_ROUNDS", ROUNDS);
     let mut board = board_for(callers).await;
