@@ -13,7 +13,7 @@ fn says(caller: &mut Stage, scene: &Scene, numbers: std::ops::RangeInclusive<usi
         caller.enters(&format!("gale {number:04} {}", "x".repeat(440)));
         scene.stores();
         let rows = caller.reads();
-        let own = format!("gale {number:04} ");
+        let own = format!("gale {number:04}");
         assert!(rows.iter().any(|row| row.contains(&own)), "{own:?} does not come back: {rows:#?}");
         // Nobody types faster than that.
         caller.waits(1);
