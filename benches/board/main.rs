@@ -93,7 +93,8 @@ async fn measure(board: &Board) -> Result<Figures, Failure> {
     let pairs = talk::chats(board.register(Way::Telnet, 2 * MANY).await?).await?;
     let steady = Pace::Steady { lines: 50, pause: Duration::from_millis(200) };
     let run = talk::talk(pairs, steady).await?;
-    figures.add(&format!("{MANY} pairs, 5 lines a second each, p50 / p99"), percentiles(&run.times));
+    figures
+        .add(&format!("{MANY} pairs, 5 lines a second each, p50 / p99"), percentiles(&run.times));
     let pairs = with_some_who_do_not_read(board, run.pairs, &mut figures).await?;
     let fast = Pace::Window { lines: 400, window: WINDOW };
     let run = talk::talk(pairs, fast).await?;
@@ -142,10 +143,8 @@ async fn crowd(board: &Board, figures: &mut Figures) -> Result<(), Failure> {
     figures.add(&format!("{CROWD} chats at once, KiB resident"), board.resident()?);
     let steady = Pace::Steady { lines: 10, pause: Duration::from_secs(1) };
     let run = talk::talk(pairs, steady).await?;
-    figures.add(
-        &format!("{CROWD} chats, a line a second each, p50 / p99"),
-        percentiles(&run.times),
-    );
+    figures
+        .add(&format!("{CROWD} chats, a line a second each, p50 / p99"), percentiles(&run.times));
     let fast = Pace::Window { lines: 50, window: 4 };
     let run = talk::talk(run.pairs, fast).await?;
     let what = format!("{CROWD} chats, 4 lines on their way each");

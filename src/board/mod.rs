@@ -2,6 +2,7 @@
 //! and what belongs to a caller who has logged in.
 
 mod account;
+mod log;
 mod member;
 mod question;
 
@@ -20,6 +21,7 @@ use crate::store::{Store, User};
 use crate::text::name::UserName;
 
 pub use account::{AccountAnswer, AccountQuestion};
+pub use log::{LogAnswer, LogQuestion, SessionSoFar};
 pub use member::{Member, Purpose};
 pub use question::{Answer, Question};
 

@@ -9,7 +9,7 @@ use crate::protocol::mail::Message;
 use crate::store::{Habits, OlmPlace, StoreError, User};
 use crate::terminal::choice::Choice;
 
-use super::{AccountAnswer, AccountQuestion, Board};
+use super::{AccountAnswer, AccountQuestion, Board, LogAnswer, LogQuestion};
 
 /// How many messages of a log are read at once.
 const PAGE: i64 = 200;
@@ -62,6 +62,8 @@ pub enum Question {
         /// …to this one; `None`: to the head.
         last: Option<MessageNumber>,
     },
+    /// Something to be looked up in a log.
+    InLog(LogQuestion),
     /// Online messages that were not shown.
     MissedOlms {
         /// Whose.
@@ -108,6 +110,7 @@ impl Question {
             | Self::Pair { .. }
             | Self::Log { .. }
             | Self::Ending { .. }
+            | Self::InLog(_)
             | Self::MissedOlms { .. } => false,
         }
     }
@@ -149,6 +152,8 @@ pub enum Answer {
         /// Whether more was not shown yet.
         more: bool,
     },
+    /// To [`Question::InLog`].
+    InLog(LogAnswer),
     /// To [`Question::MissedOlms`].
     MissedOlms {
         /// The oldest first.
@@ -187,11 +192,7 @@ impl Board {
     }
 
     /// The next online messages that `user` was not shown.
-    async fn missed_olms(
-        &self,
-        user: UserId,
-        mut after: OlmPlace,
-    ) -> Result<Answer, StoreError> {
+    async fn missed_olms(&self, user: UserId, mut after: OlmPlace) -> Result<Answer, StoreError> {
         loop {
             let (mut olms, more) = self.conversations.olms_missed(user, after, PAGE).await?;
             if cut(&mut olms) {
@@ -246,6 +247,7 @@ impl Board {
                 let count = self.conversations.text_count(conversation, first, last).await?;
                 Answer::Ending { messages, count, more }
             }
+            Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
             Question::MissedOlms { user, after } => self.missed_olms(user, after).await?,
             Question::ReadNext { reader, conversation, number } => {
                 let cursor = self.conversations.cursor(reader, conversation).await?;

@@ -11,6 +11,7 @@ mod cursor;
 mod log;
 mod pending;
 mod queue;
+mod reading;
 mod records;
 mod writer;
 
@@ -22,6 +23,7 @@ use crate::protocol::mail::{About, Message, MessageKind};
 use crate::store::{OlmPlace, Store, StoreError};
 
 pub use queue::{MESSAGES_WAITING, RECORDS_WAITING};
+pub use reading::{Found, Page, Subject, Which};
 pub use writer::{FLUSH_EVERY, LAST_PATIENCE, PATIENCE, Writer};
 
 use cursor::Cursors;

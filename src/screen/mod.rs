@@ -9,6 +9,7 @@ mod completion;
 mod confirm;
 mod cx;
 mod glossary;
+mod log;
 mod login;
 mod menu;
 mod more;

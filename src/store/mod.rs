@@ -9,6 +9,7 @@ mod conversations;
 mod cursors;
 mod error;
 mod keys;
+mod marks;
 mod messages;
 #[cfg(test)]
 mod nowhere;

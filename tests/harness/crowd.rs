@@ -131,10 +131,7 @@ impl Dialled {
     }
 }
 
-async fn in_time<T>(
-    bound: Duration,
-    doing: impl Future<Output = io::Result<T>>,
-) -> io::Result<T> {
+async fn in_time<T>(bound: Duration, doing: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     let done = tokio::time::timeout(bound, doing).await;
     done.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }

@@ -32,11 +32,7 @@ async fn calls(board: &Board, name: &str, terminal: Terminal) -> Dialled {
 }
 
 #[track_caller]
-fn reads<'a>(
-    caller: &'a Dialled,
-    from: usize,
-    words: &'a str,
-) -> impl Future<Output = ()> + 'a {
+fn reads<'a>(caller: &'a Dialled, from: usize, words: &'a str) -> impl Future<Output = ()> + 'a {
     let at = std::panic::Location::caller();
     async move {
         if caller.reads(from, &[words], BOUND).await.is_none() {

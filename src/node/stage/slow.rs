@@ -88,7 +88,7 @@ fn olm(number: i64) -> Message {
         about: None,
         standing: Standing::AsWritten,
         sent_at: crate::clock::Timestamp(number),
-        body: format!("gale {number:04} "). into(),
+        body: format!("gale {number:04} ").into(),
     }
 }
 

@@ -19,6 +19,8 @@ const OLM: i64 = 1;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Call {
     pub(super) events: Vec<Event>,
+    /// The words themselves, for whoever reads a fault.
+    pub(super) tape: String,
     /// All that the board counts as read has come: the next call goes on from there.
     pub(super) is_whole: bool,
 }
@@ -51,7 +53,7 @@ pub(super) fn faults(kept: &Kept, histories: &[History]) -> Vec<String> {
     for Message { log, number, sender, .. } in kept.messages.iter().filter(begins) {
         said.entry(*log).or_default().insert(*number, sender.as_str());
     }
-    let logs = Logs { kept, places, said };
+    let logs = Logs { kept, places, said, crossed: crossed(histories) };
     for history in histories {
         logs.look(history, &mut faults);
     }
@@ -91,6 +93,38 @@ struct Logs<'a> {
     /// Of each log the numbers of what was said in a chat by those who only talk, and by whom: the
     /// keys of their names.
     said: BTreeMap<i64, BTreeMap<i64, &'a str>>,
+    /// By whose key, to whom, how many lines crossed the end of a chat.
+    crossed: HashMap<(String, u32), usize>,
+}
+
+/// How many lines each author was told to have crossed the end of a chat with each reader; as many
+/// as can be where not all of the author's tape is known.
+fn crossed(histories: &[History]) -> HashMap<(String, u32), usize> {
+    let mut crossed = HashMap::new();
+    for history in histories {
+        let author = name(history.me).to_lowercase();
+        if history.calls.iter().any(|call| !call.is_whole) {
+            for other in histories {
+                crossed.insert((author.clone(), other.me), usize::MAX);
+            }
+            continue;
+        }
+        for event in history.calls.iter().flat_map(|call| &call.events) {
+            if let Event::Saved(reader, lines) = *event {
+                *crossed.entry((author.clone(), reader)).or_default() += lines;
+            }
+        }
+    }
+    crossed
+}
+
+/// What stands on a tape around a line, whatever is behind it.
+fn excerpt(tape: &str, event: Option<&Event>) -> String {
+    let Some(Event::Line(Token { author, count })) = event else { return String::new() };
+    let Some(at) = tape.rfind(&format!(": {TAME} {author}-{count}.")) else { return String::new() };
+    let from = tape.floor_char_boundary(at.saturating_sub(2_000));
+    let to = tape.floor_char_boundary(at + 300);
+    format!("\n    …{}…", &tape[from..to])
 }
 
 /// Between a chat's banner and its end, or the end of the call.
@@ -107,7 +141,8 @@ impl Logs<'_> {
             let (call, event) = place.get();
             let events = &history.calls[call].events;
             let around = &events[event.saturating_sub(6)..events.len().min(event + 3)];
-            faults.push(format!("{}, call {call}: {what}: {around:?}", name(history.me)));
+            let tape = excerpt(&history.calls[call].tape, events.get(event));
+            faults.push(format!("{}, call {call}: {what}: {around:?}{tape}", name(history.me)));
         };
         // Up to which number each log has been shown, as far as that is sure.
         let mut shown = HashMap::<i64, i64>::new();
@@ -119,6 +154,7 @@ impl Logs<'_> {
                 place.set((at, number));
                 match *event {
                     // A chat that ended meanwhile is shown without a banner.
+                    Event::Saved(..) => {}
                     Event::Back => chat = Some(Chat::default()),
                     Event::OlmSent => sent += 1,
                     Event::Begins(_) => chat = Some(Chat::default()),
@@ -167,7 +203,8 @@ impl Logs<'_> {
         let olms = self.kept.messages.iter().filter(|it| it.kind == OLM && it.sender == me);
         let stored = olms.count();
         if sent > stored {
-            faults.push(format!("{me} was told of {sent} OLMs that are sent, and {stored} are kept"));
+            faults
+                .push(format!("{me} was told of {sent} OLMs that are sent, and {stored} are kept"));
         }
     }
 
@@ -220,8 +257,20 @@ impl Logs<'_> {
         // A line that crossed the end stands behind it, in no session or the next one.
         let holds = |it: &&Session| it.log == log && it.first < number && it.last >= Some(number);
         let mut lasts = self.kept.sessions.iter().filter(holds).filter_map(|it| it.last).peekable();
-        let whole = lasts.peek().is_none()
-            || lasts.any(|last| self.missed(history, log, number, last).is_empty());
+        let me = name(history.me).to_lowercase();
+        let is_whole = |last: i64| {
+            let mut missed = HashMap::<&str, usize>::new();
+            for number in self.missed(history, log, number, last) {
+                let author = self.said.get(&log).and_then(|said| said.get(&number));
+                *missed.entry(author.copied().unwrap_or_default()).or_default() += 1;
+            }
+            // Of one's own one is told otherwise.
+            missed.iter().all(|(author, lines)| {
+                let crossed = self.crossed.get(&((*author).to_owned(), history.me));
+                *author == me || crossed.is_some_and(|crossed| lines <= crossed)
+            })
+        };
+        let whole = lasts.peek().is_none() || lasts.any(is_whole);
         if whole {
             return Ok(());
         }

@@ -305,7 +305,7 @@ impl Guest {
     }
 
     fn keeps(&mut self, tape: &str, is_whole: bool) {
-        self.calls.push(Call { events: events(tape), is_whole });
+        self.calls.push(Call { events: events(tape), tape: tape.to_owned(), is_whole });
     }
 }
 

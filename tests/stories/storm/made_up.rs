@@ -36,7 +36,11 @@ fn line(author: u32, count: u32) -> Event {
 
 /// What caller 2 sees of it, with a terminal that shows own lines when they are stored.
 fn seen(calls: &[&[Event]]) -> Vec<History> {
-    let calls = calls.iter().map(|events| Call { events: events.to_vec(), is_whole: true });
+    let calls = calls.iter().map(|events| Call {
+        events: events.to_vec(),
+        is_whole: true,
+        ..Call::default()
+    });
     vec![History { me: 2, echoes: true, is_wild: false, calls: calls.collect() }]
 }
 
@@ -83,6 +87,18 @@ fn a_line_that_was_not_shown_is_found() {
 }
 
 #[test]
+fn a_line_that_crossed_the_end_is_missing_only_if_its_author_was_told() {
+    let mut all = all_of_it();
+    all.remove(6);
+    let mut histories = seen(&[&all]);
+    let told = Call { events: vec![Event::Saved(2, 1)], is_whole: true, ..Call::default() };
+    histories.push(History { me: 1, calls: vec![told], ..History::default() });
+    assert_eq!(faults(&kept(), &histories), Vec::<String>::new());
+    histories[1].calls[0].events = vec![Event::Saved(3, 1)];
+    is_found(&kept(), &histories, "did not see the end");
+}
+
+#[test]
 fn a_line_that_was_shown_twice_is_found() {
     let mut all = all_of_it();
     all.insert(2, line(1, 1));
@@ -100,15 +116,7 @@ fn lines_out_of_order_are_found() {
 #[test]
 fn behind_a_return_lines_may_come_again_but_none_may_be_missing() {
     let first = [BEGINS, line(1, 1), line(2, 1), line(1, 2)];
-    let again = [
-        Event::Back,
-        BEGINS,
-        line(2, 1),
-        line(1, 2),
-        line(2, 2),
-        line(1, 3),
-        Event::Ended,
-    ];
+    let again = [Event::Back, BEGINS, line(2, 1), line(1, 2), line(2, 2), line(1, 3), Event::Ended];
     assert_eq!(faults(&kept(), &seen(&[&first, &again])), Vec::<String>::new());
     let gap = [Event::Back, BEGINS, line(1, 3), Event::Ended];
     is_found(&kept(), &seen(&[&first, &gap]), "between 3 and 6");

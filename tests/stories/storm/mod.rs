@@ -150,5 +150,8 @@ async fn a_storm_of_callers_loses_nothing_and_leaves_nothing() {
     println!("KiB resident after each storm: {resident:?}");
     let [_, one, other] = resident[..] else { return };
     let more = other.saturating_sub(one);
-    assert!(more < 16 * 1024 && more < one / 4, "{more} KiB more after one more storm: {resident:?}");
+    assert!(
+        more < 16 * 1024 && more < one / 4,
+        "{more} KiB more after one more storm: {resident:?}"
+    );
 }

@@ -34,6 +34,8 @@ pub(super) enum Event {
     Olm(Token),
     /// The board has taken an online message.
     OlmSent,
+    /// So many lines crossed the end of a chat: this caller will read them another time.
+    Saved(u32, usize),
 }
 
 /// All that is on a tape, in order.
@@ -51,11 +53,22 @@ pub(super) fn events(tape: &str) -> Vec<Event> {
             found.push((at, Event::Begins(partner)));
         }
     }
+    for (at, words) in tape.match_indices("Saved: Talker") {
+        found.extend(saved(&tape[at + words.len()..]).map(|event| (at, event)));
+    }
     for (at, token) in tokens(tape, TAME) {
         found.extend(shown(&tape[..at], token).map(|event| (at, event)));
     }
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, event)| event).collect()
+}
+
+/// `Saved: Talker3 will read 2 lines as messages.`
+fn saved(behind: &str) -> Option<Event> {
+    let (reader, rest) = number(behind)?;
+    let rest = rest.strip_prefix(" will read ")?;
+    let lines = if rest.starts_with("it ") { 1 } else { number(rest)?.0 };
+    Some(Event::Saved(reader, usize::try_from(lines).ok()?))
 }
 
 /// The messages of a kind in a text, and where they stand: `gale 17-42.`
@@ -84,7 +97,11 @@ fn shown(before: &str, token: Token) -> Option<Event> {
         return is_olm.then_some(Event::Olm(token));
     }
     let said = before.strip_suffix(&format!("{name}: "))?;
-    if said.ends_with("OLM from ") { Some(Event::OlmInChat(token)) } else { Some(Event::Line(token)) }
+    if said.ends_with("OLM from ") {
+        Some(Event::OlmInChat(token))
+    } else {
+        Some(Event::Line(token))
+    }
 }
 
 fn number(text: &str) -> Option<(u32, &str)> {
@@ -99,7 +116,8 @@ fn a_tape_has_what_was_shown_and_not_what_was_typed_or_quoted() {
         [12:01] Talker12: gale 12-1. gale 3-4. [12:02] Talker3: gale 3-4. Message from Talker12: \
         gale 12-2. * Talker12 corrected: gale 12-1. Alice > Bob \"gale 12-1.\": gale 3- \
         [12:03] Talker12 (OLM): gale 12-3. OLM from Talker12: gale 12-4. Not stored yet: gale 3-5. \
-        CHAT SESSION ENDED Carrier > *** OLM from Talker7 (node 14): gale 7-1. OLM sent to Talker7.";
+        CHAT SESSION ENDED Carrier > *** OLM from Talker7 (node 14): gale 7-1. OLM sent to Talker7. Saved: Talker3 \
+        will read it as a message. Saved: Talker4 will read 12 lines as messages.";
     assert_eq!(
         events(tape),
         [
@@ -113,6 +131,8 @@ fn a_tape_has_what_was_shown_and_not_what_was_typed_or_quoted() {
             Event::Ended,
             Event::Olm(token(7, 1)),
             Event::OlmSent,
+            Event::Saved(3, 1),
+            Event::Saved(4, 12),
         ]
     );
 }
