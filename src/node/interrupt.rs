@@ -104,7 +104,9 @@ impl Node {
                 News::Began { with, first, link, .. } => {
                     self.keep_what_was_typed_before();
                     let began = self.board.clock.wall();
-                    self.push(Box::new(ChatScreen::new(with, first, link, began)));
+                    let chat = ChatScreen::new(with, first, link, began);
+                    let is_lost = self.attached.is_none();
+                    self.push(Box::new(if is_lost { chat.of_a_lost_line() } else { chat }));
                 }
                 News::Ended { session, last, by, ref with, .. } => {
                     if by != EndedBy::Me {

@@ -1,7 +1,7 @@
-//! Callers whose client takes nothing for a while: the board keeps no more for them than it may, and
+//! Callers whose client takes nothing for a while, or is not there when a chat begins: the board keeps no more for them than it may, and
 //! they read all of it later, once and in order; those who talk to them notice nothing.
 
-use crate::harness::{BOUND, Board, Dialled, Login, PASSWORD, Settings, Terminal, Way};
+use crate::harness::{BOUND, Board, Caller, Dialled, Login, PASSWORD, Settings, Terminal, Way};
 
 /// What the kernel at a slow reader's end holds: the rest waits at the board.
 const LITTLE: usize = 4 * 1024;
@@ -142,4 +142,49 @@ async fn olms_to_a_reader_who_stops_are_read_later_once_in_order() {
         let tape = tape.replace(&again, &from);
         assert_eq!(numbers(&tape, &from), all, "{sender}'s, once each, in order");
     }
+}
+
+/// What begins while the line is lost is shown when it is back, in order and once.
+#[tokio::test]
+async fn a_chat_that_begins_while_the_line_is_lost_is_read_in_order_when_it_is_back() {
+    let board = Board::start(Settings::unpaced()).await;
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    let bob = board.calls("bob", Terminal::XTERM).await;
+    bob.enters("CHAT ALICE").await;
+    alice.reads("Bob (node 2) wants to chat with you!").await;
+    bob.reset().await;
+    is_lost(&board, &alice).await;
+    alice.enters("CHAT ACCEPT").await;
+    alice.reads("CHAT SESSION WITH BOB").await;
+    for line in ["one.", "two.", "three."] {
+        alice.enters(line).await;
+        alice.reads(&format!("Alice: {line}")).await;
+    }
+    let bob = board.calls_again("bob", Terminal::XTERM).await;
+    bob.reads_all(&["You are back on node 2.", "CHAT SESSION WITH ALICE"]).await;
+    bob.reads_all(&["Alice: one.", "Alice: two.", "Alice: three."]).await;
+    alice.reads("*** Bob is back.").await;
+    bob.enters("four.").await;
+    bob.reads("Bob: four.").await;
+    let shown: Vec<String> = bob.lines();
+    for words in ["CHAT SESSION WITH ALICE", "Alice: one.", "Alice: two.", "Alice: three."] {
+        let times = shown.iter().filter(|line| line.contains(words)).count();
+        assert_eq!(times, 1, "{words:?} in {shown:#?}");
+    }
+}
+
+/// Waits until the board knows that Bob's line is lost.
+async fn is_lost(board: &Board, witness: &Caller) {
+    let lost = async {
+        loop {
+            witness.enters("WHO").await;
+            witness.reads("Bob").await;
+            witness.has_a_prompt().await;
+            if witness.times("(line lost)") > 0 {
+                return;
+            }
+        }
+    };
+    let lost = tokio::time::timeout(BOUND, lost).await;
+    assert!(lost.is_ok(), "the line is not lost\n{}", board.log());
 }
