@@ -178,11 +178,7 @@ impl Node {
             // The chat has shown what was said meanwhile; now what else came.
             return self.show_missed();
         }
-        if let Answer::MissedOlms(messages) = answer {
-            for message in messages {
-                self.olm(&message);
-            }
-        }
+        self.missed_olms_are(answer);
     }
 
     /// What was chosen before it was known who chose is remembered now, for the calls to come.

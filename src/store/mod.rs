@@ -33,7 +33,7 @@ use tracing::warn;
 pub use cursors::Cursor;
 pub use error::StoreError;
 pub use keys::{MOST_KEYS, SshKey};
-pub use messages::NewMessage;
+pub use messages::{NewMessage, OlmPlace};
 pub use sessions::{NewSession, Session, SessionStatus, Side};
 pub use users::{Habits, NewUser, User};
 pub use writer::{BATCH, Over, StoreWriter, Write};
