@@ -75,7 +75,7 @@ pub(crate) struct Beside(JoinSet<Result<(), Failure>>);
 /// In each of these chats one says a long line each [`LOUD`], and the other reads all of them, or
 /// takes nothing. Returns when those who take nothing are as far behind as they can be.
 pub(crate) async fn beside(pairs: Vec<(Caller, Caller)>, reads: bool) -> Result<Beside, Failure> {
-    let mut talking = JoinSet::new();
+    let mut talking = JoinSet::<Result<(), Failure>>::new();
     for (mut one, mut other) in pairs {
         if !reads {
             other.holds_little()?;

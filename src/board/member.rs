@@ -55,8 +55,12 @@ impl Member {
             whom,
             Reach::remembered(user.available),
             &board.config.chat,
-            board.registry.clone(),
-            board.conversations.clone(),
+            chat::World {
+                registry: board.registry.clone(),
+                conversations: board.conversations.clone(),
+                blocks: board.accounts.blocks().clone(),
+                tally: board.tally.clone(),
+            },
         );
         Self {
             user,

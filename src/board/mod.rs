@@ -5,6 +5,7 @@ mod account;
 mod log;
 mod member;
 mod question;
+mod talks;
 
 use std::fmt;
 use std::ops::Deref;
@@ -16,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::Conversations;
 use crate::ids::{Address, Ids};
+use crate::limits::Tally;
 use crate::registry::{Caller, LogIn, Reach, Registry};
 use crate::store::{Store, User};
 use crate::text::name::UserName;
@@ -24,6 +26,7 @@ pub use account::{AccountAnswer, AccountQuestion};
 pub use log::{LogAnswer, LogQuestion, SessionSoFar};
 pub use member::{Member, Purpose};
 pub use question::{Answer, Question};
+pub use talks::{TalkAnswer, TalkQuestion};
 
 /// The running board; clones share it.
 #[derive(Clone)]
@@ -45,6 +48,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// What is kept.
     pub store: Store,
+    /// What there is a limit to, for each user.
+    pub tally: Tally,
     /// The pictures.
     pub art: Art,
 }

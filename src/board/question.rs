@@ -9,7 +9,9 @@ use crate::protocol::mail::Message;
 use crate::store::{Habits, OlmPlace, StoreError, User};
 use crate::terminal::choice::Choice;
 
-use super::{AccountAnswer, AccountQuestion, Board, LogAnswer, LogQuestion};
+use super::{
+    AccountAnswer, AccountQuestion, Board, LogAnswer, LogQuestion, TalkAnswer, TalkQuestion,
+};
 
 /// How many messages of a log are read at once.
 const PAGE: i64 = 200;
@@ -33,6 +35,8 @@ pub enum Question {
     Register(NewAccount),
     /// Something about this user's account.
     Account(UserId, AccountQuestion),
+    /// Something about this user's conversations.
+    Talks(UserId, TalkQuestion),
     /// Have accounts been made by another process?
     Directory,
     /// The log of these two, and its head.
@@ -84,6 +88,8 @@ pub enum Question {
     KeepCall(UserId, Timestamp),
     /// Remember whether chat requests are welcome.
     KeepAvailable(UserId, bool),
+    /// Remember whether this user has blocked another.
+    KeepBlock(UserId, UserId),
     /// Remember whether the menu is shown.
     KeepExpert(UserId, bool),
     /// Remember how the terminal is to be served.
@@ -99,6 +105,7 @@ impl Question {
             Self::ReadNext { .. }
             | Self::KeepCall(..)
             | Self::KeepAvailable(..)
+            | Self::KeepBlock(..)
             | Self::KeepExpert(..)
             | Self::KeepTerminal(..)
             | Self::KeepHabits(..) => true,
@@ -106,6 +113,7 @@ impl Question {
             | Self::User(_)
             | Self::Register(_)
             | Self::Account(..)
+            | Self::Talks(..)
             | Self::Directory
             | Self::Pair { .. }
             | Self::Log { .. }
@@ -125,6 +133,8 @@ pub enum Answer {
     Registered(Result<Box<User>, RegisterRefusal>),
     /// To [`Question::Account`].
     Account(AccountAnswer),
+    /// To [`Question::Talks`].
+    Talks(TalkAnswer),
     /// To [`Question::Directory`]: they are known now.
     Directory,
     /// To [`Question::Pair`].
@@ -219,6 +229,9 @@ impl Board {
             Question::Account(user, question) => {
                 Answer::Account(self.look_up_account(user, question).await)
             }
+            Question::Talks(user, question) => {
+                Answer::Talks(self.look_up_talks(user, question).await?)
+            }
             Question::Directory => {
                 self.accounts.directory().refresh().await?;
                 Answer::Directory
@@ -262,6 +275,10 @@ impl Board {
             }
             Question::KeepAvailable(user, available) => {
                 self.store.set_available(user, available).await?;
+                Answer::Kept
+            }
+            Question::KeepBlock(owner, other) => {
+                self.accounts.keep_block(owner, other).await?;
                 Answer::Kept
             }
             Question::KeepExpert(user, expert) => {

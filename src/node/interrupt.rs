@@ -9,7 +9,7 @@ use crate::board::Purpose;
 use crate::chat::{News, Target};
 use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
-use crate::protocol::mail::{Mail, Message, MessageKind, Said};
+use crate::protocol::mail::{Hint, Mail, Message, MessageKind, Said};
 use crate::registry::{Arrival, Mailbox};
 use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board, tell_olm};
 use crate::terminal::line::Edit;
@@ -62,6 +62,11 @@ impl Node {
             }
             Mail::Said(ticket, said) => self.said(ticket, said),
             Mail::Message(message) => self.message(&message),
+            Mail::Hint(Hint::WouldAsk { user, name }) => {
+                if let Some(member) = &mut self.typist.member {
+                    member.chat.would_be_asked(Target { user, name });
+                }
+            }
             // Nobody listens to them yet.
             Mail::Hint(_) => {}
             Mail::HangUp(why) => {
@@ -247,6 +252,7 @@ impl Node {
         }
         let name = Arc::clone(&message.sender_name);
         member.last_olm = Some(Target { user: message.sender, name });
+        member.chat.shows_olm();
         let of = Of::Olm(message.conversation, message.number);
         self.telling(tell_olm(message, self.profile()), of);
     }

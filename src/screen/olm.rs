@@ -21,6 +21,8 @@ pub(super) enum NotSent {
     NobodyToAnswer,
     /// To oneself.
     Yourself,
+    /// The other is not on line.
+    NotOnLine(std::sync::Arc<str>),
     /// The other cannot be found, is not on line, or the text is too long.
     Refused(Refusal),
 }
@@ -31,6 +33,7 @@ impl fmt::Display for NotSent {
             Self::Usage => f.write_str("Type OLM, a user or node, and the text: OLM Alice Hello!"),
             Self::NobodyToAnswer => f.write_str("Nobody has sent you an online message yet."),
             Self::Yourself => f.write_str("You cannot send an online message to yourself."),
+            Self::NotOnLine(name) => write!(f, "{name} is not on line."),
             Self::Refused(why) => why.fmt(f),
         }
     }
@@ -41,7 +44,7 @@ impl NotSent {
     pub(super) fn beyond(self, more: usize) -> Self {
         match self {
             Self::Refused(why) => Self::Refused(why.beyond(more)),
-            Self::Usage | Self::NobodyToAnswer | Self::Yourself => self,
+            Self::Usage | Self::NobodyToAnswer | Self::Yourself | Self::NotOnLine(_) => self,
         }
     }
 }
@@ -85,6 +88,11 @@ impl Outgoing {
             return Err(NotSent::Refused(Refusal::TooLong { characters, limit }));
         }
         where_is(&to, cx)?;
+        if let Err(later) = cx.board.tally.olm(me, cx.now) {
+            cx.given_back = Some(format!("/OLM {} {text}", to.name));
+            let wait = later.saturating_sub(cx.now);
+            return Err(NotSent::Refused(Refusal::TooManyOlms(wait)));
+        }
         let question = Question::Pair { one: me, other: to.user };
         Ok((Self { to, text }, question))
     }
@@ -115,5 +123,5 @@ fn where_is(whom: &Target, cx: &Cx<'_>) -> Result<Address, NotSent> {
         .registry
         .find_user(whom.user)
         .map(|row| row.address)
-        .ok_or_else(|| NotSent::Refused(Refusal::NotOnLine(whom.name.clone())))
+        .ok_or_else(|| NotSent::NotOnLine(whom.name.clone()))
 }

@@ -15,6 +15,7 @@ use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
+use crate::limits::Tally;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
 use crate::store::{Habits, Store, User};
@@ -57,6 +58,7 @@ impl Scene {
             conversations,
             accounts: Accounts::new(store.clone(), clock),
             store,
+            tally: Tally::new(config.chat.requests, config.limits.olms),
             art: Art::new(config.board.art.clone()),
             config,
         });

@@ -321,6 +321,7 @@ impl ChatScreen {
             | Answer::Account(_)
             | Answer::Directory
             | Answer::InLog(_)
+            | Answer::Talks(_)
             | Answer::MissedOlms { .. }
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
