@@ -7,6 +7,16 @@ use super::{Answer, Scene, Stage};
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::{Mail, Message, MessageKind, Standing};
 
+/// Alice and Bob in a chat, on terminals so wide that their pages hold all of it.
+fn a_wide_chat(scene: &Scene) -> (Stage, Stage) {
+    let (mut alice, mut bob) = a_chat(scene);
+    for caller in [&mut alice, &mut bob] {
+        caller.resizes(400, 24);
+        caller.reads();
+    }
+    (alice, bob)
+}
+
 /// Says so many long lines, each when the one before it is stored, and reads each back.
 fn says(caller: &mut Stage, scene: &Scene, numbers: std::ops::RangeInclusive<usize>) {
     for number in numbers {
@@ -29,7 +39,7 @@ fn gales(rows: &[String]) -> Vec<usize> {
 #[test]
 fn a_line_that_takes_nothing_is_lost_after_60_seconds_without_room_and_not_before() {
     let scene = Scene::with("[limits]\nmessages = \"off\"");
-    let (mut alice, mut bob) = a_chat(&scene);
+    let (mut alice, mut bob) = a_wide_chat(&scene);
     bob.is_stuck(true);
     let mut said = 0;
     while bob.node.has_room() {
@@ -50,7 +60,7 @@ fn a_line_that_takes_nothing_is_lost_after_60_seconds_without_room_and_not_befor
 #[test]
 fn a_line_that_takes_again_in_time_is_not_lost_and_is_shown_all_of_it_once() {
     let scene = Scene::with("[limits]\nmessages = \"off\"");
-    let (mut alice, mut bob) = a_chat(&scene);
+    let (mut alice, mut bob) = a_wide_chat(&scene);
     bob.is_stuck(true);
     // More than the output and the mailbox hold together.
     says(&mut alice, &scene, 1..=20);
