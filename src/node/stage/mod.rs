@@ -4,6 +4,7 @@
 mod emulator;
 mod scene;
 
+mod asking;
 mod chat;
 mod drawn_again;
 mod invites;
