@@ -93,7 +93,7 @@ impl Menu {
         }
     }
 
-    fn ask_target(&mut self, whom: Target, cx: &mut Cx<'_>) -> Step {
+    pub(super) fn ask_target(&mut self, whom: Target, cx: &mut Cx<'_>) -> Step {
         let member = cx.member();
         if let Some(invite) = member.chat.invite_of(whom.user) {
             let outcome = member.chat.answer(invite.session, true);
