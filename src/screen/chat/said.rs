@@ -37,3 +37,11 @@ pub(super) fn day(message: &Message, profile: Profile, zone: Tz) -> Line {
     }
     Line::new().rule(format!("-- {date} --"))
 }
+
+/// The partner's lines below were said while the caller's line was lost.
+pub(super) fn missed(profile: Profile) -> Line {
+    if profile.graphics == Graphics::Plain {
+        return Line::from("Chat: new messages follow.");
+    }
+    Line::new().rule("-- new --")
+}
