@@ -22,6 +22,9 @@ use super::stack::NODE;
 /// What a caller reads, once, whose lines wait for a store that fails.
 const WAITS: &str = "The board cannot store messages just now; yours will be sent when it can.";
 
+/// How many messages wait for older ones; more are shown as they come.
+const OLMS_WAITING: usize = 100;
+
 /// How many lines that were not sent are shown to their author one by one.
 const TOLD_IN_FULL: usize = 5;
 
@@ -34,12 +37,9 @@ impl Node {
                 if let Some(chat) = self.stack.chat() {
                     self.deliver(chat, Event::Behind);
                 }
-                if let Some(member) = &self.typist.member {
-                    let user = member.user.id;
-                    self.ask(NODE, Question::MissedOlms { user });
-                }
+                self.ask_for_missed_olms();
             }
-            Arrival::Line(line) => self.line_back(*line),
+            Arrival::Line(line) => self.line_taken_over(*line, mailbox),
             Arrival::Closed => {
                 info!("hung up by the board");
                 self.over = true;
@@ -75,6 +75,7 @@ impl Node {
         }
     }
 
+    /// Takes what has come from the caller's end.
     fn take_what_is_there(&mut self, mailbox: &Mailbox) {
         while let Some(attached) = &mut self.attached
             && let Ok(input) = attached.connection.input.try_recv()
@@ -232,7 +233,28 @@ impl Node {
             .is_some_and(|partner| partner.conversation == message.conversation);
         match self.stack.chat() {
             Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
-            Some(_) | None => self.olm(message),
+            Some(_) | None => match &mut self.olms {
+                Some(waiting) if waiting.len() < OLMS_WAITING => waiting.push(Arc::clone(message)),
+                Some(_) | None => self.olm(message),
+            },
+        }
+    }
+
+    /// Online messages that were not shown, or perhaps not seen, are read from their logs. What comes
+    /// until then comes after them.
+    pub(super) fn ask_for_missed_olms(&mut self) {
+        if let Some(member) = &self.typist.member {
+            let user = member.user.id;
+            self.olms.get_or_insert_default();
+            self.ask(NODE, Question::MissedOlms { user });
+        }
+    }
+
+    /// Shows those, and then what came since; without them if the store has failed.
+    pub(super) fn missed_olms(&mut self, missed: &[Message]) {
+        let since = self.olms.take().unwrap_or_default();
+        for message in missed.iter().chain(since.iter().map(AsRef::as_ref)) {
+            self.olm(message);
         }
     }
 
