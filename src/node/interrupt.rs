@@ -35,7 +35,7 @@ impl Node {
                 }
                 self.look_for_missed_olms();
             }
-            Arrival::Line(line) => self.line_back(*line),
+            Arrival::Line(line) => self.line_taken_over(*line, mailbox),
             Arrival::Closed => {
                 info!("hung up by the board");
                 self.over = true;
@@ -78,6 +78,7 @@ impl Node {
         }
     }
 
+    /// Takes what has come from the caller's end.
     fn take_what_is_there(&mut self, mailbox: &Mailbox) {
         while let Some(attached) = &mut self.attached
             && let Ok(input) = attached.connection.input.try_recv()

@@ -16,6 +16,7 @@ mod plain;
 mod register;
 mod settings;
 mod slow;
+mod taken_over;
 
 use std::collections::VecDeque;
 use std::mem;
@@ -97,7 +98,10 @@ impl Stage {
     /// Somebody calls.
     fn new(scene: &Scene, who: Who, terminal: Terminal) -> Self {
         let (board, transport) = (scene.board.clone(), Transport::Telnet);
-        let known = matches!(who, Who::User(_));
+        let known = match who {
+            Who::User(known) => Some(known.user),
+            Who::Stranger | Who::Newcomer => None,
+        };
         let (address, mailbox) = board.registry.admit(transport, known, scene.now()).unwrap();
         let (output, reader) = crate::transport::Output::pair();
         let (input, input_end) = mpsc::channel(32);
@@ -174,12 +178,25 @@ impl Stage {
         self.settle();
     }
 
-    /// Another call of the same user, which gave its line away, goes on here.
-    fn goes_on_with(&mut self, mut other: Self) {
+    /// Another call of the same user, which gave its line away, goes on here. What comes back has the
+    /// caller's end of the line that this one had until now.
+    fn goes_on_with(&mut self, mut other: Self) -> Self {
         other.settle();
         assert!(other.is_over(), "that call goes on by itself");
         mem::swap(&mut self.line, &mut other.line);
-        drop(other);
+        self.settle();
+        other.settle();
+        other
+    }
+
+    /// Whether the board has hung up the caller's end of this line.
+    fn is_hung_up(&self) -> bool {
+        self.line.output.is_finished()
+    }
+
+    /// Nobody sits at this line: a program's, without a terminal.
+    fn has_no_terminal(&mut self) {
+        self.input(Input::NoTerminal);
         self.settle();
     }
 
@@ -264,6 +281,15 @@ impl Stage {
         let found = open.find_map(|(at, (_, asked))| Some((at, self.scene.look_up(asked)?)));
         let (at, answer) = found.expect("a question about a log is open");
         self.answers_at(Some(at), answer);
+    }
+
+    /// The question for missed online messages is answered as the logs of the scene are.
+    fn reads_missed_olms(&mut self) {
+        let is = |(_, question): &(_, Question)| matches!(question, Question::MissedOlms { .. });
+        let at = self.open.iter().position(is);
+        let user = self.node.typist.member.as_ref().map(|member| member.user.id).unwrap();
+        let olms = self.scene.olms_to(user);
+        self.answers_at(at, Answer::MissedOlms { olms, more: None });
     }
 
     fn answers_at(&mut self, at: Option<usize>, answer: Answer) {
