@@ -2,6 +2,7 @@
 //! and what belongs to a caller who has logged in.
 
 mod account;
+mod broken_off;
 mod log;
 mod member;
 mod question;
@@ -23,6 +24,7 @@ use crate::store::{Store, User};
 use crate::text::name::UserName;
 
 pub use account::{AccountAnswer, AccountQuestion};
+pub use broken_off::BrokenOff;
 pub use log::{LogAnswer, LogQuestion, SessionSoFar};
 pub use member::{Member, Purpose};
 pub use question::{Answer, Question};
@@ -46,6 +48,8 @@ pub struct Parts {
     pub conversations: Conversations,
     /// Who may log in.
     pub accounts: Accounts,
+    /// Chats that were broken off by a lost line.
+    pub broken_off: BrokenOff,
     /// What is kept.
     pub store: Store,
     /// What there is a limit to, for each user.

@@ -6,7 +6,7 @@ use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
-use crate::store::{Habits, StoreError, User};
+use crate::store::{Habits, OlmPlace, StoreError, User};
 use crate::terminal::choice::Choice;
 
 use super::{
@@ -72,6 +72,8 @@ pub enum Question {
     MissedOlms {
         /// Whose.
         user: UserId,
+        /// Behind which.
+        after: OlmPlace,
     },
     /// This message has been read, if all before it have.
     ReadNext {
@@ -163,7 +165,12 @@ pub enum Answer {
     /// To [`Question::InLog`].
     InLog(LogAnswer),
     /// To [`Question::MissedOlms`].
-    MissedOlms(Vec<Message>),
+    MissedOlms {
+        /// The oldest first.
+        olms: Vec<Message>,
+        /// Behind which there are more.
+        more: Option<OlmPlace>,
+    },
     /// To the questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
@@ -190,18 +197,24 @@ impl Board {
     ) -> Result<(Vec<Message>, bool), StoreError> {
         let mut messages = self.conversations.history(conversation, after, PAGE).await?;
         let full = i64::try_from(messages.len()).is_ok_and(|read| read >= PAGE);
-        let mut bytes = 0;
-        let fits = messages
-            .iter()
-            .take_while(|message| {
-                bytes += message.body.len();
-                bytes <= PAGE_BYTES
-            })
-            .count()
-            .max(1);
-        let cut = fits < messages.len();
-        messages.truncate(fits);
+        let cut = cut(&mut messages);
         Ok((messages, full || cut))
+    }
+
+    /// The next online messages that `user` was not shown.
+    async fn missed_olms(&self, user: UserId, mut after: OlmPlace) -> Result<Answer, StoreError> {
+        loop {
+            let (mut olms, more) = self.conversations.olms_missed(user, after, PAGE).await?;
+            if cut(&mut olms) {
+                let more = olms.last().map(OlmPlace::of);
+                return Ok(Answer::MissedOlms { olms, more });
+            }
+            match more {
+                // All of a page have been read.
+                Some(last) if olms.is_empty() => after = last,
+                more => return Ok(Answer::MissedOlms { olms, more }),
+            }
+        }
     }
 
     async fn look_up(&self, question: Question) -> Result<Answer, StoreError> {
@@ -248,9 +261,7 @@ impl Board {
                 Answer::Ending { messages, count, more }
             }
             Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
-            Question::MissedOlms { user } => {
-                Answer::MissedOlms(self.conversations.olms_missed(user, PAGE).await?)
-            }
+            Question::MissedOlms { user, after } => self.missed_olms(user, after).await?,
             Question::ReadNext { reader, conversation, number } => {
                 let cursor = self.conversations.cursor(reader, conversation).await?;
                 if cursor.next() == number {
@@ -284,4 +295,16 @@ impl Board {
             }
         })
     }
+}
+
+/// Takes away what is more than a line takes at once; whether that was anything.
+fn cut(messages: &mut Vec<Message>) -> bool {
+    let mut bytes = 0;
+    let fits = messages.iter().take_while(|message| {
+        bytes += message.body.len();
+        bytes <= PAGE_BYTES
+    });
+    let (fits, all) = (fits.count().max(1), messages.len());
+    messages.truncate(fits);
+    fits < all
 }

@@ -23,7 +23,7 @@ use tokio::sync::Semaphore;
 use crate::clock::Clock;
 use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, SessionId, Ticket, UserId};
 use crate::protocol::mail::{About, Message, MessageKind};
-use crate::store::{Store, StoreError, Talk};
+use crate::store::{OlmPlace, Store, StoreError, Talk};
 use crate::text::find::Wanted;
 
 pub use queue::{MESSAGES_WAITING, RECORDS_WAITING};
@@ -239,14 +239,21 @@ impl Conversations {
         self.shared.store.text_count(conversation, first, last).await
     }
 
-    /// Online messages that others wrote to `user` and that were not read, the oldest first, at
-    /// most `limit`.
-    pub async fn olms_missed(&self, user: UserId, limit: i64) -> Result<Vec<Message>, StoreError> {
-        let mut missed = self.shared.store.olms_missed(user, limit).await?;
+    /// Online messages that others wrote to `user` and that were not read, the oldest first, behind
+    /// `after`; and behind which place to look for more. At most `limit` are looked at.
+    pub async fn olms_missed(
+        &self,
+        user: UserId,
+        after: OlmPlace,
+        limit: i64,
+    ) -> Result<(Vec<Message>, Option<OlmPlace>), StoreError> {
+        let mut missed = self.shared.store.olms_missed(user, after, limit).await?;
+        let is_full = i64::try_from(missed.len()).is_ok_and(|looked_at| looked_at >= limit);
+        let more = missed.last().map(OlmPlace::of).filter(|_| is_full);
         // The stored cursors may be some seconds old.
         let cursors = &self.shared.cursors;
         missed.retain(|olm| Some(olm.number) > cursors.in_memory(user, olm.conversation));
-        Ok(missed)
+        Ok((missed, more))
     }
 
     /// How far `user`, who is on the board, has read; kept in memory until [`left`](Self::left).

@@ -40,8 +40,10 @@ impl Node {
         let unseen = self.attached.as_ref().and(self.unseen.deadline());
         let end = self.input_ended.map(|at| at + QUIET).filter(later);
         let stuck = self.stuck_at().filter(later);
+        let catching_up = self.catching_up_until().filter(later);
         [
             stuck,
+            catching_up,
             end,
             refusal,
             held,

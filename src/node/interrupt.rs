@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tracing::{info, warn};
 
-use crate::board::{Purpose, Question};
+use crate::board::Purpose;
 use crate::chat::{News, Target};
 use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
@@ -17,7 +17,6 @@ use crate::terminal::style::Line;
 
 use super::Node;
 use super::late::Of;
-use super::stack::NODE;
 
 /// What a caller reads, once, whose lines wait for a store that fails.
 const WAITS: &str = "The board cannot store messages just now; yours will be sent when it can.";
@@ -34,12 +33,9 @@ impl Node {
                 if let Some(chat) = self.stack.chat() {
                     self.deliver(chat, Event::Behind);
                 }
-                if let Some(member) = &self.typist.member {
-                    let user = member.user.id;
-                    self.ask(NODE, Question::MissedOlms { user });
-                }
+                self.look_for_missed_olms();
             }
-            Arrival::Line(line) => self.line_back(*line),
+            Arrival::Line(line) => self.line_taken_over(*line, mailbox),
             Arrival::Closed => {
                 info!("hung up by the board");
                 self.over = true;
@@ -82,6 +78,7 @@ impl Node {
         }
     }
 
+    /// Takes what has come from the caller's end.
     fn take_what_is_there(&mut self, mailbox: &Mailbox) {
         while let Some(attached) = &mut self.attached
             && let Ok(input) = attached.connection.input.try_recv()
@@ -113,7 +110,9 @@ impl Node {
                 News::Began { with, first, link, .. } => {
                     self.keep_what_was_typed_before();
                     let began = self.board.clock.wall();
-                    self.push(Box::new(ChatScreen::new(with, first, link, began)));
+                    let chat = ChatScreen::new(with, first, link, began);
+                    let is_lost = self.attached.is_none();
+                    self.push(Box::new(if is_lost { chat.of_a_lost_line() } else { chat }));
                 }
                 News::Ended { session, last, by, ref with, .. } => {
                     if by != EndedBy::Me {
@@ -239,7 +238,7 @@ impl Node {
             .is_some_and(|partner| partner.conversation == message.conversation);
         match self.stack.chat() {
             Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
-            Some(_) | None => self.olm(message),
+            Some(_) | None => self.olm_came(message),
         }
     }
 

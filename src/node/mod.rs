@@ -8,6 +8,7 @@ mod completing;
 mod deadlines;
 mod interrupt;
 mod late;
+mod missed;
 mod parked;
 mod paste;
 mod stack;
@@ -21,6 +22,7 @@ mod waiting;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -30,6 +32,7 @@ use tracing::{error, warn};
 use crate::board::{Answer, Board, Question};
 use crate::clock::Uptime;
 use crate::ids::Address;
+use crate::protocol::mail::Message;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
 use crate::terminal::choice::Choice;
@@ -40,6 +43,7 @@ use again::Again;
 use attached::{Attached, Taken};
 use deadlines::{LONE_ESCAPE, STUCK};
 use late::Late;
+use missed::Missed;
 use paste::Gathered;
 use stack::{FrameId, Stack};
 use typed::fit;
@@ -87,12 +91,18 @@ struct Node {
     escape_until: Option<Uptime>,
     last_input: Option<Uptime>,
     parked_until: Option<Uptime>,
+    /// Until when the answers to what was missed are waited for by a line that took the node over.
+    catching_up: Option<Uptime>,
     /// What was known of the terminal of a line that was lost.
     lost_profile: Profile,
     /// What was shown while the line was lost.
     missed: Vec<Show>,
+    /// Whether online messages are being looked for.
+    missed_olms: Missed,
     /// What was shown of the logs since the caller's last sign of life.
     unseen: Unseen,
+    /// Online messages that wait for older ones, which are being read from their logs.
+    olms: Option<Vec<Arc<Message>>>,
     /// News that waits for the end of a half-typed line.
     late: Option<Box<Late>>,
     /// The last news, to be read again.
@@ -218,9 +228,12 @@ impl Node {
             escape_until: None,
             last_input: None,
             parked_until: None,
+            catching_up: None,
             lost_profile: Profile::UNKNOWN,
             missed: Vec::new(),
+            missed_olms: Missed::default(),
             unseen: Unseen::default(),
+            olms: None,
             late: None,
             again: Again::default(),
         }
@@ -322,6 +335,7 @@ impl Node {
         self.tell_what_waits();
         self.waiting.rest();
         self.show_late_if_line_is_free();
+        self.has_caught_up();
         self.draw();
     }
 
@@ -355,6 +369,7 @@ impl Node {
         let wants = self.wants();
         let answer_is_near = !self.profile().can_lift()
             && self.typist.member.as_ref().is_some_and(|member| member.awaits_olm());
+        let more_is_near = !self.profile().can_lift() && self.catches_up();
         let Some(attached) = &mut self.attached else { return };
         match (wants, self.stack.top()) {
             // Where a prompt cannot be taken back it would be read twice: before what becomes of an
@@ -362,6 +377,7 @@ impl Node {
             (Wants::Line { .. }, Some(frame)) if answer_is_near && frame.editor.is_empty() => {
                 attached.renderer.lift();
             }
+            _ if more_is_near => attached.renderer.lift(),
             (Wants::Line { prompt, echo, limit, .. }, Some(frame)) if !self.over => {
                 fit(&mut frame.editor, limit, echo);
                 attached.renderer.show(&prompt, &frame.editor, echo);
@@ -397,6 +413,8 @@ impl Node {
     /// The call ends: what is left is sent, what the caller wanted remembered is, and the node is
     /// free before the line is closed.
     async fn end(&mut self, mut asking: Asking) {
+        self.turn_away_who_calls_now();
+        self.note_broken_off();
         self.show_late();
         if let Some(attached) = &mut self.attached {
             attached.renderer.lift();

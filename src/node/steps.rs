@@ -5,7 +5,7 @@ use tracing::{Span, debug, info};
 use crate::board::{Answer, Question};
 use crate::chat::News;
 use crate::ids::{ConversationId, MessageNumber};
-use crate::registry::Place;
+use crate::registry::{LineOf, Place};
 use crate::screen::{Cx, Event, Menu, Outcome, Screen, Show, Step, Wants};
 use crate::terminal::profile::{Profile, Typing};
 use crate::terminal::style::Line;
@@ -119,7 +119,7 @@ impl Node {
             }
             Step::Read(lines) => self.waiting.put_first(&lines, self.typist.moment),
             Step::Again(number) => self.show_again(number),
-            Step::HandOver(address) => self.hand_over(at, address),
+            Step::HandOver(old) => self.hand_over(at, old),
             Step::Begin(member) => {
                 Span::current().record("user", &*member.user.name);
                 info!("logged in");
@@ -178,11 +178,7 @@ impl Node {
             // The chat has shown what was said meanwhile; now what else came.
             return self.show_missed();
         }
-        if let Answer::MissedOlms(messages) = answer {
-            for message in messages {
-                self.olm(&message);
-            }
-        }
+        self.missed_olms_are(answer);
     }
 
     /// What was chosen before it was known who chose is remembered now, for the calls to come.
@@ -202,14 +198,14 @@ impl Node {
         }
     }
 
-    /// The line goes to the node that waits for this user, or comes back.
-    fn hand_over(&mut self, at: FrameId, to: crate::ids::Address) {
+    /// The line goes to the node on which this user's call goes on, or comes back.
+    fn hand_over(&mut self, at: FrameId, old: LineOf) {
         self.show_late();
         let Some(attached) = self.attached.take() else { return };
         let line = attached.into_hand_over(self.waiting.take(), self.input_ended.is_some());
-        match self.board.registry.hand_over(to, line) {
+        match self.board.registry.hand_over(old, line, self.now()) {
             Ok(()) => {
-                debug!(%to, "the line was taken up");
+                debug!(to = %old.node, "the call goes on there");
                 self.over = true;
             }
             Err(line) => {

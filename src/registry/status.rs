@@ -51,13 +51,13 @@ impl Status {
     }
 
     /// The line was lost at `now`.
-    pub fn lose_line(&mut self, now: Uptime) {
+    pub(super) fn lose_line(&mut self, now: Uptime) {
         self.line_lost = true;
         self.lost_since = Some(now);
     }
 
     /// A line by `transport` took the node up.
-    pub fn take_up(&mut self, transport: Transport) {
+    pub(super) fn take_up(&mut self, transport: Transport) {
         self.line_lost = false;
         self.lost_since = None;
         self.transport = transport;

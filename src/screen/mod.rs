@@ -8,6 +8,7 @@ mod chat;
 mod completion;
 mod confirm;
 mod cx;
+mod entering;
 mod glossary;
 mod log;
 mod login;
@@ -28,9 +29,9 @@ use std::sync::Arc;
 use crate::board::{Answer, Member, Question};
 use crate::chat::News;
 use crate::clock::Uptime;
-use crate::ids::{Address, ConversationId, MessageNumber};
+use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::mail::Message;
-use crate::registry::Place;
+use crate::registry::{LineOf, Place};
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
@@ -160,9 +161,9 @@ pub enum Step {
     Read(Vec<String>),
     /// So many of the last news and messages are shown again.
     Again(usize),
-    /// The line is given to the node at this address, which waits for it. If that node is gone by
-    /// then, [`Event::Returned`] comes with [`Outcome::NotTakenUp`].
-    HandOver(Address),
+    /// The line is given to a node, in the place of this one, which is lost or alive. If that node is
+    /// gone by then or has another, [`Event::Returned`] comes with [`Outcome::NotTakenUp`].
+    HandOver(LineOf),
     /// The caller is on the board now, as this member; the menu takes the place of all screens.
     Begin(Box<Member>),
     /// The call ends.
@@ -176,6 +177,8 @@ pub enum Outcome {
     Done,
     /// A question was answered.
     Answered(bool),
+    /// A question was not answered: this line was not meant for it.
+    Other(Typed),
     /// The node that was to take the line up had gone.
     NotTakenUp,
 }

@@ -70,10 +70,11 @@ impl Screen for More {
     }
 
     fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
-        for line in &self.page {
-            cx.print(line.clone());
+        // The screen may have another size by now, or be another.
+        for line in self.page.drain(..).rev() {
+            self.rest.push_front(line);
         }
-        Step::Stay
+        if self.show_page(cx) { Step::Pop(Outcome::Done) } else { Step::Stay }
     }
 
     fn place(&self) -> Option<Place> {

@@ -17,7 +17,7 @@ use tracing::info;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Board, Parts};
+use crate::board::{Board, BrokenOff, Parts};
 use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
 use crate::conversation::Conversations;
@@ -107,6 +107,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         registry: registry.clone(),
         conversations: conversations.clone(),
         accounts,
+        broken_off: BrokenOff::default(),
         store: store.clone(),
         tally,
         art,

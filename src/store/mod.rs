@@ -36,7 +36,7 @@ pub use blocks::Block;
 pub use cursors::Cursor;
 pub use error::StoreError;
 pub use keys::{MOST_KEYS, SshKey};
-pub use messages::NewMessage;
+pub use messages::{NewMessage, OlmPlace};
 pub use search::{Saying, Talk};
 pub use sessions::{NewSession, Session, SessionStatus, Side};
 pub use users::{Habits, NewUser, User};

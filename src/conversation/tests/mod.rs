@@ -94,7 +94,7 @@ impl Desk {
     fn node(&self) -> Node {
         let now = self.conversations.shared.clock.uptime();
         let (address, mailbox) =
-            self.registry.admit(Transport::Telnet, false, now).expect("a free node");
+            self.registry.admit(Transport::Telnet, None, now).expect("a free node");
         let conversations = self.conversations.clone();
         Node { address, mailbox, conversations, tickets: 0, waited: Vec::new() }
     }

@@ -15,6 +15,8 @@ mod pasted;
 mod plain;
 mod register;
 mod settings;
+mod slow;
+mod taken_over;
 
 use std::collections::VecDeque;
 use std::mem;
@@ -88,13 +90,18 @@ struct Line {
     /// The first row that has not been read.
     unread: u16,
     bells: usize,
+    /// The caller's end takes nothing.
+    is_stuck: bool,
 }
 
 impl Stage {
     /// Somebody calls.
     fn new(scene: &Scene, who: Who, terminal: Terminal) -> Self {
         let (board, transport) = (scene.board.clone(), Transport::Telnet);
-        let known = matches!(who, Who::User(_));
+        let known = match who {
+            Who::User(known) => Some(known.user),
+            Who::Stranger | Who::Newcomer => None,
+        };
         let (address, mailbox) = board.registry.admit(transport, known, scene.now()).unwrap();
         let (output, reader) = crate::transport::Output::pair();
         let (input, input_end) = mpsc::channel(32);
@@ -110,6 +117,7 @@ impl Stage {
                 emulator: Emulator::new(terminal.width()),
                 unread: 0,
                 bells: 0,
+                is_stuck: false,
             },
             open: VecDeque::new(),
             scene: scene.clone(),
@@ -170,12 +178,32 @@ impl Stage {
         self.settle();
     }
 
-    /// Another call of the same user, which gave its line away, goes on here.
-    fn goes_on_with(&mut self, mut other: Self) {
+    /// Another call of the same user, which gave its line away, goes on here. What comes back has the
+    /// caller's end of the line that this one had until now.
+    fn goes_on_with(&mut self, mut other: Self) -> Self {
         other.settle();
         assert!(other.is_over(), "that call goes on by itself");
         mem::swap(&mut self.line, &mut other.line);
-        drop(other);
+        self.settle();
+        other.settle();
+        other
+    }
+
+    /// Whether the board has hung up the caller's end of this line.
+    fn is_hung_up(&self) -> bool {
+        self.line.output.is_finished()
+    }
+
+    /// Nobody sits at this line: a program's, without a terminal.
+    fn has_no_terminal(&mut self) {
+        self.input(Input::NoTerminal);
+        self.settle();
+    }
+
+    /// From now on the caller's end takes nothing of what is shown, or all of it again.
+    fn is_stuck(&mut self, is_stuck: bool) {
+        self.settle();
+        self.line.is_stuck = is_stuck;
         self.settle();
     }
 
@@ -216,7 +244,8 @@ impl Stage {
                 break;
             }
         }
-        let bytes = self.line.output.take(usize::MAX);
+        let most = if self.line.is_stuck { 0 } else { usize::MAX };
+        let bytes = self.line.output.take(most);
         self.line.bells += bytes.split(|byte| *byte == BELL).count() - 1;
         self.line.emulator.hear(&bytes);
         if self.node.over {
@@ -252,6 +281,15 @@ impl Stage {
         let found = open.find_map(|(at, (_, asked))| Some((at, self.scene.look_up(asked)?)));
         let (at, answer) = found.expect("a question about a log is open");
         self.answers_at(Some(at), answer);
+    }
+
+    /// The question for missed online messages is answered as the logs of the scene are.
+    fn reads_missed_olms(&mut self) {
+        let is = |(_, question): &(_, Question)| matches!(question, Question::MissedOlms { .. });
+        let at = self.open.iter().position(is);
+        let user = self.node.typist.member.as_ref().map(|member| member.user.id).unwrap();
+        let olms = self.scene.olms_to(user);
+        self.answers_at(at, Answer::MissedOlms { olms, more: None });
     }
 
     fn answers_at(&mut self, at: Option<usize>, answer: Answer) {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Answer, Board, Parts, Question};
+use crate::board::{Answer, Board, BrokenOff, Parts, Question};
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
@@ -57,6 +57,7 @@ impl Scene {
             registry,
             conversations,
             accounts: Accounts::new(store.clone(), clock),
+            broken_off: BrokenOff::default(),
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
             art: Art::new(config.board.art.clone()),
@@ -203,6 +204,15 @@ impl Scene {
             }
             _ => return None,
         })
+    }
+
+    /// All online messages that were sent to this user.
+    pub(super) fn olms_to(&self, user: UserId) -> Vec<Message> {
+        let logs = self.logs.borrow();
+        let is_of = |log: i64| log / 1_000 == user.0 || log % 1_000 == user.0;
+        let all = logs.iter().filter(|(log, _)| is_of(log.0)).flat_map(|(_, messages)| messages);
+        let is = |it: &&Message| it.kind == MessageKind::Olm && it.sender != user;
+        all.filter(is).cloned().collect()
     }
 
     fn head(&self, conversation: ConversationId) -> MessageNumber {

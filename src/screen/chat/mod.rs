@@ -1,6 +1,7 @@
 //! The chat: two callers, one log. The screen shows the conversation, not the session; the session
 //! only counts. It never tells the writer from the pusher: a message is what the log has.
 
+mod away;
 mod banner;
 mod commands;
 mod completion;
@@ -21,6 +22,7 @@ use crate::registry::Place;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
+use self::away::OwnLine;
 use super::confirm::Confirm;
 use super::log::{day_line, day_of};
 use super::news::tell;
@@ -57,8 +59,8 @@ pub struct ChatScreen {
     reading: bool,
     /// Something came meanwhile: read again.
     again: bool,
-    /// The line is lost: what comes is read from the log when it is back.
-    away: bool,
+    /// While it is lost, what comes is left to the log.
+    own_line: OwnLine,
     /// How many of one's own lines stand on the screen as they were typed and are not in the log
     /// yet, as far as was read. Where a typed line cannot be taken away it is not printed again.
     on_screen: usize,
@@ -93,13 +95,19 @@ impl ChatScreen {
             furthest: first,
             reading: false,
             again: false,
-            away: false,
+            own_line: OwnLine::There,
             on_screen: 0,
             day: None,
             outgoing: None,
             pasted: Vec::new(),
             ending: Ending::No,
         }
+    }
+
+    /// The same for a caller whose line is lost: all of it is shown when the line is back, in order.
+    #[must_use]
+    pub fn of_a_lost_line(self) -> Self {
+        Self { own_line: OwnLine::Lost, ..self }
     }
 
     /// Reads the log from where it was shown; not twice at a time.
@@ -116,7 +124,7 @@ impl ChatScreen {
     fn message(&mut self, message: &Arc<Message>, cx: &mut Cx<'_>) -> Step {
         let next = self.shown.map(MessageNumber::next);
         if next == Some(message.number) && !self.reading {
-            let stands = !self.away && !cx.can_lift();
+            let stands = !self.is_away() && !cx.can_lift();
             self.show(message, stands, cx);
             return Step::Stay;
         }
@@ -190,7 +198,7 @@ impl ChatScreen {
             Ok(Some(line)) => {
                 member.expect(ticket, Purpose::Chat(line));
                 member.says(now);
-                self.on_screen += usize::from(!self.away && !cx.can_lift());
+                self.on_screen += usize::from(!self.is_away() && !cx.can_lift());
             }
             Ok(None) => {}
             Err(why) => {
@@ -226,6 +234,7 @@ impl ChatScreen {
             }
             News::Ended { first, last, by, unanswered, session, .. } => {
                 self.ending = Ending::Counting { first, last };
+                self.again = false;
                 if !self.pasted.is_empty() {
                     let lines = std::mem::take(&mut self.pasted).len();
                     cx.print(Line::new().error(format!("Not sent: {lines} pasted lines.")));
@@ -261,17 +270,28 @@ impl ChatScreen {
 
     fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
         match answer {
-            Answer::Log { after, messages, more } if !self.is_counting() && !self.away => {
+            Answer::Log { after, messages, more } if !self.is_counting() && !self.is_away() => {
                 self.reading = false;
+                if self.shown.is_some_and(|shown| shown < after) {
+                    // It was asked before a line was lost: what is missing comes first.
+                    return self.read(cx);
+                }
                 self.shown.get_or_insert(after);
                 for message in &messages {
+                    self.rules_off_what_was_missed(message, cx);
                     self.show(message, false, cx);
                 }
                 if more || std::mem::take(&mut self.again) {
                     return self.read(cx);
                 }
+                self.has_caught_up();
                 Step::Stay
             }
+            // It was asked before a line was lost, and what may not have been seen comes first.
+            Answer::Ending { .. } if std::mem::take(&mut self.again) => match self.ending {
+                Ending::Counting { first, last } => self.count(first, last),
+                Ending::No | Ending::Waits => Step::Stay,
+            },
             Answer::Ending { messages, count, more } => {
                 for message in &messages {
                     self.show(message, false, cx);
@@ -316,7 +336,7 @@ impl ChatScreen {
             | Answer::Directory
             | Answer::InLog(_)
             | Answer::Talks(_)
-            | Answer::MissedOlms(_)
+            | Answer::MissedOlms { .. }
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }
@@ -333,6 +353,7 @@ impl ChatScreen {
 impl Screen for ChatScreen {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
+            Event::Entered if self.is_away() => Step::Stay,
             Event::Entered => {
                 let zone = cx.board.config.board.time_zone;
                 self.day = Some(cx.wall.utc().with_timezone(&zone).date_naive());
@@ -346,21 +367,10 @@ impl Screen for ChatScreen {
                 self.read(cx)
             }
             Event::Lost(unseen) => {
-                let here = unseen.iter().filter(|(log, _)| *log == self.with.conversation);
-                if let Some(first) = here.map(|(_, number)| *number).min() {
-                    self.shown = Some(MessageNumber(first.0 - 1));
-                }
-                self.away = true;
-                self.reading = false;
-                self.on_screen = 0;
+                self.loses_line(&unseen);
                 Step::Stay
             }
-            Event::Resumed if self.is_counting() => Step::Stay,
-            Event::Resumed => {
-                self.away = false;
-                cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));
-                self.read(cx)
-            }
+            Event::Resumed => self.is_back(cx),
             Event::Line(typed) => self.line(typed, cx),
             Event::Interrupt => {
                 cx.print(HOW_TO_END);
@@ -368,7 +378,7 @@ impl Screen for ChatScreen {
             }
             Event::InputEnded if self.is_counting() => Step::Stay,
             Event::InputEnded => self.end(cx),
-            Event::Message(_) | Event::Behind if self.away => Step::Stay,
+            Event::Message(_) | Event::Behind if self.is_away() => Step::Stay,
             Event::Message(message) => self.message(&message, cx),
             Event::Behind => self.read(cx),
             Event::Chat(news) => self.news(&news, cx),
@@ -381,7 +391,7 @@ impl Screen for ChatScreen {
                 cx.print("Nothing was sent.");
                 Step::Stay
             }
-            Event::Returned(Outcome::Done | Outcome::NotTakenUp) => Step::Stay,
+            Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp) => Step::Stay,
         }
     }
 
@@ -418,7 +428,7 @@ impl Screen for ChatScreen {
 
     fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
         // In plain graphics nothing was taken off the screen.
-        if self.is_counting() || self.away || !cx.can_lift() {
+        if self.is_counting() || self.is_away() || !cx.can_lift() {
             return Step::Stay;
         }
         let banner = banner::begins(&self.with.whom.name, cx.columns(), cx.profile);

@@ -102,7 +102,7 @@ impl Menu {
         }
     }
 
-    fn ask_target(&mut self, whom: Target, cx: &mut Cx<'_>) -> Step {
+    pub(super) fn ask_target(&mut self, whom: Target, cx: &mut Cx<'_>) -> Step {
         let now = cx.now;
         let member = cx.member();
         if let Some(invite) = member.chat.invite_of(whom.user) {

@@ -33,10 +33,19 @@ use commands::{COMMANDS, Command, Verb};
 #[derive(Debug, Default)]
 pub struct Menu {
     waiting: Option<Waiting>,
-    /// The question whether to leave the board is open.
-    leaving: bool,
+    /// The question that is open.
+    asked: Option<Asked>,
     /// The names that other processes made have just been looked up.
     looked: bool,
+}
+
+/// A question to the caller.
+#[derive(Debug)]
+enum Asked {
+    /// Whether to leave the board.
+    Leave,
+    /// Whether to ask this user for a chat again.
+    ChatAgain(Target),
 }
 
 /// What goes on when a question is answered.
@@ -131,9 +140,33 @@ impl Menu {
             }
             Verb::Goodbye if chat::yes_or_no(arguments) == Some(true) => goodbye(cx),
             Verb::Goodbye => {
-                self.leaving = true;
+                self.asked = Some(Asked::Leave);
                 Step::Push(Box::new(Confirm::or_no("Leave the board?")))
             }
+        }
+    }
+
+    /// Whether to go on with a chat that was broken off because the caller's line was lost. A program
+    /// is not asked: it would take a line of its own for the answer.
+    fn ask_again(&mut self, cx: &mut Cx<'_>) -> Step {
+        if cx.profile.paging == Paging::Endless {
+            return Step::Stay;
+        }
+        let (user, now) = (cx.member().user.id, cx.now);
+        let Some(partner) = cx.board.broken_off.take(user, now) else { return Step::Stay };
+        if cx.member().chat.may_ask(&partner, now).is_err() {
+            return Step::Stay;
+        }
+        let question = format!("Ask {} to chat again?", partner.name);
+        self.asked = Some(Asked::ChatAgain(partner));
+        Step::Push(Box::new(Confirm::or_yes(question).in_passing()))
+    }
+
+    fn answered(&mut self, yes: bool, cx: &mut Cx<'_>) -> Step {
+        match self.asked.take() {
+            Some(Asked::Leave) if yes => goodbye(cx),
+            Some(Asked::ChatAgain(partner)) if yes => self.ask_target(partner, cx),
+            Some(Asked::Leave | Asked::ChatAgain(_)) | None => Step::Stay,
         }
     }
 
@@ -208,16 +241,15 @@ impl Screen for Menu {
         match event {
             Event::Entered => {
                 show_menu(cx);
-                Step::Stay
+                self.ask_again(cx)
             }
             Event::Line(typed) => self.line(&typed, cx),
             Event::InputEnded => goodbye(cx),
             Event::Answer(answer) => self.answer(answer, cx),
-            Event::Returned(Outcome::Answered(yes)) => {
-                if std::mem::take(&mut self.leaving) && yes {
-                    return goodbye(cx);
-                }
-                Step::Stay
+            Event::Returned(Outcome::Answered(yes)) => self.answered(yes, cx),
+            Event::Returned(Outcome::Other(typed)) => {
+                self.asked = None;
+                self.line(&typed, cx)
             }
             Event::Returned(Outcome::Done | Outcome::NotTakenUp)
             | Event::Interrupt

@@ -161,7 +161,7 @@ impl Screen for SshKeys {
             },
             Event::InputEnded => back(),
             Event::Answer(_)
-            | Event::Returned(Outcome::Done | Outcome::NotTakenUp)
+            | Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
             | Event::Lost(_)
             | Event::Resumed
             | Event::Message(_)
