@@ -16,7 +16,7 @@ pub struct Chat {
     pub request_timeout: Duration,
     /// How long a message may be, 1 to [`LONGEST_MESSAGE`] characters as a reader counts them.
     pub max_message: usize,
-    /// How many requests one user may put to others. `None`: as many as come.
+    /// How many requests one user may put to others. `None`: as many as come, to anybody.
     pub requests: Option<Quota>,
 }
 
