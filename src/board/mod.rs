@@ -22,7 +22,7 @@ use crate::text::name::UserName;
 
 pub use account::{AccountAnswer, AccountQuestion};
 pub use log::{LogAnswer, LogQuestion, SessionSoFar};
-pub use member::{Member, Purpose};
+pub use member::{Crossed, Member, Purpose};
 pub use question::{Answer, Question};
 
 /// The running board; clones share it.

@@ -4,6 +4,9 @@
 mod banner;
 mod commands;
 mod completion;
+mod info;
+mod record;
+mod records;
 mod said;
 
 use std::sync::Arc;
@@ -12,7 +15,7 @@ use chrono::NaiveDate;
 
 use crate::art::Name;
 use crate::board::{Answer, Purpose, Question};
-use crate::chat::{News, Peer, Refusal};
+use crate::chat::{News, Peer, Refusal, Saying};
 use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
 use crate::protocol::chat::{EndedBy, Link};
@@ -28,6 +31,7 @@ use super::olm::Outgoing;
 use super::pictures;
 use super::time;
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
+use records::Doing;
 
 /// What Ctrl-C, Escape and the banner say.
 const HOW_TO_END: &str = "Type /END to exit chat.";
@@ -66,6 +70,8 @@ pub struct ChatScreen {
     day: Option<NaiveDate>,
     /// An online message waits for its log.
     outgoing: Option<Outgoing>,
+    /// Something is being looked up in the log; what is typed meanwhile waits.
+    doing: Option<Box<Doing>>,
     /// Lines that were pasted, while the caller is asked whether to say them.
     pasted: Vec<String>,
     ending: Ending,
@@ -97,6 +103,7 @@ impl ChatScreen {
             on_screen: 0,
             day: None,
             outgoing: None,
+            doing: None,
             pasted: Vec::new(),
             ending: Ending::No,
         }
@@ -116,8 +123,8 @@ impl ChatScreen {
     fn message(&mut self, message: &Arc<Message>, cx: &mut Cx<'_>) -> Step {
         let next = self.shown.map(MessageNumber::next);
         if next == Some(message.number) && !self.reading {
-            let stands = !self.away && !cx.can_lift();
-            self.show(message, stands, cx);
+            let is_olm = message.kind == MessageKind::Olm;
+            self.show(message, is_olm && !self.away && !cx.can_lift(), cx);
             return Step::Stay;
         }
         if self.shown.is_some_and(|shown| message.number <= shown) {
@@ -127,7 +134,8 @@ impl ChatScreen {
         self.read(cx)
     }
 
-    /// `stands`: an online message of one's own has just been typed, and was told to be sent.
+    /// `stands`: an online message of one's own has just been typed, and was told to be sent; or
+    /// what a record has done was read with the message that it was done to.
     fn show(&mut self, message: &Message, stands: bool, cx: &mut Cx<'_>) {
         if self.shown.is_some_and(|shown| message.number <= shown) {
             return;
@@ -144,11 +152,12 @@ impl ChatScreen {
         }
         let own = message.sender == cx.member().user.id;
         match message.kind {
-            MessageKind::Text if own && self.on_screen > 0 => {
+            MessageKind::Text if own && self.on_screen > 0 && message.about.is_none() => {
                 self.on_screen -= 1;
                 return;
             }
             MessageKind::Olm if own && stands => return,
+            MessageKind::Correction | MessageKind::Deletion if stands => return,
             MessageKind::Text
             | MessageKind::Olm
             | MessageKind::Action
@@ -165,32 +174,50 @@ impl ChatScreen {
     }
 
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
+        if self.doing.is_some() {
+            // In the order in which they were typed.
+            return records::wait(&typed, cx);
+        }
         if let Some(step) = self.command(&typed, cx) {
             return step;
         }
         if typed.text.trim().is_empty() {
             return Step::Stay;
         }
+        let text = match typed.text.strip_prefix("//") {
+            Some(rest) => format!("/{rest}"),
+            None => typed.text.clone(),
+        };
+        self.message_of(MessageKind::Text, &text, typed, cx)
+    }
+
+    /// Says it, as soon as one more message may be said.
+    fn message_of(&mut self, kind: MessageKind, text: &str, typed: Typed, cx: &mut Cx<'_>) -> Step {
         let now = cx.now;
         if let Some(until) = cx.member().may_say_at(now) {
             return Step::Hold { until, line: typed };
         }
-        let Typed { text, beyond, .. } = typed;
-        let said = match text.strip_prefix("//") {
-            Some(rest) => format!("/{rest}"),
-            None => text.clone(),
-        };
+        let saying = Saying { kind, about: None, text, typed: &typed.text };
+        self.say(&saying, typed.beyond, cx);
+        Step::Stay
+    }
+
+    /// Says it now; `beyond`: so many characters more were typed than were taken.
+    fn say(&mut self, saying: &Saying<'_>, beyond: usize, cx: &mut Cx<'_>) {
+        let now = cx.now;
         let member = cx.member();
         let Some(ticket) = member.ticket() else {
             cx.print(Line::new().error(Refusal::TooManyWaiting.to_string()));
-            cx.given_back = Some(text);
-            return Step::Stay;
+            cx.given_back = Some(saying.typed.to_owned());
+            return;
         };
-        match member.chat.say(&said, ticket) {
+        match member.chat.say(saying, ticket) {
             Ok(Some(line)) => {
                 member.expect(ticket, Purpose::Chat(line));
                 member.says(now);
-                self.on_screen += usize::from(!self.away && !cx.can_lift());
+                // What reads otherwise than it was typed is printed again.
+                let is_plain = saying.kind == MessageKind::Text && saying.about.is_none();
+                self.on_screen += usize::from(is_plain && !self.away && !cx.can_lift());
             }
             Ok(None) => {}
             Err(why) => {
@@ -201,10 +228,9 @@ impl ChatScreen {
                     why.beyond(beyond).to_string()
                 };
                 cx.print(Line::new().error(sentence));
-                cx.given_back = Some(text);
+                cx.given_back = Some(saying.typed.to_owned());
             }
         }
-        Step::Stay
     }
 
     fn end(&mut self, cx: &mut Cx<'_>) -> Step {
@@ -226,6 +252,9 @@ impl ChatScreen {
             }
             News::Ended { first, last, by, unanswered, session, .. } => {
                 self.ending = Ending::Counting { first, last };
+                if let Some(Doing::Record(_, typed)) = self.doing.take().map(|doing| *doing) {
+                    cx.print(Line::new().error("Not sent: ").plain(typed.text));
+                }
                 if !self.pasted.is_empty() {
                     let lines = std::mem::take(&mut self.pasted).len();
                     cx.print(Line::new().error(format!("Not sent: {lines} pasted lines.")));
@@ -265,7 +294,7 @@ impl ChatScreen {
                 self.reading = false;
                 self.shown.get_or_insert(after);
                 for message in &messages {
-                    self.show(message, false, cx);
+                    self.show(message, said::is_told_by(&messages, message), cx);
                 }
                 if more || std::mem::take(&mut self.again) {
                     return self.read(cx);
@@ -274,7 +303,7 @@ impl ChatScreen {
             }
             Answer::Ending { messages, count, more } => {
                 for message in &messages {
-                    self.show(message, false, cx);
+                    self.show(message, said::is_told_by(&messages, message), cx);
                 }
                 match self.ending {
                     Ending::Counting { first, last } if more => self.count(first, last),
@@ -304,6 +333,7 @@ impl ChatScreen {
                 }
                 Step::Stay
             }
+            Answer::InLog(answer) => self.looked_up(answer, cx),
             Answer::Failed => {
                 self.outgoing = None;
                 cx.print(Line::new().error(NOT_LOOKED_UP));
@@ -314,7 +344,6 @@ impl ChatScreen {
             | Answer::Registered(_)
             | Answer::Account(_)
             | Answer::Directory
-            | Answer::InLog(_)
             | Answer::MissedOlms(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
