@@ -141,15 +141,15 @@ fn what_cannot_be_changed_is_refused_with_a_sentence() {
 
 #[test]
 fn a_text_that_is_refused_is_given_back_in_the_editor() {
-    let scene = Scene::new();
+    let scene = Scene::with("[chat]\nmax_message = 60");
     let (_alice, mut bob) = a_talk(&scene);
-    let long = "x".repeat(501);
+    let long = "x".repeat(61);
     for (line, told) in [
         ("/EDIT #1 mine", "You can change your own messages only."),
         ("/EDIT It works.", "It reads so already."),
         ("/REPLY #99 yes", "There is no message #99."),
-        (&format!("/EDIT {long}"), "Message too long (501 of 500)."),
-        (&format!("/REPLY {long}"), "Message too long (501 of 500)."),
+        (&format!("/EDIT {long}"), "Message too long (61 of 60)."),
+        (&format!("/REPLY {long}"), "Message too long (61 of 60)."),
     ] {
         bob.enters(line);
         bob.looks_up();
@@ -158,7 +158,7 @@ fn a_text_that_is_refused_is_given_back_in_the_editor() {
         bob.types(CTRL_C);
     }
     bob.enters(&format!("/ME {long}"));
-    bob.reads_among("Message too long (501 of 500).");
+    bob.reads_among("Message too long (61 of 60).");
     assert_eq!(bob.typed(), format!("/ME {long}"));
 }
 

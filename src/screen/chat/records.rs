@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::board::{LogAnswer, LogQuestion, Question};
 use crate::chat::Saying;
 use crate::conversation::{Found, Subject, Which};
+use crate::ids::MessageNumber;
 use crate::protocol::mail::{About, MessageKind};
 use crate::protocol::mark;
 use crate::terminal::style::Line;
@@ -57,9 +58,12 @@ impl ChatScreen {
         let which = match meant.to {
             Named::Number(number) => Which::Number(number),
             Named::Back(before_it) => {
-                let sender = if meant.deed.is_change() { me } else { self.with.whom.user };
-                // Nobody means what is not on the screen yet.
-                let up_to = self.shown.unwrap_or(self.first);
+                let (sender, up_to) = match meant.deed.is_change() {
+                    // What was typed is one's own, whether it has come back yet or not.
+                    true => (me, MessageNumber(i64::MAX)),
+                    // Nobody means what is not on the screen yet.
+                    false => (self.with.whom.user, self.shown.unwrap_or(self.first)),
+                };
                 Which::LastBy { sender, up_to, before_it }
             }
         };

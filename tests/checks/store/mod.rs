@@ -3,6 +3,7 @@
 
 mod keys;
 mod logs;
+mod records;
 mod sessions;
 mod users;
 
