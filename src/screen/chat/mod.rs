@@ -8,14 +8,15 @@ mod info;
 mod record;
 mod records;
 mod said;
+mod saying;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::art::Name;
-use crate::board::{Answer, Purpose, Question};
-use crate::chat::{News, Peer, Refusal, Saying};
+use crate::board::{Answer, Question};
+use crate::chat::{News, Peer};
 use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
 use crate::protocol::chat::{EndedBy, Link};
@@ -189,48 +190,6 @@ impl ChatScreen {
             None => typed.text.clone(),
         };
         self.message_of(MessageKind::Text, &text, typed, cx)
-    }
-
-    /// Says it, as soon as one more message may be said.
-    fn message_of(&mut self, kind: MessageKind, text: &str, typed: Typed, cx: &mut Cx<'_>) -> Step {
-        let now = cx.now;
-        if let Some(until) = cx.member().may_say_at(now) {
-            return Step::Hold { until, line: typed };
-        }
-        let saying = Saying { kind, about: None, text, typed: &typed.text };
-        self.say(&saying, typed.beyond, cx);
-        Step::Stay
-    }
-
-    /// Says it now; `beyond`: so many characters more were typed than were taken.
-    fn say(&mut self, saying: &Saying<'_>, beyond: usize, cx: &mut Cx<'_>) {
-        let now = cx.now;
-        let member = cx.member();
-        let Some(ticket) = member.ticket() else {
-            cx.print(Line::new().error(Refusal::TooManyWaiting.to_string()));
-            cx.given_back = Some(saying.typed.to_owned());
-            return;
-        };
-        match member.chat.say(saying, ticket) {
-            Ok(Some(line)) => {
-                member.expect(ticket, Purpose::Chat(line));
-                member.says(now);
-                // What reads otherwise than it was typed is printed again.
-                let is_plain = saying.kind == MessageKind::Text && saying.about.is_none();
-                self.on_screen += usize::from(is_plain && !self.away && !cx.can_lift());
-            }
-            Ok(None) => {}
-            Err(why) => {
-                let sentence = if why == Refusal::NotInChat {
-                    // The party says so too while an end waits for the last lines.
-                    "This chat is ending: the line was not sent.".to_owned()
-                } else {
-                    why.beyond(beyond).to_string()
-                };
-                cx.print(Line::new().error(sentence));
-                cx.given_back = Some(saying.typed.to_owned());
-            }
-        }
     }
 
     fn end(&mut self, cx: &mut Cx<'_>) -> Step {
