@@ -11,7 +11,13 @@ use super::ChatScreen;
 
 impl ChatScreen {
     /// Says it, as soon as one more message may be said.
-    pub(super) fn message_of(&mut self, kind: MessageKind, text: &str, typed: Typed, cx: &mut Cx<'_>) -> Step {
+    pub(super) fn message_of(
+        &mut self,
+        kind: MessageKind,
+        text: &str,
+        typed: Typed,
+        cx: &mut Cx<'_>,
+    ) -> Step {
         let now = cx.now;
         if let Some(until) = cx.member().may_say_at(now) {
             return Step::Hold { until, line: typed };

@@ -4,6 +4,7 @@
 use carrier::protocol::mail::Standing;
 use carrier::protocol::mark::{self, Mark};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
 use super::*;
