@@ -28,8 +28,17 @@ pub struct Member {
     next_ticket: u64,
     /// How many messages may be said; `None`: as many as come.
     messages: Option<Bucket>,
-    /// The numbers of one's last lines in the last chat.
-    stored: Vec<(SessionId, MessageNumber)>,
+    /// One's last lines in the last chat: their numbers, and whether they are messages.
+    stored: Vec<(SessionId, MessageNumber, bool)>,
+}
+
+/// How many of one's lines were stored behind the end of a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crossed {
+    /// Those that the other will read.
+    pub messages: usize,
+    /// Changes to messages, and marks.
+    pub records: usize,
 }
 
 /// What a ticket was taken for.
@@ -136,20 +145,26 @@ impl Member {
         }
     }
 
-    /// Notes that a line of `session` was stored.
-    pub fn stored(&mut self, session: SessionId, number: MessageNumber) {
-        self.stored.retain(|(other, _)| *other == session);
+    /// Notes that a line of a chat was stored.
+    pub fn stored(&mut self, line: &chat::Line, number: MessageNumber) {
+        self.stored.retain(|(other, ..)| *other == line.session);
         if self.stored.len() >= LINES_WAITING {
             self.stored.remove(0);
         }
-        self.stored.push((session, number));
+        self.stored.push((line.session, number, line.is_message));
     }
 
-    /// How many of one's last lines of `session` lie behind its last message: they crossed the end.
-    pub fn crossed(&self, session: SessionId, last: MessageNumber) -> usize {
-        let crossed =
-            |(own, number): &&(SessionId, MessageNumber)| *own == session && *number > last;
-        self.stored.iter().filter(crossed).count()
+    /// One's last lines of `session` that lie behind its last message: they crossed the end.
+    pub fn crossed(&self, session: SessionId, last: MessageNumber) -> Crossed {
+        let mut crossed = Crossed { messages: 0, records: 0 };
+        for (_, number, is_message) in self.stored.iter().filter(|(own, ..)| *own == session) {
+            match is_message {
+                _ if *number <= last => {}
+                true => crossed.messages += 1,
+                false => crossed.records += 1,
+            }
+        }
+        crossed
     }
 
     /// Notes that a message was shown. `false` if it had been shown before in this call.

@@ -26,7 +26,7 @@ use crate::text::name::UserName;
 pub use account::{AccountAnswer, AccountQuestion};
 pub use broken_off::BrokenOff;
 pub use log::{LogAnswer, LogQuestion, SessionSoFar};
-pub use member::{Member, Purpose};
+pub use member::{Crossed, Member, Purpose};
 pub use question::{Answer, Question};
 pub use talks::{TalkAnswer, TalkQuestion};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tracing::{info, warn};
 
-use crate::board::Purpose;
+use crate::board::{Crossed, Purpose};
 use crate::chat::{News, Target};
 use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
@@ -177,6 +177,9 @@ impl Node {
         let Some(frame) = self.stack.top().filter(|frame| frame.id == chat) else { return };
         let paste_goes_on = self.waiting.has_open_paste();
         let held = self.waiting.take_held().map(|held| held.line.text);
+        if held.as_ref().is_some_and(|line| frame.screen.is_left_by(line)) {
+            return;
+        }
         let mut lines: Vec<String> = held.into_iter().collect();
         while let Some((key, _)) = self.waiting.pop() {
             let Edit::Enter(text) = frame.editor.key(key) else { continue };
@@ -210,11 +213,17 @@ impl Node {
     /// One's own lines that the partner will not see in this chat any more.
     fn tell_crossed(&mut self, session: SessionId, last: Option<MessageNumber>, partner: &Target) {
         let (Some(member), Some(last)) = (&self.typist.member, last) else { return };
+        let crossed = member.crossed(session, last);
+        self.tell_saved(crossed, partner);
+    }
+
+    fn tell_saved(&mut self, crossed: Crossed, partner: &Target) {
         let name = &partner.name;
-        let sentence = match member.crossed(session, last) {
-            0 => return,
-            1 => format!("Saved: {name} will read it as a message."),
-            lines => format!("Saved: {name} will read {lines} lines as messages."),
+        let sentence = match (crossed.messages, crossed.records) {
+            (0, 0) => return,
+            (0, _) => format!("Saved: {name} will find it in the log."),
+            (1, _) => format!("Saved: {name} will read it as a message."),
+            (lines, _) => format!("Saved: {name} will read {lines} lines as messages."),
         };
         self.show([Show::Line(sentence.into())]);
     }
@@ -274,16 +283,19 @@ impl Node {
             Said::Waits => return self.show([Show::Line(Line::new().error(WAITS))]),
         };
         let Some(purpose) = member.answered(ticket) else { return };
+        self.waiting.hasten(self.board.clock.uptime());
         match purpose {
             Purpose::Chat(line) => {
                 let in_chat = member.chat.is_in(line.session);
                 let news = member.chat.answered(line.session, number);
                 match (number, in_chat) {
-                    (Some(number), true) => member.stored(line.session, number),
+                    (Some(number), true) => member.stored(&line, number),
                     (Some(_), false) => {
-                        let name = &line.with.name;
-                        let sentence = format!("Saved: {name} will read it as a message.");
-                        self.show([Show::Line(sentence.into())]);
+                        let crossed = match line.is_message {
+                            true => Crossed { messages: 1, records: 0 },
+                            false => Crossed { messages: 0, records: 1 },
+                        };
+                        self.tell_saved(crossed, &line.with);
                     }
                     (None, _) => self.not_stored(&line.text, &line.text),
                 }

@@ -101,8 +101,6 @@ struct Node {
     missed_olms: Missed,
     /// What was shown of the logs since the caller's last sign of life.
     unseen: Unseen,
-    /// Online messages that wait for older ones, which are being read from their logs.
-    olms: Option<Vec<Arc<Message>>>,
     /// News that waits for the end of a half-typed line.
     late: Option<Box<Late>>,
     /// The last news, to be read again.
@@ -233,7 +231,6 @@ impl Node {
             missed: Vec::new(),
             missed_olms: Missed::default(),
             unseen: Unseen::default(),
-            olms: None,
             late: None,
             again: Again::default(),
         }

@@ -175,6 +175,7 @@ impl Node {
     pub(super) fn answer(&mut self, to: FrameId, answer: Answer) {
         if to != NODE {
             self.deliver(to, Event::Answer(answer));
+            self.waiting.hasten(self.board.clock.uptime());
             // The chat has shown what was said meanwhile; now what else came.
             return self.show_missed();
         }

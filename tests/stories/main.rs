@@ -30,6 +30,7 @@ mod real_sizes;
 mod real_ssh;
 mod real_ssh_refused;
 mod real_ssh_script;
+mod records;
 mod resized;
 mod scripts;
 mod scroll_back;

@@ -56,7 +56,7 @@ macro_rules! stories {
 stories! {
     all:
         again asked_back busy cancel chat decline enter_never expert in_chat left menu olm own_request
-        refusals timeout toggle two_invites whom;
+        records refusals timeout toggle two_invites whom;
     // Not in line mode.
     characters:
         half_typed over_while_typing;

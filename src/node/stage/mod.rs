@@ -2,6 +2,7 @@
 //! transport, the clock, the store and the writer do otherwise is done here by hand, by a test.
 
 mod emulator;
+mod reading;
 mod scene;
 
 mod asking;
@@ -13,6 +14,7 @@ mod menu;
 mod more;
 mod pasted;
 mod plain;
+mod records;
 mod register;
 mod settings;
 mod slow;
@@ -290,6 +292,20 @@ impl Stage {
         let user = self.node.typist.member.as_ref().map(|member| member.user.id).unwrap();
         let olms = self.scene.olms_to(user);
         self.answers_at(at, Answer::MissedOlms { olms, more: None });
+    }
+
+    /// The oldest question of this kind about a log is answered as the logs of the scene are.
+    fn looks_up_what(&mut self, is: impl Fn(&Question) -> bool) {
+        self.settle();
+        let at = self.open.iter().position(|(_, question)| is(question));
+        let answer = at.and_then(|at| self.scene.look_up(&self.open[at].1));
+        self.answers_at(at, answer.expect("a question about a log"));
+    }
+
+    /// What is being typed.
+    fn typed(&mut self) -> String {
+        self.settle();
+        self.node.stack.top().map(|frame| frame.editor.text().to_owned()).unwrap_or_default()
     }
 
     fn answers_at(&mut self, at: Option<usize>, answer: Answer) {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Answer, Board, BrokenOff, Parts, Question};
+use crate::board::{Answer, Board, BrokenOff, LogQuestion, Parts, Question};
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
@@ -22,7 +22,7 @@ use crate::store::{Habits, Store, User};
 use crate::terminal::choice::Choice;
 use crate::transport::Who;
 
-use super::{Stage, Terminal};
+use super::{Stage, Terminal, reading};
 
 /// Saturday, 21 November 2026, 12:34 UTC: when every scene begins.
 const BEGINS: Timestamp = Timestamp(1_795_264_440_000_000);
@@ -34,6 +34,8 @@ pub(super) struct Scene {
     hands: &'static Hands,
     logs: Rc<RefCell<BTreeMap<ConversationId, Vec<Message>>>>,
     users: Rc<Cell<i64>>,
+    /// How far a partner is said to have read; `None`: it is not told.
+    seen: Rc<Cell<Option<MessageNumber>>>,
 }
 
 impl Scene {
@@ -63,7 +65,12 @@ impl Scene {
             art: Art::new(config.board.art.clone()),
             config,
         });
-        Self { board, hands, logs: Rc::default(), users: Rc::default() }
+        Self { board, hands, logs: Rc::default(), users: Rc::default(), seen: Rc::default() }
+    }
+
+    /// From now on every partner has read so far.
+    pub(super) fn is_seen(&self, number: i64) {
+        self.seen.set(Some(MessageNumber(number)));
     }
 
     pub(super) fn now(&self) -> Uptime {
@@ -149,7 +156,9 @@ impl Scene {
     /// What was said is committed, but the hints of it are lost.
     pub(super) fn stores_in_silence(&self) {
         for entry in self.board.conversations.take_said() {
-            self.append(entry);
+            let (from, ticket) = (entry.from, entry.ticket);
+            let (message, _) = self.append(entry);
+            self.board.registry.tell(from, Mail::Said(ticket, Said::Stored(message.number)));
         }
     }
 
@@ -198,9 +207,19 @@ impl Scene {
                 let last = last.unwrap_or_else(|| self.head(conversation));
                 let messages = self.messages(conversation, |it| it > after && it <= last);
                 let counted = self.messages(conversation, |it| it > first && it <= last);
-                let text = counted.iter().filter(|message| message.kind == MessageKind::Text);
+                let text = counted.iter().filter(|message| message.kind.is_said());
                 let count = i64::try_from(text.count()).unwrap();
                 Answer::Ending { messages, count, more: false }
+            }
+            Question::InLog(ref question) => {
+                let logs = self.logs.borrow();
+                let conversation = match *question {
+                    LogQuestion::Last { conversation, .. }
+                    | LogQuestion::Subject { conversation, .. }
+                    | LogQuestion::Session { conversation, .. } => conversation,
+                };
+                let log = logs.get(&conversation).map_or(&[][..], Vec::as_slice);
+                Answer::InLog(reading::look_up(log, question, self.seen.get()))
             }
             _ => return None,
         })
@@ -228,6 +247,7 @@ impl Scene {
     ) -> Vec<Message> {
         let logs = self.logs.borrow();
         let log = logs.get(&conversation).map_or(&[][..], Vec::as_slice);
-        log.iter().filter(|message| is(message.number)).cloned().collect()
+        let read = log.iter().filter(|message| is(message.number));
+        read.map(|message| reading::as_it_stands(log, message)).collect()
     }
 }

@@ -2,6 +2,7 @@
 //! message.
 
 use crate::board::Question;
+use crate::protocol::mail::MessageKind;
 use crate::terminal::style::{Line, Text};
 
 use super::super::again::again;
@@ -9,6 +10,7 @@ use super::super::olm::{NotSent, Outgoing};
 use super::super::who::who;
 use super::super::{Cx, Step, Typed};
 use super::ChatScreen;
+use super::record::Verb;
 
 /// The words that end a chat.
 const END: &[&str] = &["/END", "/EXIT", "/Q", "/QUIT", "/BYE"];
@@ -19,6 +21,13 @@ const WORDS: &[(&[&str], &str, &str)] = &[
     (&["/WHO"], "", "shows who is on line"),
     (&["/OLM"], "<user or node> <text>", "sends an online message"),
     (&["/R"], "<text>", "answers the last online message"),
+    (&["/ME"], "<text>", "says what you do: * Bob yawns"),
+    (&["/LOG"], "[n]", "shows the last messages with their numbers"),
+    (&["/EDIT"], "[#n] <text>", "corrects your last message, or number n"),
+    (&["/DELETE"], "[#n]", "deletes your last message, or number n"),
+    (&["/REPLY"], "[#n] <text>", "answers the last message of the other, or number n"),
+    (&["/REACT"], "[#n] <mark>", "marks it, or takes the mark back: +1 -1 :) :( <3 ! ?"),
+    (&["/INFO"], "", "shows this chat, and what was seen"),
     (&["/AGAIN"], "[n]", "repeats the last message or news"),
     (&["/HELP", "/?"], "", "shows this help"),
     (&["//"], "<text>", "sends a line that begins with a slash"),
@@ -48,6 +57,17 @@ impl ChatScreen {
                 self.olm(outgoing, beyond, cx)
             }
             "/AGAIN" => again(arguments.trim(), cx),
+            "/ME" if arguments.trim().is_empty() => {
+                cx.print(Line::new().error("Type /ME and what you do: /ME yawns"));
+                Step::Stay
+            }
+            "/ME" => self.message_of(MessageKind::Action, arguments, typed.clone(), cx),
+            "/EDIT" => self.record(Verb::Edit, arguments, typed, cx),
+            "/DELETE" => self.record(Verb::Delete, arguments, typed, cx),
+            "/REPLY" => self.record(Verb::Reply, arguments, typed, cx),
+            "/REACT" => self.record(Verb::React, arguments, typed, cx),
+            "/LOG" => self.log(arguments.trim(), cx),
+            "/INFO" => self.info(cx),
             "/CHAT" => {
                 cx.print("Type /END first.");
                 Step::Stay
@@ -99,6 +119,7 @@ fn help() -> Text {
         let usage = format!("{} {arguments}", words.join(" "));
         text.push(Line::new().label(usage.trim_end().to_owned()).plain(format!(": {does}")));
     }
+    text.push(Line::from("A number counts back with a minus: /EDIT -2 Hello!"));
     text.push(Line::from("Every other line is a message."));
     text
 }

@@ -5,15 +5,19 @@ mod away;
 mod banner;
 mod commands;
 mod completion;
+mod info;
+mod record;
+mod records;
 mod said;
+mod saying;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::art::Name;
-use crate::board::{Answer, Purpose, Question};
-use crate::chat::{News, Peer, Refusal};
+use crate::board::{Answer, Question};
+use crate::chat::{News, Peer};
 use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
 use crate::protocol::chat::{EndedBy, Link};
@@ -30,6 +34,7 @@ use super::olm::Outgoing;
 use super::pictures;
 use super::time;
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
+use records::Doing;
 
 /// What Ctrl-C, Escape and the banner say.
 const HOW_TO_END: &str = "Type /END to exit chat.";
@@ -68,6 +73,8 @@ pub struct ChatScreen {
     day: Option<NaiveDate>,
     /// An online message waits for its log.
     outgoing: Option<Outgoing>,
+    /// Something is being looked up in the log; what is typed meanwhile waits.
+    doing: Option<Box<Doing>>,
     /// Lines that were pasted, while the caller is asked whether to say them.
     pasted: Vec<String>,
     ending: Ending,
@@ -99,6 +106,7 @@ impl ChatScreen {
             on_screen: 0,
             day: None,
             outgoing: None,
+            doing: None,
             pasted: Vec::new(),
             ending: Ending::No,
         }
@@ -124,8 +132,8 @@ impl ChatScreen {
     fn message(&mut self, message: &Arc<Message>, cx: &mut Cx<'_>) -> Step {
         let next = self.shown.map(MessageNumber::next);
         if next == Some(message.number) && !self.reading {
-            let stands = !self.is_away() && !cx.can_lift();
-            self.show(message, stands, cx);
+            let is_olm = message.kind == MessageKind::Olm;
+            self.show(message, is_olm && !self.is_away() && !cx.can_lift(), cx);
             return Step::Stay;
         }
         if self.shown.is_some_and(|shown| message.number <= shown) {
@@ -135,7 +143,8 @@ impl ChatScreen {
         self.read(cx)
     }
 
-    /// `stands`: an online message of one's own has just been typed, and was told to be sent.
+    /// `stands`: an online message of one's own has just been typed, and was told to be sent; or
+    /// what a record has done was read with the message that it was done to.
     fn show(&mut self, message: &Message, stands: bool, cx: &mut Cx<'_>) {
         if self.shown.is_some_and(|shown| message.number <= shown) {
             return;
@@ -152,11 +161,12 @@ impl ChatScreen {
         }
         let own = message.sender == cx.member().user.id;
         match message.kind {
-            MessageKind::Text if own && self.on_screen > 0 => {
+            MessageKind::Text if own && self.on_screen > 0 && message.about.is_none() => {
                 self.on_screen -= 1;
                 return;
             }
             MessageKind::Olm if own && stands => return,
+            MessageKind::Correction | MessageKind::Deletion if stands => return,
             MessageKind::Text
             | MessageKind::Olm
             | MessageKind::Action
@@ -173,46 +183,21 @@ impl ChatScreen {
     }
 
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
+        if self.doing.is_some() {
+            // In the order in which they were typed.
+            return records::wait(&typed, cx);
+        }
         if let Some(step) = self.command(&typed, cx) {
             return step;
         }
         if typed.text.trim().is_empty() {
             return Step::Stay;
         }
-        let now = cx.now;
-        if let Some(until) = cx.member().may_say_at(now) {
-            return Step::Hold { until, line: typed };
-        }
-        let Typed { text, beyond, .. } = typed;
-        let said = match text.strip_prefix("//") {
+        let text = match typed.text.strip_prefix("//") {
             Some(rest) => format!("/{rest}"),
-            None => text.clone(),
+            None => typed.text.clone(),
         };
-        let member = cx.member();
-        let Some(ticket) = member.ticket() else {
-            cx.print(Line::new().error(Refusal::TooManyWaiting.to_string()));
-            cx.given_back = Some(text);
-            return Step::Stay;
-        };
-        match member.chat.say(&said, ticket) {
-            Ok(Some(line)) => {
-                member.expect(ticket, Purpose::Chat(line));
-                member.says(now);
-                self.on_screen += usize::from(!self.is_away() && !cx.can_lift());
-            }
-            Ok(None) => {}
-            Err(why) => {
-                let sentence = if why == Refusal::NotInChat {
-                    // The party says so too while an end waits for the last lines.
-                    "This chat is ending: the line was not sent.".to_owned()
-                } else {
-                    why.beyond(beyond).to_string()
-                };
-                cx.print(Line::new().error(sentence));
-                cx.given_back = Some(text);
-            }
-        }
-        Step::Stay
+        self.message_of(MessageKind::Text, &text, typed, cx)
     }
 
     fn end(&mut self, cx: &mut Cx<'_>) -> Step {
@@ -235,6 +220,9 @@ impl ChatScreen {
             News::Ended { first, last, by, unanswered, session, .. } => {
                 self.ending = Ending::Counting { first, last };
                 self.again = false;
+                if let Some(Doing::Record(_, typed)) = self.doing.take().map(|doing| *doing) {
+                    cx.print(Line::new().error("Not sent: ").plain(typed.text));
+                }
                 if !self.pasted.is_empty() {
                     let lines = std::mem::take(&mut self.pasted).len();
                     cx.print(Line::new().error(format!("Not sent: {lines} pasted lines.")));
@@ -279,7 +267,7 @@ impl ChatScreen {
                 self.shown.get_or_insert(after);
                 for message in &messages {
                     self.rules_off_what_was_missed(message, cx);
-                    self.show(message, false, cx);
+                    self.show(message, said::is_told_by(&messages, message), cx);
                 }
                 if more || std::mem::take(&mut self.again) {
                     return self.read(cx);
@@ -294,7 +282,7 @@ impl ChatScreen {
             },
             Answer::Ending { messages, count, more } => {
                 for message in &messages {
-                    self.show(message, false, cx);
+                    self.show(message, said::is_told_by(&messages, message), cx);
                 }
                 match self.ending {
                     Ending::Counting { first, last } if more => self.count(first, last),
@@ -324,6 +312,7 @@ impl ChatScreen {
                 }
                 Step::Stay
             }
+            Answer::InLog(answer) => self.looked_up(answer, cx),
             Answer::Failed => {
                 self.outgoing = None;
                 cx.print(Line::new().error(NOT_LOOKED_UP));
@@ -334,7 +323,6 @@ impl ChatScreen {
             | Answer::Registered(_)
             | Answer::Account(_)
             | Answer::Directory
-            | Answer::InLog(_)
             | Answer::Talks(_)
             | Answer::MissedOlms { .. }
             | Answer::Kept

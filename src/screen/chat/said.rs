@@ -40,3 +40,11 @@ pub(super) fn missed(profile: Profile) -> Line {
     }
     Line::new().rule("-- new --")
 }
+
+/// Whether what this record does is seen from the message that it was done to, because that stands
+/// among those that were read with it: it is read as it stands.
+pub(super) fn is_told_by(read: &[Message], record: &Message) -> bool {
+    let changes = matches!(record.kind, MessageKind::Correction | MessageKind::Deletion);
+    let about = record.about.as_ref().map(|about| about.number);
+    changes && read.iter().any(|message| Some(message.number) == about)
+}

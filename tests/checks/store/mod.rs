@@ -4,6 +4,7 @@
 mod blocks;
 mod keys;
 mod logs;
+mod records;
 mod sessions;
 mod users;
 
