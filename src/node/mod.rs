@@ -22,7 +22,6 @@ mod waiting;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -32,7 +31,6 @@ use tracing::{error, warn};
 use crate::board::{Answer, Board, Question};
 use crate::clock::Uptime;
 use crate::ids::Address;
-use crate::protocol::mail::Message;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
 use crate::terminal::choice::Choice;
