@@ -55,8 +55,9 @@ macro_rules! stories {
 
 stories! {
     all:
-        again asked_back busy cancel chat decline enter_never expert in_chat left menu olm own_request
-        records refusals timeout toggle two_invites whom;
+        again asked_back asks_too_often away block busy cancel chat decline enter_never expert in_chat
+        left menu named_like_a_word olm own_log own_request records refusals timeout toggle two_invites
+        whom;
     // Not in line mode.
     characters:
         half_typed over_while_typing;

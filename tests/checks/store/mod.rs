@@ -5,6 +5,7 @@ mod blocks;
 mod keys;
 mod logs;
 mod records;
+mod search;
 mod sessions;
 mod users;
 
