@@ -2,8 +2,11 @@
 //! and what belongs to a caller who has logged in.
 
 mod account;
+mod mail;
 mod member;
 mod question;
+mod shown;
+mod writing;
 
 use std::fmt;
 use std::ops::Deref;
@@ -20,8 +23,10 @@ use crate::store::{Store, User};
 use crate::text::name::UserName;
 
 pub use account::{AccountAnswer, AccountQuestion};
-pub use member::{Member, Purpose};
+pub use mail::{MailAnswer, MailQuestion, Page};
+pub use member::{Member, Purpose, Told};
 pub use question::{Answer, Question};
+pub use writing::{Arrived, ToAll};
 
 /// The running board; clones share it.
 #[derive(Clone)]

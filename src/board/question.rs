@@ -9,7 +9,9 @@ use crate::protocol::mail::Message;
 use crate::store::{Habits, StoreError, User};
 use crate::terminal::choice::Choice;
 
-use super::{AccountAnswer, AccountQuestion, Board};
+use super::{
+    AccountAnswer, AccountQuestion, Arrived, Board, MailAnswer, MailQuestion, ToAll,
+};
 
 /// How many messages of a log are read at once.
 const PAGE: i64 = 200;
@@ -62,19 +64,37 @@ pub enum Question {
         /// …to this one; `None`: to the head.
         last: Option<MessageNumber>,
     },
+    /// What somebody finds who has just come onto the board.
+    Arrived {
+        /// Who.
+        user: UserId,
+    },
     /// Online messages that were not shown.
     MissedOlms {
         /// Whose.
         user: UserId,
+        /// Accepted at this time or later.
+        since: Timestamp,
     },
-    /// This message has been read, if all before it have.
-    ReadNext {
+    /// The log of these two, and whether one may write to the other.
+    Write {
+        /// Who writes.
+        from: UserId,
+        /// To whom.
+        to: UserId,
+    },
+    /// Send an online message to everybody on line.
+    ToAll(Box<ToAll>),
+    /// Something about the mail of this user.
+    Mail(UserId, MailQuestion),
+    /// These messages have been read, each by itself.
+    ReadApart {
         /// Who reads.
         reader: UserId,
         /// Which log.
         conversation: ConversationId,
-        /// Which message.
-        number: MessageNumber,
+        /// Which messages.
+        numbers: Vec<MessageNumber>,
     },
     /// Remember that the user called.
     KeepCall(UserId, Timestamp),
@@ -92,7 +112,7 @@ impl Question {
     /// Whether it has something remembered: then it is carried out also for a caller who has gone.
     pub fn is_to_keep(&self) -> bool {
         match self {
-            Self::ReadNext { .. }
+            Self::ReadApart { .. }
             | Self::KeepCall(..)
             | Self::KeepAvailable(..)
             | Self::KeepExpert(..)
@@ -106,7 +126,11 @@ impl Question {
             | Self::Pair { .. }
             | Self::Log { .. }
             | Self::Ending { .. }
-            | Self::MissedOlms { .. } => false,
+            | Self::Arrived { .. }
+            | Self::MissedOlms { .. }
+            | Self::Write { .. }
+            | Self::ToAll(_)
+            | Self::Mail(..) => false,
         }
     }
 }
@@ -147,8 +171,21 @@ pub enum Answer {
         /// Whether more was not shown yet.
         more: bool,
     },
+    /// To [`Question::Arrived`].
+    Arrived(Box<Arrived>),
     /// To [`Question::MissedOlms`].
     MissedOlms(Vec<Message>),
+    /// To [`Question::Write`].
+    Write {
+        /// The log.
+        conversation: ConversationId,
+        /// Whether the other wants anything from the one.
+        welcome: bool,
+    },
+    /// To [`Question::ToAll`]: to how many.
+    ToldAll(usize),
+    /// To [`Question::Mail`].
+    Mail(MailAnswer),
     /// To the questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
@@ -168,7 +205,7 @@ impl Board {
     }
 
     /// The next messages of a log, and whether there are more.
-    async fn page(
+    pub(super) async fn page(
         &self,
         conversation: ConversationId,
         after: MessageNumber,
@@ -229,14 +266,21 @@ impl Board {
                 let count = self.conversations.text_count(conversation, first, last).await?;
                 Answer::Ending { messages, count, more }
             }
-            Question::MissedOlms { user } => {
-                Answer::MissedOlms(self.conversations.olms_missed(user, PAGE).await?)
+            Question::Arrived { user } => Answer::Arrived(Box::new(self.arrived(user).await?)),
+            Question::MissedOlms { user, since } => {
+                Answer::MissedOlms(self.conversations.olms_missed(user, since, PAGE).await?)
             }
-            Question::ReadNext { reader, conversation, number } => {
-                let cursor = self.conversations.cursor(reader, conversation).await?;
-                if cursor.next() == number {
-                    self.conversations.read_up_to(reader, conversation, number);
-                }
+            Question::Write { from, to } => {
+                let conversation = self.conversations.pair(from, to).await?;
+                let welcome = !self.conversations.is_blocked(to, from).await?;
+                Answer::Write { conversation, welcome }
+            }
+            Question::ToAll(olm) => Answer::ToldAll(self.tell_all(&olm).await?),
+            Question::Mail(user, question) => {
+                Answer::Mail(self.look_up_mail(user, question).await?)
+            }
+            Question::ReadApart { reader, conversation, numbers } => {
+                self.conversations.read_apart(reader, conversation, &numbers).await?;
                 Answer::Kept
             }
             Question::KeepCall(user, at) => {

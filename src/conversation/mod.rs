@@ -8,6 +8,7 @@
 //! only when it is on disk.**
 
 mod cursor;
+mod direct;
 mod log;
 mod pending;
 mod queue;
@@ -61,8 +62,8 @@ pub struct Entry {
     pub from: Address,
     /// By which that node knows the answer.
     pub ticket: Ticket,
-    /// Who is told beside those who are there.
-    pub also: Vec<Address>,
+    /// Who is told beside those who are there, on whichever node that is when it is committed.
+    pub also: Vec<UserId>,
 }
 
 /// The record of a chat that is asked for.
@@ -192,16 +193,6 @@ impl Conversations {
         last: MessageNumber,
     ) -> Result<i64, StoreError> {
         self.shared.store.text_count(conversation, first, last).await
-    }
-
-    /// Online messages that others wrote to `user` and that were not read, the oldest first, at
-    /// most `limit`.
-    pub async fn olms_missed(&self, user: UserId, limit: i64) -> Result<Vec<Message>, StoreError> {
-        let mut missed = self.shared.store.olms_missed(user, limit).await?;
-        // The stored cursors may be some seconds old.
-        let cursors = &self.shared.cursors;
-        missed.retain(|olm| Some(olm.number) > cursors.in_memory(user, olm.conversation));
-        Ok(missed)
     }
 
     /// How far `user`, who is on the board, has read; kept in memory until [`left`](Self::left).

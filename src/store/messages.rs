@@ -54,6 +54,8 @@ macro_rules! beside {
     };
 }
 
+pub(super) use {beside, columns};
+
 const AFTER: &str = concat!(
     "SELECT ",
     columns!(),
@@ -78,23 +80,12 @@ pub(super) const HEAD: &str = "SELECT COALESCE(MAX(number), 0) FROM \
       UNION ALL SELECT purged FROM conversations WHERE id = $1) heads";
 const TEXTS: &str = "SELECT COUNT(*) FROM messages \
                      WHERE conversation = $1 AND number > $2 AND number <= $3 AND kind IN (0, 2)";
-const MISSED: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM (SELECT conversation FROM pairs WHERE low = $1 \
-            UNION SELECT conversation FROM pairs WHERE high = $1) p \
-     LEFT JOIN cursors r ON r.reader = $1 AND r.conversation = p.conversation \
-     JOIN messages m ON m.conversation = p.conversation AND m.number > COALESCE(r.number, 0) \
-    ",
-    beside!(),
-    "WHERE m.kind = $2 AND m.sender <> $1 ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
-);
 pub(super) const IS_STORED: &str = "SELECT EXISTS (SELECT 1 FROM messages \
      WHERE conversation = $1 AND number = $2 AND sender = $3 AND kind = $4 AND sent_at = $5 \
      AND body = $6 AND COALESCE(about, 0) = $7)";
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] = &[AFTER, BEFORE, UNREAD, HEAD, TEXTS, MISSED, IS_STORED];
+pub(super) const QUERIES: &[&str] = &[AFTER, BEFORE, UNREAD, HEAD, TEXTS, IS_STORED];
 
 impl Store {
     /// What stands in `conversation` after a number, in order, at most `limit` of it.
@@ -178,19 +169,5 @@ impl Store {
                 .await?
         });
         Ok(count)
-    }
-
-    /// Online messages that others wrote to `user` and that lie after the stored cursor, the
-    /// oldest first, at most `limit`.
-    pub async fn olms_missed(&self, user: UserId, limit: i64) -> Result<Vec<Message>, StoreError> {
-        let rows: Vec<MessageRow> = on!(read self, |pool| {
-            sqlx::query_as(MISSED)
-                .bind(user.0)
-                .bind(MessageKind::Olm as i16)
-                .bind(limit)
-                .fetch_all(pool)
-                .await?
-        });
-        rows::messages(rows)
     }
 }

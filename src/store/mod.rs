@@ -7,6 +7,7 @@
 
 mod conversations;
 mod cursors;
+mod direct;
 mod error;
 mod keys;
 mod messages;
@@ -30,6 +31,7 @@ use tokio::time::timeout;
 use tracing::warn;
 
 pub use cursors::Cursor;
+pub use direct::{Correspondence, UnreadIn};
 pub use error::StoreError;
 pub use keys::{MOST_KEYS, SshKey};
 pub use messages::NewMessage;

@@ -123,7 +123,7 @@ async fn an_olm_that_was_read_is_not_missed_though_its_cursor_is_not_stored_yet(
         node.number().await;
     }
     desk.conversations.read_up_to(alice, log, MessageNumber(2));
-    let missed = desk.conversations.olms_missed(alice, 10).await.unwrap();
+    let missed = desk.conversations.olms_missed(alice, Timestamp(0), 10).await.unwrap();
     assert_eq!(missed.iter().map(|olm| &*olm.body).collect::<Vec<_>>(), ["three"]);
-    assert_eq!(desk.conversations.olms_missed(bob, 10).await.unwrap(), []);
+    assert_eq!(desk.conversations.olms_missed(bob, Timestamp(0), 10).await.unwrap(), []);
 }

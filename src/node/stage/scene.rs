@@ -136,9 +136,10 @@ impl Scene {
             let registry = &self.board.registry;
             registry.tell(ticket.0, Mail::Said(ticket.1, Said::Stored(message.number)));
             let present = registry.present(message.conversation);
-            let elsewhere = also.iter().filter(|to| !present.contains(to));
-            for to in present.iter().chain(elsewhere) {
-                registry.tell(*to, Mail::Message(Arc::clone(&message)));
+            let elsewhere = also.into_iter().filter_map(|user| registry.find_user(user));
+            let elsewhere = elsewhere.map(|row| row.address).filter(|to| !present.contains(to));
+            for to in present.iter().copied().chain(elsewhere) {
+                registry.tell(to, Mail::Message(Arc::clone(&message)));
             }
         }
     }
@@ -157,7 +158,7 @@ impl Scene {
         }
     }
 
-    fn append(&self, entry: Entry) -> (Arc<Message>, Vec<crate::ids::Address>) {
+    fn append(&self, entry: Entry) -> (Arc<Message>, Vec<UserId>) {
         let mut logs = self.logs.borrow_mut();
         let log = logs.entry(entry.conversation).or_default();
         let message = Message {

@@ -23,7 +23,7 @@ use crate::terminal::style::Line;
 
 use super::confirm::Confirm;
 use super::news::tell;
-use super::olm::Outgoing;
+use super::olm::Sending;
 use super::pictures;
 use super::time;
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
@@ -64,7 +64,7 @@ pub struct ChatScreen {
     /// The day of the last line.
     day: Option<NaiveDate>,
     /// An online message waits for its log.
-    outgoing: Option<Outgoing>,
+    outgoing: Option<Sending>,
     /// Lines that were pasted, while the caller is asked whether to say them.
     pasted: Vec<String>,
     ending: Ending,
@@ -295,11 +295,9 @@ impl ChatScreen {
                 }
                 Step::Stay
             }
-            Answer::Pair { conversation, .. } => {
-                if let Some(Err(why)) =
-                    self.outgoing.take().map(|outgoing| outgoing.send(conversation, cx))
-                {
-                    cx.print(Line::new().error(why.to_string()));
+            Answer::Write { .. } | Answer::ToldAll(_) => {
+                if let Some(sending) = self.outgoing.take() {
+                    sending.answered(&answer, cx);
                 }
                 Step::Stay
             }
@@ -313,6 +311,9 @@ impl ChatScreen {
             | Answer::Registered(_)
             | Answer::Account(_)
             | Answer::Directory
+            | Answer::Pair { .. }
+            | Answer::Arrived(_)
+            | Answer::Mail(_)
             | Answer::MissedOlms(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
@@ -428,6 +429,10 @@ impl Screen for ChatScreen {
 
     fn place(&self) -> Option<Place> {
         Some(Place::InChat)
+    }
+
+    fn takes_every_line(&self) -> bool {
+        true
     }
 
     fn is_left_by(&self, line: &str) -> bool {

@@ -152,15 +152,15 @@ async fn online_messages_of_others_after_the_cursor_were_missed() {
         let read = Cursor { reader: alice, conversation: with_bob, number: MessageNumber(1) };
         good(good(store.writer().await).put_cursors(&[read]).await);
 
-        let missed = good(store.olms_missed(alice, 10).await);
+        let missed = good(store.olms_missed(alice, Timestamp(0), 10).await);
         assert_eq!(bodies(&missed), ["first", "second", "third"]);
         assert_eq!(
             missed.iter().map(|m| &*m.sender_name).collect::<Vec<_>>(),
             ["Bob", "Carol", "Bob"]
         );
-        assert_eq!(bodies(&good(store.olms_missed(alice, 2).await)), ["first", "second"]);
+        assert_eq!(bodies(&good(store.olms_missed(alice, Timestamp(0), 2).await)), ["first", "second"]);
         assert_eq!(
-            bodies(&good(store.olms_missed(bob, 10).await)),
+            bodies(&good(store.olms_missed(bob, Timestamp(0), 10).await)),
             ["her own", "to somebody else"]
         );
     })
