@@ -1,5 +1,6 @@
 //! What MAIL asks: the logs of a user, and one of them. Knows no screen.
 
+use crate::conversation::Page;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::{Message, Standing};
 use crate::store::{Correspondence, StoreError};
@@ -30,8 +31,6 @@ pub enum MailQuestion {
     Open(UserId),
     /// What stands before a message.
     Older(ConversationId, MessageNumber),
-    /// What stands behind a message.
-    Newer(ConversationId, MessageNumber),
     /// The messages in which this stands, the newest first.
     Search(ConversationId, String),
     /// A log as it stands is deleted for the own eyes: up to this message.
@@ -43,8 +42,8 @@ pub enum MailQuestion {
 pub enum MailAnswer {
     /// To [`MailQuestion::List`].
     List(Vec<Correspondence>),
-    /// To [`MailQuestion::Open`], `Older` and `Newer`.
-    Page(Page),
+    /// To [`MailQuestion::Open`] and `Older`.
+    Page(MailPage),
     /// To [`MailQuestion::Search`].
     Found(Vec<Message>),
     /// To [`MailQuestion::Cut`].
@@ -53,13 +52,13 @@ pub enum MailAnswer {
 
 /// A piece of a log, in order and without gaps but for what was deleted.
 #[derive(Debug)]
-pub struct Page {
+pub struct MailPage {
     /// The log.
     pub conversation: ConversationId,
     /// What the reader has read, as far as the board knows.
     pub read: MessageNumber,
-    /// What is there to be read.
-    pub messages: Vec<Message>,
+    /// What is there to be read, with its marks.
+    pub page: Page,
     /// Whether there is more behind it.
     pub more: bool,
     /// The last message of all, when this was read.
@@ -78,26 +77,26 @@ impl Board {
             MailQuestion::Open(partner) => {
                 let conversation = logs.pair(user, partner).await?;
                 let read = logs.cursor(user, conversation).await?;
+                let head = logs.head(conversation).await?;
                 if logs.unread(conversation, user, read).await? == 0 {
-                    let messages = logs.recent(conversation, user, None, PAGE).await?;
-                    let head = logs.head(conversation).await?;
+                    let page = logs.page(conversation, user, None, PAGE).await?;
                     let more = false;
-                    return Ok(MailAnswer::Page(Page { conversation, read, messages, more, head }));
+                    return Ok(MailAnswer::Page(MailPage { conversation, read, page, more, head }));
                 }
                 let before =
                     logs.recent(conversation, user, Some(read.next()), BEFORE_NEW).await?;
-                let mut page = self.newer(user, conversation, read).await?;
-                page.messages.splice(0..0, before);
-                MailAnswer::Page(page)
+                let (mut messages, more) = self.page(conversation, read).await?;
+                // What was only done to messages is not read by itself.
+                messages.retain(|message| message.kind.is_read());
+                messages.splice(0..0, before);
+                let page = logs.with_marks(messages).await?;
+                MailAnswer::Page(MailPage { conversation, read, page, more, head })
             }
             MailQuestion::Older(conversation, before) => {
-                let messages = logs.recent(conversation, user, Some(before), PAGE).await?;
+                let page = logs.page(conversation, user, Some(before), PAGE).await?;
                 let read = logs.cursor(user, conversation).await?;
                 let head = logs.head(conversation).await?;
-                MailAnswer::Page(Page { conversation, read, messages, more: false, head })
-            }
-            MailQuestion::Newer(conversation, after) => {
-                MailAnswer::Page(self.newer(user, conversation, after).await?)
+                MailAnswer::Page(MailPage { conversation, read, page, more: false, head })
             }
             MailQuestion::Search(conversation, text) => {
                 MailAnswer::Found(self.search(user, conversation, &text).await?)
@@ -107,20 +106,6 @@ impl Board {
                 MailAnswer::Cut
             }
         })
-    }
-
-    async fn newer(
-        &self,
-        user: UserId,
-        conversation: ConversationId,
-        after: MessageNumber,
-    ) -> Result<Page, StoreError> {
-        let read = self.conversations.cursor(user, conversation).await?;
-        let head = self.conversations.head(conversation).await?;
-        let (mut messages, more) = self.page(conversation, after).await?;
-        // What was only done to messages is not read by itself.
-        messages.retain(|message| message.kind.is_read());
-        Ok(Page { conversation, read, messages, more, head })
     }
 
     async fn search(

@@ -2,6 +2,7 @@
 //! and what belongs to a caller who has logged in.
 
 mod account;
+mod log;
 mod mail;
 mod member;
 mod question;
@@ -23,7 +24,8 @@ use crate::store::{Store, User};
 use crate::text::name::UserName;
 
 pub use account::{AccountAnswer, AccountQuestion};
-pub use mail::{MailAnswer, MailQuestion, Page};
+pub use log::{LogAnswer, LogQuestion, SessionSoFar};
+pub use mail::{MailAnswer, MailPage, MailQuestion};
 pub use member::{Member, Purpose, Told};
 pub use question::{Answer, Question};
 pub use writing::{Arrived, ToAll};

@@ -10,7 +10,8 @@ use crate::store::{Habits, StoreError, User};
 use crate::terminal::choice::Choice;
 
 use super::{
-    AccountAnswer, AccountQuestion, Arrived, Board, MailAnswer, MailQuestion, ToAll,
+    AccountAnswer, AccountQuestion, Arrived, Board, LogAnswer, LogQuestion, MailAnswer,
+    MailQuestion, ToAll,
 };
 
 /// How many messages of a log are read at once.
@@ -69,6 +70,8 @@ pub enum Question {
         /// Who.
         user: UserId,
     },
+    /// Something to be looked up in a log.
+    InLog(LogQuestion),
     /// Online messages that were not shown.
     MissedOlms {
         /// Whose.
@@ -130,7 +133,8 @@ impl Question {
             | Self::MissedOlms { .. }
             | Self::Write { .. }
             | Self::ToAll(_)
-            | Self::Mail(..) => false,
+            | Self::Mail(..)
+            | Self::InLog(_) => false,
         }
     }
 }
@@ -173,6 +177,8 @@ pub enum Answer {
     },
     /// To [`Question::Arrived`].
     Arrived(Box<Arrived>),
+    /// To [`Question::InLog`].
+    InLog(LogAnswer),
     /// To [`Question::MissedOlms`].
     MissedOlms(Vec<Message>),
     /// To [`Question::Write`].
@@ -270,6 +276,7 @@ impl Board {
             Question::MissedOlms { user, since } => {
                 Answer::MissedOlms(self.conversations.olms_missed(user, since, PAGE).await?)
             }
+            Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
             Question::Write { from, to } => {
                 let conversation = self.conversations.pair(from, to).await?;
                 let welcome = !self.conversations.is_blocked(to, from).await?;

@@ -169,6 +169,22 @@ impl Cursors {
         }
     }
 
+    /// The cursor of a user who need not be on the board; nothing is kept in memory for it.
+    pub(super) async fn look_at(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        store: &Store,
+    ) -> Result<MessageNumber, StoreError> {
+        let in_memory =
+            self.state().known(user, conversation).map(|place| (place.number, place.known));
+        if let Some((number, true)) = in_memory {
+            return Ok(number);
+        }
+        let stored = store.cursor(user, conversation).await?;
+        Ok(in_memory.map_or(stored, |(number, _)| number.max(stored)))
+    }
+
     pub(super) fn read_up_to(
         &self,
         user: UserId,

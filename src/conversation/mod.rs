@@ -12,6 +12,7 @@ mod direct;
 mod log;
 mod pending;
 mod queue;
+mod reading;
 mod records;
 mod writer;
 
@@ -23,6 +24,7 @@ use crate::protocol::mail::{About, Message, MessageKind};
 use crate::store::{Store, StoreError};
 
 pub use queue::{MESSAGES_WAITING, RECORDS_WAITING};
+pub use reading::{Found, Page, Subject, Which};
 pub use writer::{FLUSH_EVERY, LAST_PATIENCE, PATIENCE, Writer};
 
 use cursor::Cursors;

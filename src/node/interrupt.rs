@@ -5,19 +5,18 @@ use std::sync::Arc;
 
 use tracing::{info, warn};
 
-use crate::board::{Purpose, Question};
+use crate::board::Purpose;
 use crate::chat::{News, Target};
-use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
+use crate::ids::{MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
-use crate::protocol::mail::{Mail, Message, MessageKind, Said};
+use crate::protocol::mail::{Mail, Message, Said};
 use crate::registry::{Arrival, Mailbox};
-use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board, tell_olm};
+use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board};
 use crate::terminal::line::Edit;
 use crate::terminal::style::Line;
 
 use super::Node;
 use super::late::Of;
-use super::stack::NODE;
 
 /// What a caller reads, once, whose lines wait for a store that fails.
 const WAITS: &str = "The board cannot store messages just now; yours will be sent when it can.";
@@ -34,10 +33,7 @@ impl Node {
                 if let Some(chat) = self.stack.chat() {
                     self.deliver(chat, Event::Behind);
                 }
-                if let Some(member) = &self.typist.member {
-                    let user = member.user.id;
-                    self.ask(NODE, Question::MissedOlms { user });
-                }
+                self.look_for_missed_olms();
             }
             Arrival::Line(line) => self.line_back(*line),
             Arrival::Closed => {
@@ -215,7 +211,7 @@ impl Node {
         self.show([Show::Line(sentence.into())]);
     }
 
-    fn telling(&mut self, telling: Telling, of: Of) {
+    pub(super) fn telling(&mut self, telling: Telling, of: Of) {
         if telling.lines.is_empty() {
             return;
         }
@@ -234,29 +230,9 @@ impl Node {
             .is_some_and(|partner| partner.conversation == message.conversation);
         match self.stack.chat() {
             Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
-            Some(_) | None => self.olm(message),
-        }
-    }
-
-    /// Shows an online message from somebody else, once.
-    pub(super) fn olm(&mut self, message: &Message) {
-        let Some(member) = &mut self.typist.member else { return };
-        if message.kind != MessageKind::Olm
-            || message.sender == member.user.id
-            || !member.shows(message.conversation, message.number)
-        {
-            return;
-        }
-        let name = Arc::clone(&message.sender_name);
-        member.last_olm = Some(Target { user: message.sender, name });
-        let of = Of::Olm(message.conversation, message.number);
-        self.telling(tell_olm(message, self.profile()), of);
-    }
-
-    pub(super) fn olm_was_shown(&mut self, conversation: ConversationId, number: MessageNumber) {
-        let now = self.now();
-        if !self.unseen.shows_olm(conversation, number, now) {
-            self.note_what_was_read();
+            Some(_) | None => {
+                self.olm(message, true);
+            }
         }
     }
 
@@ -284,11 +260,8 @@ impl Node {
                 }
                 self.news(news);
             }
-            Purpose::Olm { to, text } => match number {
-                Some(number) => {
-                    self.olm_was_shown(to.1, number);
-                    self.show([Show::Line(format!("OLM sent to {}.", to.0.name).into())]);
-                }
+            Purpose::Olm { to, text, told } => match number {
+                Some(number) => self.olm_stored(to, told, number),
                 // As a line that sends it, wherever it is given back.
                 None => self.not_stored(&text, &format!("/OLM {} {text}", to.0.name)),
             },

@@ -8,6 +8,7 @@ mod completing;
 mod deadlines;
 mod interrupt;
 mod late;
+mod olms;
 mod parked;
 mod paste;
 mod stack;
@@ -40,6 +41,7 @@ use again::Again;
 use attached::{Attached, Taken};
 use deadlines::{LONE_ESCAPE, STUCK};
 use late::Late;
+use olms::Olms;
 use paste::Gathered;
 use stack::{FrameId, Stack};
 use typed::fit;
@@ -97,6 +99,8 @@ struct Node {
     late: Option<Box<Late>>,
     /// The last news, to be read again.
     again: Again,
+    /// Online messages that are not shown yet.
+    olms: Olms,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -223,6 +227,7 @@ impl Node {
             unseen: Unseen::default(),
             late: None,
             again: Again::default(),
+            olms: Olms::default(),
         }
     }
 
@@ -321,6 +326,7 @@ impl Node {
         }
         self.tell_what_waits();
         self.waiting.rest();
+        self.show_held_olms();
         self.show_late_if_line_is_free();
         self.draw();
     }

@@ -3,13 +3,11 @@
 
 use tracing::info;
 
-use crate::board::Question;
 use crate::registry::HandOver;
 use crate::screen::{Event, Show, tell_of_board};
 use crate::terminal::profile::Paging;
 
 use super::attached::Attached;
-use super::stack::NODE;
 use super::{MISSED, Node};
 
 impl Node {
@@ -79,9 +77,8 @@ impl Node {
         }
         if let Some(member) = &mut self.typist.member {
             let news = member.chat.line_back();
-            let user = member.user.id;
             self.news(news);
-            self.ask(NODE, Question::MissedOlms { user });
+            self.look_for_missed_olms();
         }
     }
 

@@ -142,7 +142,7 @@ pub enum MessageKind {
     Correction = 3,
     /// A message of the same author is taken back; the text is empty.
     Deletion = 4,
-    /// A mark at a message: `+1`.
+    /// A mark at a message, put or taken back: see [`mark`](crate::protocol::mark).
     Mark = 5,
 }
 

@@ -11,6 +11,7 @@ mod confirm;
 mod cx;
 mod errand;
 mod glossary;
+mod log;
 mod login;
 mod mail;
 mod menu;
@@ -43,7 +44,7 @@ pub use cx::{Cx, InvitesShown, Show, Typist};
 pub use errand::{complete, errand, wants};
 pub use login::Login;
 pub use menu::Menu;
-pub use news::{Telling, tell, tell_arrived, tell_of_board, tell_olm};
+pub use news::{Telling, tell, tell_arrived, tell_more, tell_of_board, tell_olm};
 pub use olm::sent;
 
 /// One screen of a caller's stack.

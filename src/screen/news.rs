@@ -118,6 +118,12 @@ pub fn tell_arrived(unread: i64) -> Option<Line> {
     })
 }
 
+/// How many online messages there are beside those that were shown.
+pub fn tell_more(more: usize) -> Option<Line> {
+    let unit = if more == 1 { "message" } else { "messages" };
+    (more > 0).then(|| Line::from(format!("{more} more online {unit}: MAIL")))
+}
+
 /// An online message as its receiver reads it.
 pub fn tell_olm(message: &Message, profile: Profile) -> Telling {
     let from = match message.from {

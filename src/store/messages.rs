@@ -29,28 +29,30 @@ pub struct NewMessage {
 }
 
 // A message whose sender is gone still has its place: without it there would be a gap. `c` is the
-// last record that changed it, `a` what it is about itself, and `b` the last correction of that one
-// before it was written.
+// record by its author that says what became of it: a deletion if there is one, whatever came
+// behind that, else the last correction. `a` is what it is about itself, and `b` the last correction
+// of that one before it was written.
 macro_rules! columns {
     () => {
         "m.conversation, m.number, m.sender, COALESCE(u.name, '?') AS sender_name, m.kind, \
          m.sent_at, m.body, c.kind AS change, c.body AS changed, m.about, \
          a.sender AS about_sender, COALESCE(w.name, '?') AS about_name, COALESCE(b.body, a.body, '') AS quote, \
          EXISTS (SELECT 1 FROM messages d WHERE d.conversation = m.conversation \
-           AND d.about = m.about AND d.kind = 4) AS about_deleted"
+           AND d.about = m.about AND d.kind = 4 AND d.sender = a.sender) AS about_deleted"
     };
 }
 macro_rules! beside {
     () => {
         " LEFT JOIN users u ON u.id = m.sender \
          LEFT JOIN messages c ON c.conversation = m.conversation AND c.number = \
-           (SELECT MAX(e.number) FROM messages e WHERE e.conversation = m.conversation \
-            AND e.about = m.number AND e.kind IN (3, 4)) \
+           (SELECT e.number FROM messages e WHERE e.conversation = m.conversation \
+            AND e.about = m.number AND e.kind IN (3, 4) AND e.sender = m.sender \
+            ORDER BY e.kind DESC, e.number DESC LIMIT 1) \
          LEFT JOIN messages a ON a.conversation = m.conversation AND a.number = m.about \
          LEFT JOIN users w ON w.id = a.sender \
          LEFT JOIN messages b ON b.conversation = m.conversation AND b.number = \
            (SELECT MAX(e.number) FROM messages e WHERE e.conversation = m.conversation \
-            AND e.about = m.about AND e.kind = 3 AND e.number < m.number) "
+            AND e.about = m.about AND e.kind = 3 AND e.sender = a.sender AND e.number < m.number) "
     };
 }
 
@@ -72,6 +74,21 @@ const BEFORE: &str = concat!(
        COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0) \
      ORDER BY m.number DESC LIMIT $4"
 );
+const LAST_BY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM messages m",
+    beside!(),
+    "WHERE m.conversation = $1 AND m.sender = $3 AND m.number <= $4 AND m.kind IN (0, 1, 2) \
+       AND m.number > \
+         COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0) \
+       AND NOT EXISTS (SELECT 1 FROM messages d WHERE d.conversation = m.conversation \
+         AND d.about = m.number AND d.kind = 4 AND d.sender = m.sender) \
+     ORDER BY m.number DESC LIMIT 1 OFFSET $5"
+);
+const BEGINNING: &str = "SELECT \
+       COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0), \
+       COALESCE((SELECT purged FROM conversations WHERE id = $1), 0)";
 const UNREAD: &str = "SELECT COUNT(*) FROM messages \
      WHERE conversation = $1 AND number > $3 AND kind IN (0, 1, 2) AND sender <> $2";
 // What was purged was there: no number is given twice.
@@ -85,7 +102,8 @@ pub(super) const IS_STORED: &str = "SELECT EXISTS (SELECT 1 FROM messages \
      AND body = $6 AND COALESCE(about, 0) = $7)";
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] = &[AFTER, BEFORE, UNREAD, HEAD, TEXTS, IS_STORED];
+pub(super) const QUERIES: &[&str] =
+    &[AFTER, BEFORE, LAST_BY, BEGINNING, UNREAD, HEAD, TEXTS, IS_STORED];
 
 impl Store {
     /// What stands in `conversation` after a number, in order, at most `limit` of it.
@@ -126,6 +144,46 @@ impl Store {
         });
         rows.reverse();
         rows::messages(rows)
+    }
+
+    /// Of the messages of `sender` up to a number that are there to be read by `reader` and are not
+    /// deleted: the last, or the one so many before it.
+    pub async fn last_message_by(
+        &self,
+        conversation: ConversationId,
+        reader: UserId,
+        sender: UserId,
+        up_to: MessageNumber,
+        before_it: u32,
+    ) -> Result<Option<Message>, StoreError> {
+        let row: Option<MessageRow> = on!(read self, |pool| {
+            sqlx::query_as(LAST_BY)
+                .bind(conversation.0)
+                .bind(reader.0)
+                .bind(sender.0)
+                .bind(up_to.0)
+                .bind(i64::from(before_it))
+                .fetch_optional(pool)
+                .await?
+        });
+        row.map(Message::try_from).transpose()
+    }
+
+    /// Up to which message `reader` has deleted the log for the own eyes, and up to which it was
+    /// purged by its age.
+    pub async fn beginning(
+        &self,
+        conversation: ConversationId,
+        reader: UserId,
+    ) -> Result<(MessageNumber, MessageNumber), StoreError> {
+        let (cut, purged) = on!(read self, |pool| {
+            sqlx::query_as(BEGINNING)
+                .bind(conversation.0)
+                .bind(reader.0)
+                .fetch_one(pool)
+                .await?
+        });
+        Ok((MessageNumber(cut), MessageNumber(purged)))
     }
 
     /// How many messages by others stand after a number that are there to be read.

@@ -10,6 +10,7 @@ mod cursors;
 mod direct;
 mod error;
 mod keys;
+mod marks;
 mod messages;
 #[cfg(test)]
 mod nowhere;

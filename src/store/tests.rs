@@ -212,6 +212,7 @@ fn queries() -> impl Iterator<Item = &'static str> {
         (include_str!("users.rs"), users::QUERIES),
         (include_str!("keys.rs"), keys::QUERIES),
         (include_str!("conversations.rs"), conversations::QUERIES),
+        (include_str!("marks.rs"), marks::QUERIES),
         (include_str!("messages.rs"), messages::QUERIES),
         (include_str!("cursors.rs"), cursors::QUERIES),
         (include_str!("direct.rs"), direct::QUERIES),

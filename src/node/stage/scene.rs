@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Answer, Board, Parts, Question};
+use crate::board::{Answer, Arrived, Board, Parts, Question};
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
@@ -33,6 +33,8 @@ pub(super) struct Scene {
     hands: &'static Hands,
     logs: Rc<RefCell<BTreeMap<ConversationId, Vec<Message>>>>,
     users: Rc<Cell<i64>>,
+    /// What the next one finds who comes.
+    waits: Rc<RefCell<Option<Arrived>>>,
 }
 
 impl Scene {
@@ -60,7 +62,7 @@ impl Scene {
             art: Art::new(config.board.art.clone()),
             config,
         });
-        Self { board, hands, logs: Rc::default(), users: Rc::default() }
+        Self { board, hands, logs: Rc::default(), users: Rc::default(), waits: Rc::default() }
     }
 
     pub(super) fn now(&self) -> Uptime {
@@ -177,6 +179,20 @@ impl Scene {
         (Arc::new(message), entry.also)
     }
 
+    /// Whoever comes next finds this.
+    pub(super) fn has_for_the_next(&self, arrived: Arrived) {
+        *self.waits.borrow_mut() = Some(arrived);
+    }
+
+    /// The answer to what a node asks for a caller who has just come.
+    pub(super) fn arrives(&self, question: &Question) -> Option<Answer> {
+        matches!(question, Question::Arrived { .. }).then(|| {
+            let nothing =
+                Arrived { unread: 0, olms: Vec::new(), more: 0, since: Timestamp(0) };
+            Answer::Arrived(Box::new(self.waits.borrow_mut().take().unwrap_or(nothing)))
+        })
+    }
+
     /// The answer that a store would give to a question about a log; `None` to all others. Every
     /// cursor stands at the head of its log.
     #[expect(clippy::wildcard_enum_match_arm, reason = "three are about logs")]
@@ -186,6 +202,10 @@ impl Scene {
                 let (low, high) = (one.0.min(other.0), one.0.max(other.0));
                 let conversation = ConversationId(low * 1_000 + high);
                 Answer::Pair { conversation, head: self.head(conversation) }
+            }
+            Question::Write { from, to } => {
+                let (low, high) = (from.0.min(to.0), from.0.max(to.0));
+                Answer::Write { conversation: ConversationId(low * 1_000 + high), welcome: true }
             }
             Question::Log { conversation, after, .. } => {
                 let after = after.unwrap_or_else(|| self.head(conversation));

@@ -22,6 +22,7 @@ use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
 use super::confirm::Confirm;
+use super::log::{day_line, day_of};
 use super::news::tell;
 use super::olm::Sending;
 use super::pictures;
@@ -136,10 +137,10 @@ impl ChatScreen {
         self.furthest = self.furthest.max(message.number);
         cx.member().shows(message.conversation, message.number);
         cx.read.push((message.conversation, message.number));
-        let zone = cx.board.config.board.time_zone;
-        let day = message.sent_at.utc().with_timezone(&zone).date_naive();
+        let reader = cx.reader();
+        let day = day_of(message.sent_at, reader.zone);
         if self.day.replace(day) != Some(day) {
-            cx.print(said::day(message, cx.profile, zone));
+            cx.print(day_line(message.sent_at, reader));
         }
         let own = message.sender == cx.member().user.id;
         match message.kind {
@@ -155,7 +156,7 @@ impl ChatScreen {
             | MessageKind::Deletion
             | MessageKind::Mark => {}
         }
-        let line = said::said(message, own, cx.profile, zone);
+        let line = said::said(message, reader);
         if own || !is_new {
             cx.print(line);
         } else {
@@ -314,6 +315,7 @@ impl ChatScreen {
             | Answer::Pair { .. }
             | Answer::Arrived(_)
             | Answer::Mail(_)
+            | Answer::InLog(_)
             | Answer::MissedOlms(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
