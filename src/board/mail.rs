@@ -83,8 +83,7 @@ impl Board {
                     let more = false;
                     return Ok(MailAnswer::Page(MailPage { conversation, read, page, more, head }));
                 }
-                let before =
-                    logs.recent(conversation, user, Some(read.next()), BEFORE_NEW).await?;
+                let before = logs.recent(conversation, user, Some(read.next()), BEFORE_NEW).await?;
                 let (mut messages, more) = self.page(conversation, read).await?;
                 // What was only done to messages is not read by itself.
                 messages.retain(|message| message.kind.is_read());

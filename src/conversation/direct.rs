@@ -33,7 +33,9 @@ impl Conversations {
             let conversation = log.conversation();
             all += match self.shared.cursors.in_memory(user, conversation) {
                 None => log.unread(),
-                Some(_) => self.unread(conversation, user, self.cursor(user, conversation).await?).await?,
+                Some(_) => {
+                    self.unread(conversation, user, self.cursor(user, conversation).await?).await?
+                }
             };
         }
         Ok(all)

@@ -121,7 +121,8 @@ impl Compose {
 
     fn kept(&self, cx: &mut Cx<'_>) -> Step {
         let lines = self.lines.len();
-        let what = if lines == 1 { "Your line is".to_owned() } else { format!("{lines} lines are") };
+        let what =
+            if lines == 1 { "Your line is".to_owned() } else { format!("{lines} lines are") };
         cx.print(format!("{what} kept: Enter sends, Ctrl-C drops."));
         Step::Stay
     }

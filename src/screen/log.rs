@@ -50,10 +50,7 @@ pub(super) fn numbered(page: &Page, reader: Reader) -> Text {
 }
 
 /// The same, message by message: each with its line, behind the day where that changes.
-pub(super) fn by_message(
-    page: &Page,
-    reader: Reader,
-) -> impl Iterator<Item = (&Message, Text)> {
+pub(super) fn by_message(page: &Page, reader: Reader) -> impl Iterator<Item = (&Message, Text)> {
     let mut day = None;
     page.messages.iter().map(move |message| {
         let mut lines = Text::new();

@@ -101,11 +101,7 @@ impl Screen for More {
 
 impl More {
     fn new(text: Text) -> Self {
-        Self {
-            rest: text.into_iter().collect(),
-            marks: VecDeque::new(),
-            page: Vec::new(),
-        }
+        Self { rest: text.into_iter().collect(), marks: VecDeque::new(), page: Vec::new() }
     }
 
     /// Shows as much as the screen holds as it is now; `true` if that was all.

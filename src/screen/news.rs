@@ -114,7 +114,10 @@ pub fn tell_of_board(sentence: &str, profile: Profile) -> Telling {
 pub fn tell_arrived(unread: i64) -> Option<Line> {
     let unit = if unread == 1 { "message" } else { "messages" };
     (unread > 0).then(|| {
-        Line::new().plain("You have ").value(unread.to_string()).plain(format!(" new direct {unit}."))
+        Line::new()
+            .plain("You have ")
+            .value(unread.to_string())
+            .plain(format!(" new direct {unit}."))
     })
 }
 

@@ -10,6 +10,7 @@ mod invites;
 mod login;
 mod menu;
 mod more;
+mod olms;
 mod pasted;
 mod plain;
 mod register;

@@ -187,8 +187,7 @@ impl Scene {
     /// The answer to what a node asks for a caller who has just come.
     pub(super) fn arrives(&self, question: &Question) -> Option<Answer> {
         matches!(question, Question::Arrived { .. }).then(|| {
-            let nothing =
-                Arrived { unread: 0, olms: Vec::new(), more: 0, since: Timestamp(0) };
+            let nothing = Arrived { unread: 0, olms: Vec::new(), more: 0, since: Timestamp(0) };
             Answer::Arrived(Box::new(self.waits.borrow_mut().take().unwrap_or(nothing)))
         })
     }

@@ -58,12 +58,7 @@ impl ChatScreen {
         })
     }
 
-    fn olm(
-        &mut self,
-        wanted: Result<Wanted, NotSent>,
-        typed: &Typed,
-        cx: &mut Cx<'_>,
-    ) -> Step {
+    fn olm(&mut self, wanted: Result<Wanted, NotSent>, typed: &Typed, cx: &mut Cx<'_>) -> Step {
         match wanted {
             Ok(Wanted::Send(..)) if self.outgoing.is_some() => {
                 cx.print("One moment: your last online message is on its way.");

@@ -133,12 +133,7 @@ impl Menu {
         }
     }
 
-    fn olm(
-        &mut self,
-        wanted: Result<Wanted, NotSent>,
-        typed: &Typed,
-        cx: &mut Cx<'_>,
-    ) -> Step {
+    fn olm(&mut self, wanted: Result<Wanted, NotSent>, typed: &Typed, cx: &mut Cx<'_>) -> Step {
         match wanted {
             Ok(Wanted::Send(sending, question)) => self.ask(Waiting::Olm(sending), question),
             Ok(Wanted::Step(step)) => step,

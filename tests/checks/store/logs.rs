@@ -158,7 +158,10 @@ async fn online_messages_of_others_after_the_cursor_were_missed() {
             missed.iter().map(|m| &*m.sender_name).collect::<Vec<_>>(),
             ["Bob", "Carol", "Bob"]
         );
-        assert_eq!(bodies(&good(store.olms_missed(alice, Timestamp(0), 2).await)), ["first", "second"]);
+        assert_eq!(
+            bodies(&good(store.olms_missed(alice, Timestamp(0), 2).await)),
+            ["first", "second"]
+        );
         assert_eq!(
             bodies(&good(store.olms_missed(bob, Timestamp(0), 10).await)),
             ["her own", "to somebody else"]
