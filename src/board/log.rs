@@ -109,7 +109,7 @@ impl Board {
 }
 
 /// The newest of the page that are not too much at once; one at least.
-fn bounded(mut page: Page) -> Page {
+pub(super) fn bounded(mut page: Page) -> Page {
     let mut bytes = 0;
     let newest = page.messages.iter().rev().take_while(|message| {
         let quote = message.about.as_ref().map_or(0, |about| about.quote.len());

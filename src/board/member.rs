@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::chat::{self, Chat, LINES_WAITING, Target};
-use crate::clock::{Timestamp, Uptime};
+use crate::clock::Uptime;
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket};
 use crate::limits::Bucket;
 use crate::registry::Reach;
-use crate::store::User;
+use crate::store::{OlmPlace, User};
 
 use super::Board;
 use super::shown::Shown;
@@ -23,9 +23,9 @@ pub struct Member {
     pub since: Uptime,
     /// Who sent the last online message.
     pub last_olm: Option<Target>,
-    /// Online messages that were accepted before are not shown by themselves any more: there were
-    /// too many of them at the login.
-    pub olms_since: Timestamp,
+    /// Online messages up to this one are not shown by themselves any more: there were too many of
+    /// them at the login.
+    pub olms_after: OlmPlace,
     /// What was shown of each conversation in this call, beside the cursors.
     shown: HashMap<ConversationId, Shown>,
     tickets: HashMap<Ticket, Purpose>,
@@ -72,15 +72,19 @@ impl Member {
             whom,
             Reach::remembered(user.available),
             &board.config.chat,
-            board.registry.clone(),
-            board.conversations.clone(),
+            chat::World {
+                registry: board.registry.clone(),
+                conversations: board.conversations.clone(),
+                blocks: board.accounts.blocks().clone(),
+                tally: board.tally.clone(),
+            },
         );
         Self {
             user,
             chat,
             since: now,
             last_olm: None,
-            olms_since: Timestamp(0),
+            olms_after: OlmPlace::FIRST,
             shown: HashMap::new(),
             tickets: HashMap::new(),
             next_ticket: 1,

@@ -7,6 +7,7 @@ mod mail;
 mod member;
 mod question;
 mod shown;
+mod talks;
 mod writing;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::Conversations;
 use crate::ids::{Address, Ids};
+use crate::limits::Tally;
 use crate::registry::{Caller, LogIn, Reach, Registry};
 use crate::store::{Store, User};
 use crate::text::name::UserName;
@@ -28,6 +30,7 @@ pub use log::{LogAnswer, LogQuestion, SessionSoFar};
 pub use mail::{MailAnswer, MailPage, MailQuestion};
 pub use member::{Member, Purpose, Told};
 pub use question::{Answer, Question};
+pub use talks::{TalkAnswer, TalkQuestion};
 pub use writing::{Arrived, ToAll};
 
 /// The running board; clones share it.
@@ -50,6 +53,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// What is kept.
     pub store: Store,
+    /// What there is a limit to, for each user.
+    pub tally: Tally,
     /// The pictures.
     pub art: Art,
 }

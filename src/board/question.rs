@@ -6,12 +6,12 @@ use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
-use crate::store::{Habits, StoreError, User};
+use crate::store::{Habits, OlmPlace, StoreError, User};
 use crate::terminal::choice::Choice;
 
 use super::{
     AccountAnswer, AccountQuestion, Arrived, Board, LogAnswer, LogQuestion, MailAnswer,
-    MailQuestion, ToAll,
+    MailQuestion, TalkAnswer, TalkQuestion, ToAll,
 };
 
 /// How many messages of a log are read at once.
@@ -36,6 +36,8 @@ pub enum Question {
     Register(NewAccount),
     /// Something about this user's account.
     Account(UserId, AccountQuestion),
+    /// Something about this user's conversations.
+    Talks(UserId, TalkQuestion),
     /// Have accounts been made by another process?
     Directory,
     /// The log of these two, and its head.
@@ -76,8 +78,8 @@ pub enum Question {
     MissedOlms {
         /// Whose.
         user: UserId,
-        /// Accepted at this time or later.
-        since: Timestamp,
+        /// Behind which.
+        after: OlmPlace,
     },
     /// The log of these two, and whether one may write to the other.
     Write {
@@ -103,6 +105,8 @@ pub enum Question {
     KeepCall(UserId, Timestamp),
     /// Remember whether chat requests are welcome.
     KeepAvailable(UserId, bool),
+    /// Remember whether this user has blocked another.
+    KeepBlock(UserId, UserId),
     /// Remember whether the menu is shown.
     KeepExpert(UserId, bool),
     /// Remember how the terminal is to be served.
@@ -118,6 +122,7 @@ impl Question {
             Self::ReadApart { .. }
             | Self::KeepCall(..)
             | Self::KeepAvailable(..)
+            | Self::KeepBlock(..)
             | Self::KeepExpert(..)
             | Self::KeepTerminal(..)
             | Self::KeepHabits(..) => true,
@@ -125,6 +130,7 @@ impl Question {
             | Self::User(_)
             | Self::Register(_)
             | Self::Account(..)
+            | Self::Talks(..)
             | Self::Directory
             | Self::Pair { .. }
             | Self::Log { .. }
@@ -148,6 +154,8 @@ pub enum Answer {
     Registered(Result<Box<User>, RegisterRefusal>),
     /// To [`Question::Account`].
     Account(AccountAnswer),
+    /// To [`Question::Talks`].
+    Talks(TalkAnswer),
     /// To [`Question::Directory`]: they are known now.
     Directory,
     /// To [`Question::Pair`].
@@ -180,7 +188,12 @@ pub enum Answer {
     /// To [`Question::InLog`].
     InLog(LogAnswer),
     /// To [`Question::MissedOlms`].
-    MissedOlms(Vec<Message>),
+    MissedOlms {
+        /// The oldest first.
+        olms: Vec<Message>,
+        /// Behind which there are more.
+        more: Option<OlmPlace>,
+    },
     /// To [`Question::Write`].
     Write {
         /// The log.
@@ -218,18 +231,24 @@ impl Board {
     ) -> Result<(Vec<Message>, bool), StoreError> {
         let mut messages = self.conversations.history(conversation, after, PAGE).await?;
         let full = i64::try_from(messages.len()).is_ok_and(|read| read >= PAGE);
-        let mut bytes = 0;
-        let fits = messages
-            .iter()
-            .take_while(|message| {
-                bytes += message.body.len();
-                bytes <= PAGE_BYTES
-            })
-            .count()
-            .max(1);
-        let cut = fits < messages.len();
-        messages.truncate(fits);
+        let cut = cut(&mut messages);
         Ok((messages, full || cut))
+    }
+
+    /// The next online messages that `user` was not shown.
+    async fn missed_olms(&self, user: UserId, mut after: OlmPlace) -> Result<Answer, StoreError> {
+        loop {
+            let (mut olms, more) = self.conversations.olms_missed(user, after, PAGE).await?;
+            if cut(&mut olms) {
+                let more = olms.last().map(OlmPlace::of);
+                return Ok(Answer::MissedOlms { olms, more });
+            }
+            match more {
+                // All of a page have been read.
+                Some(last) if olms.is_empty() => after = last,
+                more => return Ok(Answer::MissedOlms { olms, more }),
+            }
+        }
     }
 
     async fn look_up(&self, question: Question) -> Result<Answer, StoreError> {
@@ -243,6 +262,9 @@ impl Board {
             }
             Question::Account(user, question) => {
                 Answer::Account(self.look_up_account(user, question).await)
+            }
+            Question::Talks(user, question) => {
+                Answer::Talks(self.look_up_talks(user, question).await?)
             }
             Question::Directory => {
                 self.accounts.directory().refresh().await?;
@@ -273,13 +295,11 @@ impl Board {
                 Answer::Ending { messages, count, more }
             }
             Question::Arrived { user } => Answer::Arrived(Box::new(self.arrived(user).await?)),
-            Question::MissedOlms { user, since } => {
-                Answer::MissedOlms(self.conversations.olms_missed(user, since, PAGE).await?)
-            }
+            Question::MissedOlms { user, after } => self.missed_olms(user, after).await?,
             Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
             Question::Write { from, to } => {
                 let conversation = self.conversations.pair(from, to).await?;
-                let welcome = !self.conversations.is_blocked(to, from).await?;
+                let welcome = !self.accounts.blocks().has(to, from);
                 Answer::Write { conversation, welcome }
             }
             Question::ToAll(olm) => Answer::ToldAll(self.tell_all(&olm).await?),
@@ -298,6 +318,10 @@ impl Board {
                 self.store.set_available(user, available).await?;
                 Answer::Kept
             }
+            Question::KeepBlock(owner, other) => {
+                self.accounts.keep_block(owner, other).await?;
+                Answer::Kept
+            }
             Question::KeepExpert(user, expert) => {
                 self.store.set_expert(user, expert).await?;
                 Answer::Kept
@@ -312,4 +336,16 @@ impl Board {
             }
         })
     }
+}
+
+/// Takes away what is more than a line takes at once; whether that was anything.
+fn cut(messages: &mut Vec<Message>) -> bool {
+    let mut bytes = 0;
+    let fits = messages.iter().take_while(|message| {
+        bytes += message.body.len();
+        bytes <= PAGE_BYTES
+    });
+    let (fits, all) = (fits.count().max(1), messages.len());
+    messages.truncate(fits);
+    fits < all
 }

@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use super::Board;
-use crate::clock::Timestamp;
 use crate::direct::{self, Olm};
 use crate::ids::{Address, Ticket, UserId};
 use crate::protocol::mail::Message;
-use crate::store::StoreError;
+use crate::store::{OlmPlace, StoreError};
 
 /// How many online messages are shown at a login.
 const SHOWN: usize = 20;
@@ -25,8 +24,8 @@ pub struct Arrived {
     pub olms: Vec<Message>,
     /// How many more there are of these.
     pub more: usize,
-    /// Only what was accepted from now on is shown by itself.
-    pub since: Timestamp,
+    /// Only what stands behind it is shown by itself from now on.
+    pub after: OlmPlace,
 }
 
 /// An online message to everybody on line.
@@ -46,14 +45,15 @@ impl Board {
     pub(super) async fn arrived(&self, user: UserId) -> Result<Arrived, StoreError> {
         let unread = self.conversations.unread_in_all(user).await?;
         if unread == 0 {
-            return Ok(Arrived { unread, olms: Vec::new(), more: 0, since: Timestamp(0) });
+            return Ok(Arrived { unread, olms: Vec::new(), more: 0, after: OlmPlace::FIRST });
         }
-        let mut olms = self.conversations.olms_missed(user, Timestamp(0), LOOKED_FOR).await?;
+        let all = self.conversations.olms_missed(user, OlmPlace::FIRST, LOOKED_FOR).await?;
+        let (mut olms, rest) = all;
         let more = olms.len().saturating_sub(SHOWN);
-        let last = olms.last().map_or(Timestamp(0), |last| last.sent_at);
+        let last = rest.or_else(|| olms.last().map(OlmPlace::of));
+        let after = last.filter(|_| more > 0).unwrap_or(OlmPlace::FIRST);
         olms.truncate(SHOWN);
-        let since = if more == 0 { Timestamp(0) } else { Timestamp(last.0 + 1) };
-        Ok(Arrived { unread, olms, more, since })
+        Ok(Arrived { unread, olms, more, after })
     }
 
     /// To how many it went. That each is stored is not waited for.

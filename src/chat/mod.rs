@@ -3,6 +3,7 @@
 //! [`protocol::chat`](crate::protocol::chat)'s.
 
 mod driver;
+mod missed;
 mod refusal;
 mod target;
 
@@ -11,17 +12,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::accounts::Blocks;
 use crate::clock::Uptime;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket, UserId};
+use crate::limits::Tally;
 use crate::protocol::chat::{
-    Busy, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver, Signal, Why,
+    Busy, Effect, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver, Signal, Why,
 };
-use crate::protocol::mail::{Card, Letter, MessageKind};
+use crate::protocol::mail::{Card, Hint, Letter, Mail, MessageKind};
 use crate::registry::{Reach, Registry};
 use crate::text::clean::clean;
 use crate::text::width;
 
+pub use missed::Missed;
 pub use refusal::Refusal;
 pub use target::{Target, find, split};
 
@@ -41,6 +45,10 @@ pub struct Chat {
     peers: HashMap<SessionId, Peer>,
     /// The last chat that ended, until the next begins: the partner's own end may still cross.
     ended: Option<(SessionId, Peer)>,
+    /// What came while this caller was away, or wanted no disturbance.
+    missed: Option<Box<Missed>>,
+    blocks: Blocks,
+    tally: Tally,
     registry: Registry,
     conversations: Conversations,
 }
@@ -148,6 +156,19 @@ pub struct Line {
     pub text: String,
 }
 
+/// What a [`Chat`] shares with all others.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Who is up, and the way there.
+    pub registry: Registry,
+    /// The logs.
+    pub conversations: Conversations,
+    /// Who has shut out whom.
+    pub blocks: Blocks,
+    /// How much each user has done lately.
+    pub tally: Tally,
+}
+
 impl Chat {
     /// A caller who has just come onto the board.
     pub fn new(
@@ -155,9 +176,9 @@ impl Chat {
         whom: Target,
         reach: Reach,
         settings: &crate::config::Chat,
-        registry: Registry,
-        conversations: Conversations,
+        world: World,
     ) -> Self {
+        let World { registry, conversations, blocks, tally } = world;
         Self {
             me,
             user: whom.user,
@@ -167,6 +188,9 @@ impl Chat {
             party: Party::new(settings.request_timeout),
             peers: HashMap::new(),
             ended: None,
+            missed: None,
+            blocks,
+            tally,
             registry,
             conversations,
         }
@@ -177,14 +201,40 @@ impl Chat {
         &self.reach
     }
 
-    /// From now on requests are welcome, or not. What stands is not touched.
-    pub fn set_reach(&mut self, reach: Reach) {
+    /// From now on requests are welcome, or not. What stands is not touched. What came while this
+    /// caller was away, if that ends by it.
+    pub fn set_reach(&mut self, reach: Reach) -> Option<Box<Missed>> {
+        let missed = match reach {
+            Reach::Available | Reach::NotAvailable => self.missed.take(),
+            Reach::Away(_) | Reach::DoNotDisturb => {
+                self.missed.get_or_insert_default();
+                None
+            }
+        };
         self.reach = reach.clone();
         self.registry.set_status(self.me, |status| status.reach = reach);
+        missed
     }
 
-    /// May `whom` be asked now, as far as one can know without asking?
-    pub fn may_ask(&self, whom: &Target) -> Result<(), Refusal> {
+    /// `whom` wanted to ask this caller, and read why not.
+    pub fn would_be_asked(&mut self, whom: Target) {
+        if let Some(missed) = &mut self.missed
+            && !self.blocks.has(self.user, whom.user)
+        {
+            missed.request(whom);
+        }
+    }
+
+    /// An online message was shown.
+    pub fn shows_olm(&mut self) {
+        if let Some(missed) = &mut self.missed {
+            missed.olms = missed.olms.saturating_add(1);
+        }
+    }
+
+    /// May `whom` be asked now, as far as one can know without asking? Who is away and cannot be
+    /// asked hears of it by the way.
+    pub fn may_ask(&self, whom: &Target, now: Uptime) -> Result<(), Refusal> {
         if self.invite_of(whom.user).is_some() {
             return Ok(());
         }
@@ -194,11 +244,26 @@ impl Chat {
             Phase::Requesting { .. } => return Err(Refusal::RequestWaiting),
             Phase::Idle => {}
         }
-        if self.reach != Reach::Available && whom.user != self.user {
+        if whom.user == self.user {
+            return Err(Refusal::Yourself);
+        }
+        if self.reach != Reach::Available {
             return Err(Refusal::NotAvailableYourself);
         }
+        if self.blocks.has(self.user, whom.user) {
+            return Err(Refusal::BlockedYourself(Arc::clone(&whom.name)));
+        }
         let row = self.registry.find_user(whom.user);
-        refusal::quick(whom.user, &whom.name, self.user, row.as_ref())
+        let shut_out = self.blocks.has(whom.user, self.user);
+        let hearsay = refusal::quick(&whom.name, row.as_ref(), shut_out);
+        if let (Some(row), Err(Refusal::Away(..) | Refusal::DoNotDisturb(_))) = (&row, &hearsay) {
+            let hint = Hint::WouldAsk { user: self.user, name: Arc::clone(&self.name) };
+            self.registry.tell(row.address, Mail::Hint(hint));
+        }
+        hearsay?;
+        self.tally
+            .may_ask(self.user, whom.user, now)
+            .map_err(|why| Refusal::too_soon(why, &whom.name, now))
     }
 
     /// Asks `whom`; `first` is the head of their `conversation`. Whoever has asked this caller is
@@ -211,14 +276,39 @@ impl Chat {
         first: MessageNumber,
         now: Uptime,
     ) -> Result<Vec<News>, Refusal> {
-        self.may_ask(&whom)?;
+        self.may_ask(&whom, now)?;
+        let (user, is_asked_back) = (whom.user, self.invite_of(whom.user).is_some());
         let Some(row) = self.registry.find_user(whom.user) else {
             return Err(Refusal::NotOnLine(whom.name));
         };
         let effects = self.party.ask(session, row.address, first, now);
         let peer = Peer { whom, address: row.address, conversation };
         self.peers.insert(session, peer);
-        self.carry_out(effects.map_err(Refusal::from_party))
+        let news = self.carry_out(effects.map_err(Refusal::from_party))?;
+        if !is_asked_back {
+            self.tally.requests().asked(self.user, user, now);
+        }
+        Ok(news)
+    }
+
+    /// Lets go of everything with `user`, who has been blocked: an invite is declined, a request is
+    /// taken back, a chat is ended.
+    pub fn shut_out(&mut self, user: UserId, now: Uptime) -> Vec<News> {
+        let mut news = Vec::new();
+        while let Some(invite) = self.invite_of(user) {
+            match self.answer(invite.session, false) {
+                Ok(told) => news.extend(told),
+                Err(_) => break,
+            }
+        }
+        if self.asking().is_some_and(|peer| peer.whom.user == user) {
+            news.extend(self.cancel().unwrap_or_default());
+        }
+        if self.partner().is_some_and(|peer| peer.whom.user == user) {
+            // What of it was said is in the log, wherever it is counted to.
+            news.extend(self.end(MessageNumber::NONE, now).unwrap_or_default());
+        }
+        news
     }
 
     /// Answers the invite `session`.
@@ -282,14 +372,39 @@ impl Chat {
             let whom = Target { user, name };
             self.peers.insert(session, Peer { whom, address: letter.from, conversation });
         }
+        let asker = self.peers.get(&session).map(|peer| peer.whom.clone());
+        let shut_out = asker.as_ref().is_some_and(|by| self.blocks.has(self.user, by.user));
         let may_be_asked = match &self.reach {
-            Reach::Available => Ok(()),
-            Reach::NotAvailable | Reach::Away(_) | Reach::DoNotDisturb => Err(Busy::NotAvailable),
+            Reach::Available if !shut_out => Ok(()),
+            Reach::Available | Reach::NotAvailable | Reach::Away(_) | Reach::DoNotDisturb => {
+                Err(Busy::NotAvailable)
+            }
         };
         let effects = self.party.receive(letter.from, &letter.signal, may_be_asked, now);
+        if let (Some(asker), Signal::Invite { .. }) = (asker, letter.signal)
+            && effects.iter().any(is_refusal)
+        {
+            self.would_be_asked(asker);
+        }
         let mut news = self.done(effects);
+        self.count(&news, letter.signal, now);
         news.extend(crossed);
         news
+    }
+
+    /// What became of one's own request counts for the next.
+    fn count(&self, news: &[News], signal: Signal, now: Uptime) {
+        for news in news {
+            match (news, signal) {
+                (News::RequestOver { whom, over: RequestOver::Declined }, _) => {
+                    self.tally.requests().declined(self.user, whom.whom.user, now);
+                }
+                (News::Began { with, .. }, Signal::Accept { .. }) => {
+                    self.tally.requests().accepted(self.user, with.whom.user);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The partner's end of a chat that this side has ended too. The party does not hold the session
@@ -371,6 +486,12 @@ impl Chat {
     pub fn is_busy(&self) -> bool {
         *self.party.phase() != Phase::Idle || !self.party.invites().is_empty()
     }
+}
+
+/// Whether an invite is refused because its receiver does not want to be asked.
+fn is_refusal(effect: &Effect) -> bool {
+    let refusal = Why::Busy(Busy::NotAvailable);
+    matches!(effect, Effect::Send { signal: Signal::End { why, .. }, .. } if *why == refusal)
 }
 
 impl fmt::Debug for Chat {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::file::Section;
+use super::rate::{self, Quota};
 use super::values;
 
 /// The most characters that a message can be allowed, as a reader counts them.
@@ -15,11 +16,17 @@ pub struct Chat {
     pub request_timeout: Duration,
     /// How long a message may be, 1 to [`LONGEST_MESSAGE`] characters as a reader counts them.
     pub max_message: usize,
+    /// How many requests one user may put to others. `None`: as many as come.
+    pub requests: Option<Quota>,
 }
 
 impl Default for Chat {
     fn default() -> Self {
-        Self { request_timeout: Duration::from_secs(30), max_message: 500 }
+        Self {
+            request_timeout: Duration::from_secs(30),
+            max_message: 500,
+            requests: Some(Quota { most: 10, within: Duration::from_mins(5) }),
+        }
     }
 }
 
@@ -38,6 +45,7 @@ impl Chat {
                 default.max_message,
                 values::whole(1..=LONGEST_MESSAGE),
             ),
+            requests: section.get("requests", default.requests, rate::quota_or_off),
         }
     }
 }

@@ -3,9 +3,7 @@
 //! in memory have the last word here.
 
 use super::Conversations;
-use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
-use crate::protocol::mail::Message;
 use crate::store::{Correspondence, StoreError};
 
 /// How many unread messages are looked at before a cursor is moved over them; with more it stays
@@ -13,19 +11,6 @@ use crate::store::{Correspondence, StoreError};
 const LOOKED_AT: i64 = 1_000;
 
 impl Conversations {
-    /// Online messages that others wrote to `user`, accepted at `since` or later, that were not
-    /// read, the oldest first, at most `limit`.
-    pub async fn olms_missed(
-        &self,
-        user: UserId,
-        since: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<Message>, StoreError> {
-        let mut missed = self.shared.store.olms_missed(user, since, limit).await?;
-        missed.retain(|olm| !self.shared.cursors.is_read(user, olm.conversation, olm.number));
-        Ok(missed)
-    }
-
     /// How many messages by others `user` has not read, in all logs.
     pub async fn unread_in_all(&self, user: UserId) -> Result<i64, StoreError> {
         let mut all = 0;
@@ -92,10 +77,5 @@ impl Conversations {
         self.shared.store.cut(reader, conversation, number).await?;
         self.read_up_to(reader, conversation, number);
         Ok(())
-    }
-
-    /// Whether `owner` wants nothing from `other`.
-    pub async fn is_blocked(&self, owner: UserId, other: UserId) -> Result<bool, StoreError> {
-        self.shared.store.is_blocked(owner, other).await
     }
 }

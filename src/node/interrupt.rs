@@ -9,7 +9,7 @@ use crate::board::Purpose;
 use crate::chat::{News, Target};
 use crate::ids::{MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
-use crate::protocol::mail::{Mail, Message, Said};
+use crate::protocol::mail::{Hint, Mail, Message, Said};
 use crate::registry::{Arrival, Mailbox};
 use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board};
 use crate::terminal::line::Edit;
@@ -62,6 +62,11 @@ impl Node {
             }
             Mail::Said(ticket, said) => self.said(ticket, said),
             Mail::Message(message) => self.message(&message),
+            Mail::Hint(Hint::WouldAsk { user, name }) => {
+                if let Some(member) = &mut self.typist.member {
+                    member.chat.would_be_asked(Target { user, name });
+                }
+            }
             // Nobody listens to them yet.
             Mail::Hint(_) => {}
             Mail::HangUp(why) => {
@@ -104,7 +109,9 @@ impl Node {
                 News::Began { with, first, link, .. } => {
                     self.keep_what_was_typed_before();
                     let began = self.board.clock.wall();
-                    self.push(Box::new(ChatScreen::new(with, first, link, began)));
+                    let chat = ChatScreen::new(with, first, link, began);
+                    let is_lost = self.attached.is_none();
+                    self.push(Box::new(if is_lost { chat.of_a_lost_line() } else { chat }));
                 }
                 News::Ended { session, last, by, ref with, .. } => {
                     if by != EndedBy::Me {
@@ -230,9 +237,7 @@ impl Node {
             .is_some_and(|partner| partner.conversation == message.conversation);
         match self.stack.chat() {
             Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
-            Some(_) | None => {
-                self.olm(message, true);
-            }
+            Some(_) | None => self.olm_came(message),
         }
     }
 

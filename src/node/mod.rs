@@ -8,6 +8,7 @@ mod completing;
 mod deadlines;
 mod interrupt;
 mod late;
+mod missed;
 mod olms;
 mod parked;
 mod paste;
@@ -41,6 +42,7 @@ use again::Again;
 use attached::{Attached, Taken};
 use deadlines::{LONE_ESCAPE, STUCK};
 use late::Late;
+use missed::Missed;
 use olms::Olms;
 use paste::Gathered;
 use stack::{FrameId, Stack};
@@ -93,6 +95,8 @@ struct Node {
     lost_profile: Profile,
     /// What was shown while the line was lost.
     missed: Vec<Show>,
+    /// Whether online messages are being looked for.
+    missed_olms: Missed,
     /// What was shown of the logs since the caller's last sign of life.
     unseen: Unseen,
     /// News that waits for the end of a half-typed line.
@@ -224,6 +228,7 @@ impl Node {
             parked_until: None,
             lost_profile: Profile::UNKNOWN,
             missed: Vec::new(),
+            missed_olms: Missed::default(),
             unseen: Unseen::default(),
             late: None,
             again: Again::default(),

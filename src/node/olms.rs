@@ -10,7 +10,6 @@ use crate::chat::Target;
 use crate::clock::Uptime;
 use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::mail::{Message, MessageKind};
-use crate::registry::Reach;
 use crate::screen::{Event, Show, Telling, sent, tell_arrived, tell_more, tell_olm};
 use crate::terminal::style::Line;
 
@@ -62,36 +61,17 @@ impl Node {
     pub(super) fn answer_to_node(&mut self, answer: Answer) {
         match answer {
             Answer::Arrived(arrived) => self.arrived(Some(*arrived)),
-            Answer::MissedOlms(messages) => {
-                let mut bell = true;
-                for message in messages {
-                    bell &= !self.olm(&Arc::new(message), bell);
-                }
-            }
             Answer::Failed if self.olms.arriving.is_some() => self.arrived(None),
-            Answer::Failed => self.olms.look_again_at = Some(self.now() + LOOK_AGAIN),
-            Answer::LogIn(_)
-            | Answer::Registered(_)
-            | Answer::Account(_)
-            | Answer::Directory
-            | Answer::Pair { .. }
-            | Answer::Log { .. }
-            | Answer::Ending { .. }
-            | Answer::InLog(_)
-            | Answer::Write { .. }
-            | Answer::ToldAll(_)
-            | Answer::Mail(_)
-            | Answer::Kept
-            | Answer::NotKept => {}
+            answer => self.missed_olms_are(answer),
         }
     }
 
     fn arrived(&mut self, arrived: Option<Arrived>) {
         let Some(menu) = self.olms.arriving.take() else { return };
         match arrived {
-            Some(Arrived { unread, olms, more, since }) => {
+            Some(Arrived { unread, olms, more, after }) => {
                 if let Some(member) = &mut self.typist.member {
-                    member.olms_since = since;
+                    member.olms_after = after;
                 }
                 self.show(tell_arrived(unread).map(Show::Line));
                 let mut bell = true;
@@ -103,21 +83,15 @@ impl Node {
             None => {
                 let line = Line::new().error("The board cannot look up your mail just now.");
                 self.show([Show::Line(line)]);
-                self.olms.look_again_at = Some(self.now() + LOOK_AGAIN);
+                self.look_again_later();
             }
         }
         self.deliver(menu, Event::Entered);
     }
 
-    /// Asks the log for what was not pushed, or could not be shown.
-    pub(super) fn look_for_missed_olms(&mut self) {
-        let Some(member) = &self.typist.member else { return };
-        // What was left for somebody who wants none is found in the mail.
-        if !member.user.habits.olm || *member.chat.reach() == Reach::DoNotDisturb {
-            return;
-        }
-        let (user, since) = (member.user.id, member.olms_since);
-        self.ask(NODE, Question::MissedOlms { user, since });
+    /// The store could not say what was missed: it is asked again.
+    pub(super) fn look_again_later(&mut self) {
+        self.olms.look_again_at = Some(self.now() + LOOK_AGAIN);
     }
 
     /// It is time to ask once more.
@@ -148,6 +122,7 @@ impl Node {
         }
         let name = Arc::clone(&message.sender_name);
         member.last_olm = Some(Target { user: message.sender, name });
+        member.chat.shows_olm();
         let of = Of::Olm(message.conversation, message.number);
         let telling = tell_olm(message, self.profile());
         let bell = telling.bell && bell;

@@ -31,6 +31,13 @@ pub enum Mail {
 pub enum Hint {
     /// Somebody is typing a message in this conversation.
     Typing(ConversationId),
+    /// Somebody wanted to ask this caller for a chat, and read why not.
+    WouldAsk {
+        /// Who.
+        user: UserId,
+        /// That user's name.
+        name: Arc<str>,
+    },
     /// Somebody has come onto the board, or gone.
     Call {
         /// Who.

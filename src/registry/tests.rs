@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::protocol::mail::HangUp;
+use crate::clock::Timestamp;
+use crate::ids::MessageNumber;
+use crate::protocol::mail::{HangUp, Message, MessageKind, Standing};
 
 struct Board {
     registry: Registry,
@@ -217,4 +219,43 @@ fn who_is_present_leaves_with_its_node() {
     board.registry.depart(alice);
     board.registry.leave(log, bob);
     assert!(board.registry.present(log).is_empty());
+}
+
+fn message(number: i64) -> Mail {
+    Mail::Message(Arc::new(Message {
+        conversation: ConversationId(9),
+        number: MessageNumber(number),
+        sender: UserId(1),
+        sender_name: "Alice".into(),
+        from: None,
+        kind: MessageKind::Olm,
+        about: None,
+        standing: Standing::AsWritten,
+        sent_at: Timestamp(0),
+        body: "hello".into(),
+    }))
+}
+
+/// What comes behind a gap is not shown before it: a caller sees one order.
+#[tokio::test]
+async fn behind_a_gap_no_message_comes_in_until_the_node_has_looked() {
+    let board = board(4);
+    let (alice, mut at_alice) = board.on(1);
+    let lane = i64::try_from(mailbox::MESSAGE_MAIL).unwrap();
+    let tell = |number| assert!(board.registry.tell(alice, message(number)));
+    (1..=lane + 1).for_each(tell);
+    let mut next = async || match at_alice.next(true).await {
+        Arrival::Mail(Mail::Message(message)) => Some(message.number.0),
+        Arrival::Behind => None,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(next().await, Some(1));
+    // There is room for it, and one before it is missing.
+    tell(lane + 2);
+    for number in 2..=lane {
+        assert_eq!(next().await, Some(number));
+    }
+    assert_eq!(next().await, None, "the log has the two");
+    tell(lane + 3);
+    assert_eq!(next().await, Some(lane + 3));
 }

@@ -8,7 +8,7 @@ use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
 use super::menu::whom;
-use super::olm::{NotSent, Outgoing, may_write, measured};
+use super::olm::{NotSent, Outgoing, may_write, measured, not_too_fast};
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
 
 /// How many lines one goes with.
@@ -91,6 +91,10 @@ impl Compose {
     /// An empty line was entered.
     fn send(&mut self, cx: &mut Cx<'_>) -> Step {
         let Some(outgoing) = self.outgoing() else { return drop_it(cx) };
+        if let Err(why) = not_too_fast(cx) {
+            cx.print(Line::new().error(why.to_string()));
+            return self.kept(cx);
+        }
         self.asked = Asked::Write;
         Step::Ask(outgoing.question(cx))
     }

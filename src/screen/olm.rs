@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::board::{Answer, Purpose, Question, ToAll, Told};
 use crate::chat::{self, Refusal, Target};
+use crate::clock::Uptime;
 use crate::direct::{self, NoOlms, Olm, Reached, Words, reach};
 use crate::ids::ConversationId;
 use crate::registry::Row;
@@ -62,7 +63,8 @@ impl NotSent {
 
     /// Whether the line can be sent when it is changed, or once more: it is given back.
     pub(super) fn gives_back(&self) -> bool {
-        matches!(self, Self::Refused(Refusal::TooLong { .. } | Refusal::TooManyWaiting))
+        let Self::Refused(why) = self else { return false };
+        matches!(why, Refusal::TooLong { .. } | Refusal::TooManyWaiting | Refusal::TooManyOlms(_))
     }
 }
 
@@ -138,9 +140,18 @@ fn one(to: Target, text: &str, cx: &mut Cx<'_>) -> Result<Wanted, NotSent> {
         return Err(NotSent::Usage);
     }
     may_write(&to, cx)?;
+    not_too_fast(cx)?;
     let outgoing = Outgoing { to, lines: vec![text], is_mail: false };
     let question = outgoing.question(cx);
     Ok(Wanted::Send(Sending::One(outgoing), question))
+}
+
+/// May this caller send another one now? Then it is counted; one of several lines is one.
+pub(super) fn not_too_fast(cx: &mut Cx<'_>) -> Result<(), NotSent> {
+    let me = cx.member().user.id;
+    let wait = |later: Uptime| later.saturating_sub(cx.now);
+    let counted = cx.board.tally.olm(me, cx.now);
+    counted.map_err(|later| NotSent::Refused(Refusal::TooManyOlms(wait(later))))
 }
 
 /// May an online message go to `to`, as far as one can know without asking the store?

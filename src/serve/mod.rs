@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
 use crate::conversation::Conversations;
 use crate::ids::Ids;
+use crate::limits::Tally;
 use crate::registry::Registry;
 use crate::store::{Store, StoreError};
 use crate::transport::ssh::{Host, HostKeyError};
@@ -93,10 +94,12 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     }
     let accounts = Accounts::new(store.clone(), clock);
     accounts.directory().refresh().await?;
+    accounts.read_blocks().await?;
     let (conversations, writer) = Conversations::new(store.clone(), clock);
     let departures = conversations.clone();
     let registry = Registry::new(config.nodes.limit, move |who| departures.depart(who));
     let art = Art::new(config.board.art.clone());
+    let tally = Tally::new(config.chat.requests, config.limits.olms);
     let board = Board::new(Parts {
         config,
         clock,
@@ -105,6 +108,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         conversations: conversations.clone(),
         accounts,
         store: store.clone(),
+        tally,
         art,
     });
 

@@ -4,11 +4,10 @@
 use sqlx::FromRow;
 
 use super::messages::{beside, columns};
-use super::rows::{self, MessageRow};
+use super::rows::MessageRow;
 use super::{Store, StoreError, on};
-use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
-use crate::protocol::mail::{Message, MessageKind};
+use crate::protocol::mail::Message;
 
 /// One log of a user, as the list of all shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,17 +74,6 @@ macro_rules! is_new {
     };
 }
 
-const MISSED: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM ",
-    mine!(),
-    "JOIN messages m ON m.conversation = p.conversation AND ",
-    is_new!("m"),
-    beside!(),
-    "WHERE m.kind = $2 AND m.sent_at >= $3 AND COALESCE(c.kind, 0) <> 4 \
-     ORDER BY m.sent_at, m.conversation, m.number LIMIT $4"
-);
 const UNREAD: &str = concat!(
     "SELECT p.conversation, COUNT(*) AS unread FROM ",
     mine!(),
@@ -117,32 +105,11 @@ const LIST: &str = concat!(
 const CUT: &str = "INSERT INTO cuts (reader, conversation, number) VALUES ($1, $2, $3) \
      ON CONFLICT (reader, conversation) DO UPDATE SET number = excluded.number \
      WHERE excluded.number > cuts.number";
-const BLOCKS: &str = "SELECT EXISTS (SELECT 1 FROM blocks WHERE owner = $1 AND blocked = $2)";
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] = &[MISSED, UNREAD, BETWEEN, LIST, CUT, BLOCKS];
+pub(super) const QUERIES: &[&str] = &[UNREAD, BETWEEN, LIST, CUT];
 
 impl Store {
-    /// Online messages that others wrote to `user`, accepted at `since` or later, that were not
-    /// read, the oldest first, at most `limit`. What its author has deleted is left out.
-    pub async fn olms_missed(
-        &self,
-        user: UserId,
-        since: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<Message>, StoreError> {
-        let rows: Vec<MessageRow> = on!(read self, |pool| {
-            sqlx::query_as(MISSED)
-                .bind(user.0)
-                .bind(MessageKind::Olm as i16)
-                .bind(since.0)
-                .bind(limit)
-                .fetch_all(pool)
-                .await?
-        });
-        rows::messages(rows)
-    }
-
     /// The logs in which there is something that `user` has not read, and how much.
     pub async fn unread_of(&self, user: UserId) -> Result<Vec<UnreadIn>, StoreError> {
         Ok(on!(read self, |pool| {
@@ -212,12 +179,5 @@ impl Store {
                 .await?;
         });
         Ok(())
-    }
-
-    /// Whether `owner` wants nothing from `other`.
-    pub async fn is_blocked(&self, owner: UserId, other: UserId) -> Result<bool, StoreError> {
-        Ok(on!(read self, |pool| {
-            sqlx::query_scalar(BLOCKS).bind(owner.0).bind(other.0).fetch_one(pool).await?
-        }))
     }
 }

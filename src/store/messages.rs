@@ -28,6 +28,28 @@ pub struct NewMessage {
     pub body: Arc<str>,
 }
 
+/// Where an online message stands among all that one user was sent: they are ordered by this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OlmPlace {
+    sent_at: Timestamp,
+    conversation: ConversationId,
+    number: MessageNumber,
+}
+
+impl OlmPlace {
+    /// Before all others.
+    pub const FIRST: Self = Self {
+        sent_at: Timestamp(i64::MIN),
+        conversation: ConversationId(0),
+        number: MessageNumber::NONE,
+    };
+
+    /// That of a message.
+    pub fn of(olm: &Message) -> Self {
+        Self { sent_at: olm.sent_at, conversation: olm.conversation, number: olm.number }
+    }
+}
+
 // A message whose sender is gone still has its place: without it there would be a gap. `c` is the
 // record by its author that says what became of it: a deletion if there is one, whatever came
 // behind that, else the last correction. `a` is what it is about itself, and `b` the last correction
@@ -97,13 +119,28 @@ pub(super) const HEAD: &str = "SELECT COALESCE(MAX(number), 0) FROM \
       UNION ALL SELECT purged FROM conversations WHERE id = $1) heads";
 const TEXTS: &str = "SELECT COUNT(*) FROM messages \
                      WHERE conversation = $1 AND number > $2 AND number <= $3 AND kind IN (0, 2)";
+const MISSED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM (SELECT conversation FROM pairs WHERE low = $1 \
+            UNION SELECT conversation FROM pairs WHERE high = $1) p \
+     LEFT JOIN cursors r ON r.reader = $1 AND r.conversation = p.conversation \
+     LEFT JOIN cuts x ON x.reader = $1 AND x.conversation = p.conversation \
+     JOIN messages m ON m.conversation = p.conversation AND m.number > COALESCE(r.number, 0) \
+       AND m.number > COALESCE(x.number, 0) \
+    ",
+    beside!(),
+    "WHERE m.kind = $2 AND m.sender <> $1 AND COALESCE(c.kind, 0) <> 4 \
+       AND (m.sent_at, m.conversation, m.number) > ($4, $5, $6) \
+     ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
+);
 pub(super) const IS_STORED: &str = "SELECT EXISTS (SELECT 1 FROM messages \
      WHERE conversation = $1 AND number = $2 AND sender = $3 AND kind = $4 AND sent_at = $5 \
      AND body = $6 AND COALESCE(about, 0) = $7)";
 
 #[cfg(test)]
 pub(super) const QUERIES: &[&str] =
-    &[AFTER, BEFORE, LAST_BY, BEGINNING, UNREAD, HEAD, TEXTS, IS_STORED];
+    &[AFTER, BEFORE, LAST_BY, BEGINNING, UNREAD, HEAD, TEXTS, MISSED, IS_STORED];
 
 impl Store {
     /// What stands in `conversation` after a number, in order, at most `limit` of it.
@@ -227,5 +264,27 @@ impl Store {
                 .await?
         });
         Ok(count)
+    }
+
+    /// Online messages that others wrote to `user` and that lie after the stored cursor, the
+    /// oldest first, behind `after`, at most `limit`. What is deleted is left out.
+    pub async fn olms_missed(
+        &self,
+        user: UserId,
+        after: OlmPlace,
+        limit: i64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let rows: Vec<MessageRow> = on!(read self, |pool| {
+            sqlx::query_as(MISSED)
+                .bind(user.0)
+                .bind(MessageKind::Olm as i16)
+                .bind(limit)
+                .bind(after.sent_at.0)
+                .bind(after.conversation.0)
+                .bind(after.number.0)
+                .fetch_all(pool)
+                .await?
+        });
+        rows::messages(rows)
     }
 }

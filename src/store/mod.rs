@@ -5,6 +5,7 @@
 //! that every database takes. The logs and the records of chats are written by one
 //! [`StoreWriter`], in batches; everything else, here, by whoever knows it.
 
+mod blocks;
 mod conversations;
 mod cursors;
 mod direct;
@@ -17,6 +18,7 @@ mod nowhere;
 mod open;
 mod postgres;
 mod rows;
+mod search;
 mod sessions;
 mod sized;
 pub mod transfer;
@@ -31,11 +33,13 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::warn;
 
+pub use blocks::Block;
 pub use cursors::Cursor;
 pub use direct::{Correspondence, UnreadIn};
 pub use error::StoreError;
 pub use keys::{MOST_KEYS, SshKey};
-pub use messages::NewMessage;
+pub use messages::{NewMessage, OlmPlace};
+pub use search::{Saying, Talk};
 pub use sessions::{NewSession, Session, SessionStatus, Side};
 pub use users::{Habits, NewUser, User};
 pub use writer::{BATCH, Over, StoreWriter, Write};

@@ -209,6 +209,7 @@ const TABLES_AND_THEIR_ALIASES: [&str; 22] = [
 /// All texts but those of the writer's large statements.
 fn queries() -> impl Iterator<Item = &'static str> {
     let nouns = [
+        (include_str!("blocks.rs"), blocks::QUERIES),
         (include_str!("users.rs"), users::QUERIES),
         (include_str!("keys.rs"), keys::QUERIES),
         (include_str!("conversations.rs"), conversations::QUERIES),
@@ -216,6 +217,7 @@ fn queries() -> impl Iterator<Item = &'static str> {
         (include_str!("messages.rs"), messages::QUERIES),
         (include_str!("cursors.rs"), cursors::QUERIES),
         (include_str!("direct.rs"), direct::QUERIES),
+        (include_str!("search.rs"), search::QUERIES),
         (include_str!("sessions.rs"), sessions::QUERIES),
     ];
     for (source, queries) in nouns {

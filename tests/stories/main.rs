@@ -33,5 +33,7 @@ mod resized;
 mod scripts;
 mod scroll_back;
 mod settings;
+mod slow;
 mod starting;
+mod storm;
 mod terminals;

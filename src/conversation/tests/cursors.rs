@@ -6,7 +6,7 @@ use tokio::time::sleep;
 
 use super::fake::FakeStore;
 use super::*;
-use crate::clock::Timestamp;
+use crate::store::OlmPlace;
 
 const LOG: ConversationId = ConversationId(1);
 const ALICE: UserId = UserId(1);
@@ -124,9 +124,19 @@ async fn an_olm_that_was_read_is_not_missed_though_its_cursor_is_not_stored_yet(
         node.number().await;
     }
     desk.conversations.read_up_to(alice, log, MessageNumber(2));
-    let missed = desk.conversations.olms_missed(alice, Timestamp(0), 10).await.unwrap();
-    assert_eq!(missed.iter().map(|olm| &*olm.body).collect::<Vec<_>>(), ["three"]);
-    assert_eq!(desk.conversations.olms_missed(bob, Timestamp(0), 10).await.unwrap(), []);
+    let missed = async |user, after, limit| {
+        let (olms, more) = desk.conversations.olms_missed(user, after, limit).await.unwrap();
+        (olms.iter().map(|olm| olm.body.to_string()).collect::<Vec<_>>(), more)
+    };
+    assert_eq!(missed(alice, OlmPlace::FIRST, 10).await, (vec!["three".to_owned()], None));
+    assert_eq!(missed(bob, OlmPlace::FIRST, 10).await, (vec![], None));
+    // A page of those that were read is not the end.
+    let (none, more) = missed(alice, OlmPlace::FIRST, 2).await;
+    assert_eq!(none, Vec::<String>::new());
+    assert_eq!(
+        missed(alice, more.expect("a full page"), 2).await,
+        (vec!["three".to_owned()], None)
+    );
 }
 
 #[tokio::test]
@@ -157,8 +167,8 @@ async fn what_is_read_apart_moves_the_cursor_only_over_what_is_no_gap() {
             logs.read_apart(alice, log, &numbers).await.unwrap();
         };
         let missed = async || {
-            let missed = logs.olms_missed(alice, Timestamp(0), 10).await.unwrap();
-            missed.iter().map(|olm| olm.number.0).collect::<Vec<_>>()
+            let missed = logs.olms_missed(alice, OlmPlace::FIRST, 10).await.unwrap();
+            missed.0.iter().map(|olm| olm.number.0).collect::<Vec<_>>()
         };
         assert_eq!(missed().await, [2, 5, 6]);
         assert_eq!(logs.unread_in_all(alice).await.unwrap(), 4);

@@ -80,7 +80,8 @@ fn a_name_that_another_process_has_just_made_is_found() {
     alice.enters("CHAT dora");
     scene.user("Dora");
     alice.answers(Answer::Directory);
-    assert_eq!(alice.reads(), ["Carrier > CHAT dora", "Dora is not on line."]);
+    let sentence = "Dora is not on line. Type OLM Dora <text> to leave a message.";
+    assert_eq!(alice.reads(), ["Carrier > CHAT dora", sentence]);
 }
 
 #[test]

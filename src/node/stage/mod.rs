@@ -15,6 +15,7 @@ mod pasted;
 mod plain;
 mod register;
 mod settings;
+mod slow;
 
 use std::collections::VecDeque;
 use std::mem;
@@ -88,6 +89,8 @@ struct Line {
     /// The first row that has not been read.
     unread: u16,
     bells: usize,
+    /// The caller's end takes nothing.
+    is_stuck: bool,
 }
 
 impl Stage {
@@ -110,6 +113,7 @@ impl Stage {
                 emulator: Emulator::new(terminal.width()),
                 unread: 0,
                 bells: 0,
+                is_stuck: false,
             },
             open: VecDeque::new(),
             scene: scene.clone(),
@@ -179,6 +183,13 @@ impl Stage {
         self.settle();
     }
 
+    /// From now on the caller's end takes nothing of what is shown, or all of it again.
+    fn is_stuck(&mut self, is_stuck: bool) {
+        self.settle();
+        self.line.is_stuck = is_stuck;
+        self.settle();
+    }
+
     /// So many seconds go by.
     fn waits(&mut self, seconds: u64) {
         self.settle();
@@ -220,7 +231,8 @@ impl Stage {
                 break;
             }
         }
-        let bytes = self.line.output.take(usize::MAX);
+        let most = if self.line.is_stuck { 0 } else { usize::MAX };
+        let bytes = self.line.output.take(most);
         self.line.bells += bytes.split(|byte| *byte == BELL).count() - 1;
         self.line.emulator.hear(&bytes);
         if self.node.over {

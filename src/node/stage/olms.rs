@@ -5,6 +5,7 @@ use crate::board::{Arrived, MailAnswer};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::{Message, MessageKind, Standing};
+use crate::store::OlmPlace;
 
 fn olm(number: i64, body: &str) -> Message {
     Message {
@@ -29,7 +30,7 @@ fn what_is_new_is_told_before_the_menu_waits() {
         unread: 23,
         olms: vec![olm(1, "one"), olm(2, "two")],
         more: 20,
-        since: Timestamp(9),
+        after: OlmPlace::FIRST,
     });
     let mut alice = scene.calls(Terminal::Ansi);
     alice.enters(&user.name);
@@ -173,10 +174,13 @@ fn a_store_that_cannot_say_what_was_missed_is_asked_again() {
     alice.falls_behind();
     alice.answers_the_node(Answer::Failed);
     alice.waits(31);
-    alice.answers_the_node(Answer::MissedOlms(vec![olm(3, "late")]));
+    alice.answers_the_node(Answer::MissedOlms { olms: vec![olm(3, "late")], more: None });
     alice.reads_among("*** OLM from Erin: late");
     alice.falls_behind();
-    alice.answers_the_node(Answer::MissedOlms(vec![olm(2, "later"), olm(3, "late")]));
+    alice.answers_the_node(Answer::MissedOlms {
+        olms: vec![olm(2, "later"), olm(3, "late")],
+        more: None,
+    });
     assert_eq!(alice.reads(), ["*** OLM from Erin: later"], "one shown is not shown again");
 }
 

@@ -15,9 +15,10 @@ use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
+use crate::limits::Tally;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
-use crate::store::{Habits, Store, User};
+use crate::store::{Habits, OlmPlace, Store, User};
 use crate::terminal::choice::Choice;
 use crate::transport::Who;
 
@@ -59,6 +60,7 @@ impl Scene {
             conversations,
             accounts: Accounts::new(store.clone(), clock),
             store,
+            tally: Tally::new(config.chat.requests, config.limits.olms),
             art: Art::new(config.board.art.clone()),
             config,
         });
@@ -187,7 +189,7 @@ impl Scene {
     /// The answer to what a node asks for a caller who has just come.
     pub(super) fn arrives(&self, question: &Question) -> Option<Answer> {
         matches!(question, Question::Arrived { .. }).then(|| {
-            let nothing = Arrived { unread: 0, olms: Vec::new(), more: 0, since: Timestamp(0) };
+            let nothing = Arrived { unread: 0, olms: Vec::new(), more: 0, after: OlmPlace::FIRST };
             Answer::Arrived(Box::new(self.waits.borrow_mut().take().unwrap_or(nothing)))
         })
     }

@@ -102,6 +102,12 @@ impl ChatScreen {
         }
     }
 
+    /// The same for a caller whose line is lost: all of it is shown when the line is back, in order.
+    #[must_use]
+    pub fn of_a_lost_line(self) -> Self {
+        Self { away: true, ..self }
+    }
+
     /// Reads the log from where it was shown; not twice at a time.
     fn read(&mut self, cx: &mut Cx<'_>) -> Step {
         if self.reading {
@@ -316,7 +322,8 @@ impl ChatScreen {
             | Answer::Arrived(_)
             | Answer::Mail(_)
             | Answer::InLog(_)
-            | Answer::MissedOlms(_)
+            | Answer::Talks(_)
+            | Answer::MissedOlms { .. }
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }
@@ -333,6 +340,7 @@ impl ChatScreen {
 impl Screen for ChatScreen {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
+            Event::Entered if self.away => Step::Stay,
             Event::Entered => {
                 let zone = cx.board.config.board.time_zone;
                 self.day = Some(cx.wall.utc().with_timezone(&zone).date_naive());

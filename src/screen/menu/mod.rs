@@ -1,11 +1,14 @@
 //! The main menu: a word and its arguments, any case, no hot keys.
 
+mod blocks;
 mod chat;
 mod commands;
 mod completion;
+mod logs;
+mod reach;
 
 use crate::art::Name;
-use crate::board::{Answer, Question};
+use crate::board::{Answer, Question, TalkAnswer};
 use crate::chat::{Refusal, Target};
 use crate::registry::Place;
 use crate::terminal::profile::Paging;
@@ -47,6 +50,13 @@ enum Waiting {
     Olm(Sending),
     /// Perhaps another process has made an account of that name; then this line is read again.
     Names(Typed),
+    /// The messages that were not read are being counted, beside online messages that were shown.
+    Back {
+        /// How many.
+        olms: u32,
+    },
+    /// A log is being read, or words are looked for.
+    Logs,
     /// Something is being remembered.
     Keep,
 }
@@ -175,6 +185,10 @@ impl Menu {
                 chat::request(whom, conversation, head, cx);
             }
             (Some(Waiting::Olm(sending)), answer) => sending.answered(&answer, cx),
+            (Some(Waiting::Back { olms }), Answer::Talks(TalkAnswer::Unread(unread))) => {
+                reach::tell_unread(olms, unread, cx);
+            }
+            (Some(Waiting::Logs), Answer::Talks(answer)) => return logs::show(answer, cx),
             (Some(Waiting::Names(typed)), Answer::Directory) => {
                 self.looked = true;
                 let step = self.line(&typed, cx);
