@@ -7,9 +7,10 @@ use crate::clock::Uptime;
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket};
 use crate::limits::Bucket;
 use crate::registry::Reach;
-use crate::store::User;
+use crate::store::{OlmPlace, User};
 
 use super::Board;
+use super::shown::Shown;
 
 /// A logged-in caller.
 #[derive(Debug)]
@@ -22,8 +23,11 @@ pub struct Member {
     pub since: Uptime,
     /// Who sent the last online message.
     pub last_olm: Option<Target>,
-    /// How far each conversation was shown in this call, beside the cursors.
-    shown: HashMap<ConversationId, MessageNumber>,
+    /// Online messages up to this one are not shown by themselves any more: there were too many of
+    /// them at the login.
+    pub olms_after: OlmPlace,
+    /// What was shown of each conversation in this call, beside the cursors.
+    shown: HashMap<ConversationId, Shown>,
     tickets: HashMap<Ticket, Purpose>,
     next_ticket: u64,
     /// How many messages may be said; `None`: as many as come.
@@ -52,7 +56,20 @@ pub enum Purpose {
         to: (Target, ConversationId),
         /// What.
         text: String,
+        /// What the caller is told when it is stored.
+        told: Told,
     },
+}
+
+/// What a caller is told of a message that is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing: more of it follows.
+    Nothing,
+    /// That it was sent, and when it will be read.
+    Sent,
+    /// That it is left to be found.
+    Left,
 }
 
 impl Member {
@@ -76,6 +93,7 @@ impl Member {
             chat,
             since: now,
             last_olm: None,
+            olms_after: OlmPlace::FIRST,
             shown: HashMap::new(),
             tickets: HashMap::new(),
             next_ticket: 1,
@@ -96,6 +114,11 @@ impl Member {
     /// Whether one more line may wait to be stored.
     pub fn can_say_more(&self) -> bool {
         self.tickets.len() < LINES_WAITING
+    }
+
+    /// Whether so many more lines may wait to be stored.
+    pub fn has_room_for(&self, lines: usize) -> bool {
+        self.tickets.len() + lines <= LINES_WAITING
     }
 
     /// When one more message may be said; `None`: now.
@@ -138,10 +161,10 @@ impl Member {
         !self.tickets.is_empty()
     }
 
-    /// Forgets that messages from this one on were shown: the caller may not have got them.
+    /// Forgets that an online message was shown: the caller may not have got it.
     pub fn unshow(&mut self, conversation: ConversationId, number: MessageNumber) {
         if let Some(shown) = self.shown.get_mut(&conversation) {
-            *shown = (*shown).min(MessageNumber(number.0 - 1));
+            shown.forget(number);
         }
     }
 
@@ -167,11 +190,14 @@ impl Member {
         crossed
     }
 
-    /// Notes that a message was shown. `false` if it had been shown before in this call.
-    pub fn shows(&mut self, conversation: ConversationId, number: MessageNumber) -> bool {
-        let shown = self.shown.entry(conversation).or_default();
-        let new = number > *shown;
-        *shown = number.max(*shown);
-        new
+    /// Notes that a log was shown up to and with a message.
+    pub fn shows(&mut self, conversation: ConversationId, number: MessageNumber) {
+        self.shown.entry(conversation).or_default().up_to(number);
+    }
+
+    /// Notes that an online message was shown, by itself. `false` if it had been shown before in
+    /// this call.
+    pub fn shows_olm(&mut self, conversation: ConversationId, number: MessageNumber) -> bool {
+        self.shown.entry(conversation).or_default().apart(number)
     }
 }

@@ -10,7 +10,8 @@ use crate::store::{Habits, OlmPlace, StoreError, User};
 use crate::terminal::choice::Choice;
 
 use super::{
-    AccountAnswer, AccountQuestion, Board, LogAnswer, LogQuestion, TalkAnswer, TalkQuestion,
+    AccountAnswer, AccountQuestion, Arrived, Board, LogAnswer, LogQuestion, MailAnswer,
+    MailQuestion, TalkAnswer, TalkQuestion, ToAll,
 };
 
 /// How many messages of a log are read at once.
@@ -66,6 +67,11 @@ pub enum Question {
         /// …to this one; `None`: to the head.
         last: Option<MessageNumber>,
     },
+    /// What somebody finds who has just come onto the board.
+    Arrived {
+        /// Who.
+        user: UserId,
+    },
     /// Something to be looked up in a log.
     InLog(LogQuestion),
     /// Online messages that were not shown.
@@ -75,14 +81,25 @@ pub enum Question {
         /// Behind which.
         after: OlmPlace,
     },
-    /// This message has been read, if all before it have.
-    ReadNext {
+    /// The log of these two, and whether one may write to the other.
+    Write {
+        /// Who writes.
+        from: UserId,
+        /// To whom.
+        to: UserId,
+    },
+    /// Send an online message to everybody on line.
+    ToAll(Box<ToAll>),
+    /// Something about the mail of this user.
+    Mail(UserId, MailQuestion),
+    /// These messages have been read, each by itself.
+    ReadApart {
         /// Who reads.
         reader: UserId,
         /// Which log.
         conversation: ConversationId,
-        /// Which message.
-        number: MessageNumber,
+        /// Which messages.
+        numbers: Vec<MessageNumber>,
     },
     /// Remember that the user called.
     KeepCall(UserId, Timestamp),
@@ -102,7 +119,7 @@ impl Question {
     /// Whether it has something remembered: then it is carried out also for a caller who has gone.
     pub fn is_to_keep(&self) -> bool {
         match self {
-            Self::ReadNext { .. }
+            Self::ReadApart { .. }
             | Self::KeepCall(..)
             | Self::KeepAvailable(..)
             | Self::KeepBlock(..)
@@ -118,8 +135,12 @@ impl Question {
             | Self::Pair { .. }
             | Self::Log { .. }
             | Self::Ending { .. }
-            | Self::InLog(_)
-            | Self::MissedOlms { .. } => false,
+            | Self::Arrived { .. }
+            | Self::MissedOlms { .. }
+            | Self::Write { .. }
+            | Self::ToAll(_)
+            | Self::Mail(..)
+            | Self::InLog(_) => false,
         }
     }
 }
@@ -162,6 +183,8 @@ pub enum Answer {
         /// Whether more was not shown yet.
         more: bool,
     },
+    /// To [`Question::Arrived`].
+    Arrived(Box<Arrived>),
     /// To [`Question::InLog`].
     InLog(LogAnswer),
     /// To [`Question::MissedOlms`].
@@ -171,6 +194,17 @@ pub enum Answer {
         /// Behind which there are more.
         more: Option<OlmPlace>,
     },
+    /// To [`Question::Write`].
+    Write {
+        /// The log.
+        conversation: ConversationId,
+        /// Whether the other wants anything from the one.
+        welcome: bool,
+    },
+    /// To [`Question::ToAll`]: to how many.
+    ToldAll(usize),
+    /// To [`Question::Mail`].
+    Mail(MailAnswer),
     /// To the questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
@@ -190,7 +224,7 @@ impl Board {
     }
 
     /// The next messages of a log, and whether there are more.
-    async fn page(
+    pub(super) async fn page(
         &self,
         conversation: ConversationId,
         after: MessageNumber,
@@ -260,13 +294,20 @@ impl Board {
                 let count = self.conversations.text_count(conversation, first, last).await?;
                 Answer::Ending { messages, count, more }
             }
-            Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
+            Question::Arrived { user } => Answer::Arrived(Box::new(self.arrived(user).await?)),
             Question::MissedOlms { user, after } => self.missed_olms(user, after).await?,
-            Question::ReadNext { reader, conversation, number } => {
-                let cursor = self.conversations.cursor(reader, conversation).await?;
-                if cursor.next() == number {
-                    self.conversations.read_up_to(reader, conversation, number);
-                }
+            Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
+            Question::Write { from, to } => {
+                let conversation = self.conversations.pair(from, to).await?;
+                let welcome = !self.accounts.blocks().has(to, from);
+                Answer::Write { conversation, welcome }
+            }
+            Question::ToAll(olm) => Answer::ToldAll(self.tell_all(&olm).await?),
+            Question::Mail(user, question) => {
+                Answer::Mail(self.look_up_mail(user, question).await?)
+            }
+            Question::ReadApart { reader, conversation, numbers } => {
+                self.conversations.read_apart(reader, conversation, &numbers).await?;
                 Answer::Kept
             }
             Question::KeepCall(user, at) => {

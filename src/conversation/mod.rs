@@ -8,6 +8,7 @@
 //! only when it is on disk.**
 
 mod cursor;
+mod direct;
 mod log;
 mod pending;
 mod queue;
@@ -72,8 +73,8 @@ pub struct Entry {
     pub from: Address,
     /// By which that node knows the answer.
     pub ticket: Ticket,
-    /// Who is told beside those who are there.
-    pub also: Vec<Address>,
+    /// Who is told beside those who are there, on whichever node that is when it is committed.
+    pub also: Vec<UserId>,
 }
 
 /// The record of a chat that is asked for.
@@ -252,7 +253,7 @@ impl Conversations {
         let more = missed.last().map(OlmPlace::of).filter(|_| is_full);
         // The stored cursors may be some seconds old.
         let cursors = &self.shared.cursors;
-        missed.retain(|olm| Some(olm.number) > cursors.in_memory(user, olm.conversation));
+        missed.retain(|olm| !cursors.is_read(user, olm.conversation, olm.number));
         Ok((missed, more))
     }
 

@@ -51,6 +51,7 @@ impl Node {
             self.paste_until(),
             self.late_until(),
             unseen,
+            self.olms.look_again_at(),
             acquaintance,
             no_room,
             chat,
@@ -102,6 +103,7 @@ impl Node {
         if self.attached.is_some() && due(self.unseen.deadline()) {
             self.note_what_was_read();
         }
+        self.look_again();
         if due(self.parked_until) {
             self.window_is_over();
         }

@@ -7,11 +7,11 @@ use tracing::{info, warn};
 
 use crate::board::{Crossed, Purpose};
 use crate::chat::{News, Target};
-use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
+use crate::ids::{MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
-use crate::protocol::mail::{Hint, Mail, Message, MessageKind, Said};
+use crate::protocol::mail::{Hint, Mail, Message, Said};
 use crate::registry::{Arrival, Mailbox};
-use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board, tell_olm};
+use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board};
 use crate::terminal::line::Edit;
 use crate::terminal::style::Line;
 
@@ -228,7 +228,7 @@ impl Node {
         self.show([Show::Line(sentence.into())]);
     }
 
-    fn telling(&mut self, telling: Telling, of: Of) {
+    pub(super) fn telling(&mut self, telling: Telling, of: Of) {
         if telling.lines.is_empty() {
             return;
         }
@@ -248,29 +248,6 @@ impl Node {
         match self.stack.chat() {
             Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
             Some(_) | None => self.olm_came(message),
-        }
-    }
-
-    /// Shows an online message from somebody else, once.
-    pub(super) fn olm(&mut self, message: &Message) {
-        let Some(member) = &mut self.typist.member else { return };
-        if message.kind != MessageKind::Olm
-            || message.sender == member.user.id
-            || !member.shows(message.conversation, message.number)
-        {
-            return;
-        }
-        let name = Arc::clone(&message.sender_name);
-        member.last_olm = Some(Target { user: message.sender, name });
-        member.chat.shows_olm();
-        let of = Of::Olm(message.conversation, message.number);
-        self.telling(tell_olm(message, self.profile()), of);
-    }
-
-    pub(super) fn olm_was_shown(&mut self, conversation: ConversationId, number: MessageNumber) {
-        let now = self.now();
-        if !self.unseen.shows_olm(conversation, number, now) {
-            self.note_what_was_read();
         }
     }
 
@@ -301,11 +278,8 @@ impl Node {
                 }
                 self.news(news);
             }
-            Purpose::Olm { to, text } => match number {
-                Some(number) => {
-                    self.olm_was_shown(to.1, number);
-                    self.show([Show::Line(format!("OLM sent to {}.", to.0.name).into())]);
-                }
+            Purpose::Olm { to, text, told } => match number {
+                Some(number) => self.olm_stored(to, told, number),
                 // As a line that sends it, wherever it is given back.
                 None => self.not_stored(&text, &format!("/OLM {} {text}", to.0.name)),
             },

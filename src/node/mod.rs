@@ -9,6 +9,7 @@ mod deadlines;
 mod interrupt;
 mod late;
 mod missed;
+mod olms;
 mod parked;
 mod paste;
 mod stack;
@@ -42,6 +43,7 @@ use attached::{Attached, Taken};
 use deadlines::{LONE_ESCAPE, STUCK};
 use late::Late;
 use missed::Missed;
+use olms::Olms;
 use paste::Gathered;
 use stack::{FrameId, Stack};
 use typed::fit;
@@ -103,6 +105,8 @@ struct Node {
     late: Option<Box<Late>>,
     /// The last news, to be read again.
     again: Again,
+    /// Online messages that are not shown yet.
+    olms: Olms,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -231,6 +235,7 @@ impl Node {
             unseen: Unseen::default(),
             late: None,
             again: Again::default(),
+            olms: Olms::default(),
         }
     }
 
@@ -329,6 +334,7 @@ impl Node {
         }
         self.tell_what_waits();
         self.waiting.rest();
+        self.show_held_olms();
         self.show_late_if_line_is_free();
         self.has_caught_up();
         self.draw();

@@ -110,6 +110,23 @@ pub fn tell_of_board(sentence: &str, profile: Profile) -> Telling {
     Telling::of(BOARD, "*** ", sentence, profile)
 }
 
+/// What somebody who has just come has not read: so many messages.
+pub fn tell_arrived(unread: i64) -> Option<Line> {
+    let unit = if unread == 1 { "message" } else { "messages" };
+    (unread > 0).then(|| {
+        Line::new()
+            .plain("You have ")
+            .value(unread.to_string())
+            .plain(format!(" new direct {unit}."))
+    })
+}
+
+/// How many online messages there are beside those that were shown.
+pub fn tell_more(more: usize) -> Option<Line> {
+    let unit = if more == 1 { "message" } else { "messages" };
+    (more > 0).then(|| Line::from(format!("{more} more online {unit}: MAIL")))
+}
+
 /// An online message as its receiver reads it.
 pub fn tell_olm(message: &Message, profile: Profile) -> Telling {
     let from = match message.from {

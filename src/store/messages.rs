@@ -78,6 +78,8 @@ macro_rules! beside {
     };
 }
 
+pub(super) use {beside, columns};
+
 const AFTER: &str = concat!(
     "SELECT ",
     columns!(),
@@ -123,10 +125,13 @@ const MISSED: &str = concat!(
     " FROM (SELECT conversation FROM pairs WHERE low = $1 \
             UNION SELECT conversation FROM pairs WHERE high = $1) p \
      LEFT JOIN cursors r ON r.reader = $1 AND r.conversation = p.conversation \
+     LEFT JOIN cuts x ON x.reader = $1 AND x.conversation = p.conversation \
      JOIN messages m ON m.conversation = p.conversation AND m.number > COALESCE(r.number, 0) \
+       AND m.number > COALESCE(x.number, 0) \
     ",
     beside!(),
-    "WHERE m.kind = $2 AND m.sender <> $1 AND (m.sent_at, m.conversation, m.number) > ($4, $5, $6) \
+    "WHERE m.kind = $2 AND m.sender <> $1 AND COALESCE(c.kind, 0) <> 4 \
+       AND (m.sent_at, m.conversation, m.number) > ($4, $5, $6) \
      ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
 );
 pub(super) const IS_STORED: &str = "SELECT EXISTS (SELECT 1 FROM messages \
@@ -262,7 +267,7 @@ impl Store {
     }
 
     /// Online messages that others wrote to `user` and that lie after the stored cursor, the
-    /// oldest first, behind `after`, at most `limit`.
+    /// oldest first, behind `after`, at most `limit`. What is deleted is left out.
     pub async fn olms_missed(
         &self,
         user: UserId,

@@ -8,6 +8,7 @@
 mod blocks;
 mod conversations;
 mod cursors;
+mod direct;
 mod error;
 mod keys;
 mod marks;
@@ -34,6 +35,7 @@ use tracing::warn;
 
 pub use blocks::Block;
 pub use cursors::Cursor;
+pub use direct::{Correspondence, UnreadIn};
 pub use error::StoreError;
 pub use keys::{MOST_KEYS, SshKey};
 pub use messages::{NewMessage, OlmPlace};

@@ -181,7 +181,7 @@ async fn the_settings_decide_when_a_commit_counts() {
 }
 
 /// What a query may not go through from end to end.
-const TABLES_AND_THEIR_ALIASES: [&str; 18] = [
+const TABLES_AND_THEIR_ALIASES: [&str; 22] = [
     "users",
     "u",
     "w",
@@ -198,6 +198,10 @@ const TABLES_AND_THEIR_ALIASES: [&str; 18] = [
     "cursors",
     "r",
     "cuts",
+    "x",
+    "l",
+    "n",
+    "v",
     "blocks",
     "sessions",
 ];
@@ -212,6 +216,7 @@ fn queries() -> impl Iterator<Item = &'static str> {
         (include_str!("marks.rs"), marks::QUERIES),
         (include_str!("messages.rs"), messages::QUERIES),
         (include_str!("cursors.rs"), cursors::QUERIES),
+        (include_str!("direct.rs"), direct::QUERIES),
         (include_str!("search.rs"), search::QUERIES),
         (include_str!("sessions.rs"), sessions::QUERIES),
     ];

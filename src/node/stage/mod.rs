@@ -12,6 +12,7 @@ mod invites;
 mod login;
 mod menu;
 mod more;
+mod olms;
 mod pasted;
 mod plain;
 mod records;
@@ -232,8 +233,12 @@ impl Stage {
     fn settle(&mut self) {
         loop {
             self.node.settle();
-            let asked = mem::take(&mut self.node.asked);
-            self.open.extend(asked);
+            for (from, asked) in mem::take(&mut self.node.asked) {
+                match self.scene.arrives(&asked) {
+                    Some(answer) => self.node.answered(from, answer),
+                    None => self.open.push_back((from, asked)),
+                }
+            }
             if self.node.over {
                 break;
             }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Answer, Board, BrokenOff, LogQuestion, Parts, Question};
+use crate::board::{Answer, Arrived, Board, BrokenOff, LogQuestion, Parts, Question};
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
@@ -18,7 +18,7 @@ use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
 use crate::limits::Tally;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
-use crate::store::{Habits, Store, User};
+use crate::store::{Habits, OlmPlace, Store, User};
 use crate::terminal::choice::Choice;
 use crate::transport::Who;
 
@@ -36,6 +36,8 @@ pub(super) struct Scene {
     users: Rc<Cell<i64>>,
     /// How far a partner is said to have read; `None`: it is not told.
     seen: Rc<Cell<Option<MessageNumber>>>,
+    /// What the next one finds who comes.
+    waits: Rc<RefCell<Option<Arrived>>>,
 }
 
 impl Scene {
@@ -65,7 +67,14 @@ impl Scene {
             art: Art::new(config.board.art.clone()),
             config,
         });
-        Self { board, hands, logs: Rc::default(), users: Rc::default(), seen: Rc::default() }
+        Self {
+            board,
+            hands,
+            logs: Rc::default(),
+            users: Rc::default(),
+            seen: Rc::default(),
+            waits: Rc::default(),
+        }
     }
 
     /// From now on every partner has read so far.
@@ -146,9 +155,10 @@ impl Scene {
             let registry = &self.board.registry;
             registry.tell(ticket.0, Mail::Said(ticket.1, Said::Stored(message.number)));
             let present = registry.present(message.conversation);
-            let elsewhere = also.iter().filter(|to| !present.contains(to));
-            for to in present.iter().chain(elsewhere) {
-                registry.tell(*to, Mail::Message(Arc::clone(&message)));
+            let elsewhere = also.into_iter().filter_map(|user| registry.find_user(user));
+            let elsewhere = elsewhere.map(|row| row.address).filter(|to| !present.contains(to));
+            for to in present.iter().copied().chain(elsewhere) {
+                registry.tell(to, Mail::Message(Arc::clone(&message)));
             }
         }
     }
@@ -169,7 +179,7 @@ impl Scene {
         }
     }
 
-    fn append(&self, entry: Entry) -> (Arc<Message>, Vec<crate::ids::Address>) {
+    fn append(&self, entry: Entry) -> (Arc<Message>, Vec<UserId>) {
         let mut logs = self.logs.borrow_mut();
         let log = logs.entry(entry.conversation).or_default();
         let message = Message {
@@ -188,6 +198,19 @@ impl Scene {
         (Arc::new(message), entry.also)
     }
 
+    /// Whoever comes next finds this.
+    pub(super) fn has_for_the_next(&self, arrived: Arrived) {
+        *self.waits.borrow_mut() = Some(arrived);
+    }
+
+    /// The answer to what a node asks for a caller who has just come.
+    pub(super) fn arrives(&self, question: &Question) -> Option<Answer> {
+        matches!(question, Question::Arrived { .. }).then(|| {
+            let nothing = Arrived { unread: 0, olms: Vec::new(), more: 0, after: OlmPlace::FIRST };
+            Answer::Arrived(Box::new(self.waits.borrow_mut().take().unwrap_or(nothing)))
+        })
+    }
+
     /// The answer that a store would give to a question about a log; `None` to all others. Every
     /// cursor stands at the head of its log.
     #[expect(clippy::wildcard_enum_match_arm, reason = "three are about logs")]
@@ -197,6 +220,10 @@ impl Scene {
                 let (low, high) = (one.0.min(other.0), one.0.max(other.0));
                 let conversation = ConversationId(low * 1_000 + high);
                 Answer::Pair { conversation, head: self.head(conversation) }
+            }
+            Question::Write { from, to } => {
+                let (low, high) = (from.0.min(to.0), from.0.max(to.0));
+                Answer::Write { conversation: ConversationId(low * 1_000 + high), welcome: true }
             }
             Question::Log { conversation, after, .. } => {
                 let after = after.unwrap_or_else(|| self.head(conversation));

@@ -1,12 +1,11 @@
 //! The slash words of a chat. They take no prefixes, and an unknown one is an error, never a
 //! message.
 
-use crate::board::Question;
 use crate::protocol::mail::MessageKind;
 use crate::terminal::style::{Line, Text};
 
 use super::super::again::again;
-use super::super::olm::{NotSent, Outgoing};
+use super::super::olm::{self, NotSent, Wanted};
 use super::super::who::who;
 use super::super::{Cx, Step, Typed};
 use super::ChatScreen;
@@ -36,7 +35,7 @@ const WORDS: &[(&[&str], &str, &str)] = &[
 impl ChatScreen {
     /// `None`: the line is a message.
     pub(super) fn command(&mut self, typed: &Typed, cx: &mut Cx<'_>) -> Option<Step> {
-        let (text, beyond) = (typed.text.trim(), typed.beyond);
+        let text = typed.text.trim();
         if !text.starts_with('/') || text.starts_with("//") {
             return None;
         }
@@ -49,12 +48,12 @@ impl ChatScreen {
                 cx.page(text)
             }
             "/OLM" => {
-                let outgoing = Outgoing::olm(arguments, cx);
-                self.olm(outgoing, beyond, cx)
+                let wanted = olm::olm(arguments, cx);
+                self.olm(wanted, typed, cx)
             }
             "/R" => {
-                let outgoing = Outgoing::reply(arguments, cx);
-                self.olm(outgoing, beyond, cx)
+                let wanted = olm::reply(arguments, cx);
+                self.olm(wanted, typed, cx)
             }
             "/AGAIN" => again(arguments.trim(), cx),
             "/ME" if arguments.trim().is_empty() => {
@@ -79,23 +78,22 @@ impl ChatScreen {
         })
     }
 
-    fn olm(
-        &mut self,
-        outgoing: Result<(Outgoing, Question), NotSent>,
-        beyond: usize,
-        cx: &mut Cx<'_>,
-    ) -> Step {
-        match outgoing {
-            Ok(_) if self.outgoing.is_some() => {
+    fn olm(&mut self, wanted: Result<Wanted, NotSent>, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        match wanted {
+            Ok(Wanted::Send(..)) if self.outgoing.is_some() => {
                 cx.print("One moment: your last online message is on its way.");
                 Step::Stay
             }
-            Ok((outgoing, question)) => {
-                self.outgoing = Some(outgoing);
+            Ok(Wanted::Send(sending, question)) => {
+                self.outgoing = Some(sending);
                 Step::Ask(question)
             }
+            Ok(Wanted::Step(step)) => step,
             Err(why) => {
-                cx.print(why.beyond(beyond).to_string());
+                if why.gives_back() {
+                    cx.given_back = Some(typed.text.clone());
+                }
+                cx.print(why.beyond(typed.beyond).to_string());
                 Step::Stay
             }
         }

@@ -30,7 +30,7 @@ use self::away::OwnLine;
 use super::confirm::Confirm;
 use super::log::{day_line, day_of};
 use super::news::tell;
-use super::olm::Outgoing;
+use super::olm::Sending;
 use super::pictures;
 use super::time;
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
@@ -72,7 +72,7 @@ pub struct ChatScreen {
     /// The day of the last line.
     day: Option<NaiveDate>,
     /// An online message waits for its log.
-    outgoing: Option<Outgoing>,
+    outgoing: Option<Sending>,
     /// Something is being looked up in the log; what is typed meanwhile waits.
     doing: Option<Box<Doing>>,
     /// Lines that were pasted, while the caller is asked whether to say them.
@@ -304,11 +304,9 @@ impl ChatScreen {
                 }
                 Step::Stay
             }
-            Answer::Pair { conversation, .. } => {
-                if let Some(Err(why)) =
-                    self.outgoing.take().map(|outgoing| outgoing.send(conversation, cx))
-                {
-                    cx.print(Line::new().error(why.to_string()));
+            Answer::Write { .. } | Answer::ToldAll(_) => {
+                if let Some(sending) = self.outgoing.take() {
+                    sending.answered(&answer, cx);
                 }
                 Step::Stay
             }
@@ -323,6 +321,9 @@ impl ChatScreen {
             | Answer::Registered(_)
             | Answer::Account(_)
             | Answer::Directory
+            | Answer::Pair { .. }
+            | Answer::Arrived(_)
+            | Answer::Mail(_)
             | Answer::Talks(_)
             | Answer::MissedOlms { .. }
             | Answer::Kept
@@ -429,6 +430,10 @@ impl Screen for ChatScreen {
 
     fn place(&self) -> Option<Place> {
         Some(Place::InChat)
+    }
+
+    fn takes_every_line(&self) -> bool {
+        true
     }
 
     fn is_left_by(&self, line: &str) -> bool {

@@ -15,7 +15,7 @@ pub(super) fn complete(before: &str, cx: &Cx<'_>) -> Option<Completion> {
     };
     match commands::find(word).ok()? {
         Verb::Chat => Some(chat(before, arguments.trim_start(), cx)),
-        Verb::Olm => whom(before, arguments, cx),
+        Verb::Olm | Verb::Mail => whom(before, arguments, cx),
         Verb::Reply
         | Verb::Who
         | Verb::Again
