@@ -2,6 +2,7 @@
 //! screen; it refuses with a sentence that a caller may read.
 
 mod directory;
+mod forget;
 mod hash;
 mod keys;
 mod password;
@@ -21,6 +22,7 @@ use crate::text::clean::clean;
 use crate::text::name::{NameKey, UserName};
 
 pub use directory::Directory;
+pub use forget::ForgetRefusal;
 pub use keys::AddKeyRefusal;
 pub use password::Password;
 

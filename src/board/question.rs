@@ -1,11 +1,14 @@
 //! What a screen may ask that takes time, as plain values, and how it is answered.
 
+use std::sync::Arc;
+
 use tracing::error;
 
 use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
+use crate::stats::Summary;
 use crate::store::{Habits, StoreError, User};
 use crate::terminal::choice::Choice;
 
@@ -67,6 +70,8 @@ pub enum Question {
         /// Whose.
         user: UserId,
     },
+    /// The statistics of internode chat.
+    Stats,
     /// This message has been read, if all before it have.
     ReadNext {
         /// Who reads.
@@ -106,7 +111,8 @@ impl Question {
             | Self::Pair { .. }
             | Self::Log { .. }
             | Self::Ending { .. }
-            | Self::MissedOlms { .. } => false,
+            | Self::MissedOlms { .. }
+            | Self::Stats => false,
         }
     }
 }
@@ -149,6 +155,8 @@ pub enum Answer {
     },
     /// To [`Question::MissedOlms`].
     MissedOlms(Vec<Message>),
+    /// To [`Question::Stats`].
+    Stats(Arc<Summary>),
     /// To the questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
@@ -232,8 +240,16 @@ impl Board {
             Question::MissedOlms { user } => {
                 Answer::MissedOlms(self.conversations.olms_missed(user, PAGE).await?)
             }
+            Question::Stats => {
+                let stats = self.conversations.stats();
+                Answer::Stats(stats.summary(&self.store, self.clock.uptime()).await?)
+            }
             Question::ReadNext { reader, conversation, number } => {
-                let cursor = self.conversations.cursor(reader, conversation).await?;
+                let mut cursor = self.conversations.cursor(reader, conversation).await?;
+                if cursor.next() < number {
+                    // What is not there any more is not unread.
+                    cursor = cursor.max(self.store.purged(conversation).await?);
+                }
                 if cursor.next() == number {
                     self.conversations.read_up_to(reader, conversation, number);
                 }

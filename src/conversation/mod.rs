@@ -19,6 +19,7 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, SessionId, Ticket, UserId};
 use crate::protocol::mail::{About, Message, MessageKind};
+use crate::stats::Stats;
 use crate::store::{Store, StoreError};
 
 pub use queue::{MESSAGES_WAITING, RECORDS_WAITING};
@@ -39,6 +40,7 @@ struct Shared {
     clock: Clock,
     queue: Queue,
     cursors: Cursors,
+    stats: Stats,
 }
 
 /// Something to be appended to a log. What comes of it is told to `from` as
@@ -113,8 +115,14 @@ impl Conversations {
     /// The logs in `store`, and the task that writes them, which is to be started.
     pub fn new(store: Store, clock: Clock) -> (Self, Writer) {
         let queue = Queue::default();
-        let shared = Arc::new(Shared { store, clock, queue, cursors: Cursors::default() });
+        let (cursors, stats) = (Cursors::default(), Stats::default());
+        let shared = Arc::new(Shared { store, clock, queue, cursors, stats });
         (Self { shared: Arc::clone(&shared) }, Writer::new(shared))
+    }
+
+    /// What is counted of them.
+    pub fn stats(&self) -> &Stats {
+        &self.shared.stats
     }
 
     /// Queues a message. Never waits. When [`MESSAGES_WAITING`] are waiting already it is answered

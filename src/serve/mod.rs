@@ -4,8 +4,11 @@
 mod accept;
 mod drain;
 mod gate;
+mod forgotten;
 mod greeting;
+mod keep;
 mod strangers;
+mod tally;
 
 use std::io;
 use std::net::SocketAddr;
@@ -123,6 +126,9 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }
     greeting::print(&board, origin, &listeners, calls.host.as_ref()).await?;
+    tasks.spawn(keep::run(board.clone(), closing.clone()));
+    tasks.spawn(forgotten::run(board.clone(), closing.clone()));
+    tasks.spawn(tally::run(board.clone(), closing.clone()));
     for listener in listeners {
         tasks.spawn(accept::accept(listener, calls.clone(), closing.clone()));
     }
@@ -139,6 +145,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         conversations.close();
         tasks.close();
         tasks.wait().await;
+        tally::keep(&board).await;
         store.close().await;
     };
     tokio::select! {

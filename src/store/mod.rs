@@ -8,15 +8,18 @@
 mod conversations;
 mod cursors;
 mod error;
+mod forget;
 mod keys;
 mod messages;
 #[cfg(test)]
 mod nowhere;
 mod open;
 mod postgres;
+mod retention;
 mod rows;
 mod sessions;
 mod sized;
+mod stats;
 pub mod transfer;
 mod users;
 mod writer;
@@ -31,9 +34,12 @@ use tracing::warn;
 
 pub use cursors::Cursor;
 pub use error::StoreError;
+pub use forget::Forgotten;
 pub use keys::{MOST_KEYS, SshKey};
 pub use messages::NewMessage;
+pub use retention::Purged;
 pub use sessions::{NewSession, Session, SessionStatus, Side};
+pub use stats::{Active, Outcome, Tally};
 pub use users::{Habits, NewUser, User};
 pub use writer::{BATCH, Over, StoreWriter, Write};
 

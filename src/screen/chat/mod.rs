@@ -314,6 +314,7 @@ impl ChatScreen {
             | Answer::Account(_)
             | Answer::Directory
             | Answer::MissedOlms(_)
+            | Answer::Stats(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }

@@ -14,7 +14,7 @@ use super::{Menu, Waiting};
 
 /// The words that can follow `CHAT`.
 pub(super) const SUBCOMMANDS: &[&str] =
-    &["WHO", "TOGGLE", "ACCEPT", "DECLINE", "CANCEL", "END", "HELP"];
+    &["WHO", "TOGGLE", "ACCEPT", "DECLINE", "CANCEL", "STATS", "END", "HELP"];
 
 /// `CHAT HELP`, and the menu of bare `CHAT`.
 const HELP: &[(&str, &str)] = &[
@@ -24,6 +24,7 @@ const HELP: &[(&str, &str)] = &[
     ("CHAT ACCEPT [user]", "accept a chat request"),
     ("CHAT DECLINE [user]", "decline a chat request"),
     ("CHAT CANCEL", "take your own request back"),
+    ("CHAT STATS", "how much is chatted here, and by whom"),
     ("CHAT END", "how to end a chat"),
     ("CHAT HELP", "this help"),
     ("CHAT @name", "ask a user who is named like one of these"),
@@ -48,6 +49,7 @@ impl Menu {
                 cx.page(text)
             }
             "TOGGLE" if rest.is_empty() => self.toggle(cx),
+            "STATS" if rest.is_empty() => self.ask(Waiting::Stats, Question::Stats),
             "END" if rest.is_empty() => {
                 cx.print("You are not in a chat. In one, /END ends it for both.");
                 Step::Stay

@@ -3,6 +3,7 @@
 mod chat;
 mod commands;
 mod completion;
+mod stats;
 
 use crate::art::Name;
 use crate::board::{Answer, Question};
@@ -45,6 +46,8 @@ enum Waiting {
     Olm(Outgoing),
     /// Perhaps another process has made an account of that name; then this line is read again.
     Names(Typed),
+    /// The statistics are being put together.
+    Stats,
     /// Something is being remembered.
     Keep,
 }
@@ -174,6 +177,10 @@ impl Menu {
                 let step = self.line(&typed, cx);
                 self.looked = false;
                 return step;
+            }
+            (Some(Waiting::Stats), Answer::Stats(summary)) => {
+                let text = stats::stats(&summary, cx);
+                return cx.page(text);
             }
             (_, Answer::NotKept) => {
                 cx.print(Line::new().error("This holds for now, but could not be remembered."));

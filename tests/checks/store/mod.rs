@@ -1,6 +1,7 @@
 //! What the store promises, on every database there is: each story is told to a new store of each
 //! kind. Knows no query.
 
+mod kept;
 mod keys;
 mod logs;
 mod sessions;
