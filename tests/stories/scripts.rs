@@ -56,13 +56,13 @@ macro_rules! stories {
 stories! {
     all:
         again asked_back busy cancel chat decline enter_never expert in_chat left menu olm own_request
-        refusals timeout toggle two_invites whom;
+        refusals stats timeout toggle two_invites whom;
     // Not in line mode.
     characters:
         half_typed over_while_typing;
     // Not by SSH.
     prompts:
-        closed first_call form_limit login second_login settings silent;
+        closed first_call forget form_limit login second_login settings silent;
 }
 
 async fn tell(name: &str, ways: &[Way]) {
