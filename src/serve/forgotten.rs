@@ -22,6 +22,7 @@ const BACK: i64 = 60_000_000;
 pub(super) async fn run(board: Board, closing: CancellationToken) {
     // The names of those who went before were not read at the start.
     let mut since = board.clock.wall();
+    let mut fails = false;
     loop {
         tokio::select! {
             () = closing.cancelled() => return,
@@ -29,19 +30,31 @@ pub(super) async fn run(board: Board, closing: CancellationToken) {
         }
         let now = board.clock.wall();
         match look(&board, Timestamp(since.0.saturating_sub(BACK))).await {
-            Ok(()) => since = now,
-            Err(cause) => warn!(%cause, "deleted accounts could not be looked for"),
+            Ok(()) => {
+                since = now;
+                fails = false;
+            }
+            // A store that fails is told of once.
+            Err(cause) if !std::mem::replace(&mut fails, true) => {
+                warn!(%cause, "deleted accounts cannot be looked for");
+            }
+            Err(_) => {}
         }
     }
 }
 
 async fn look(board: &Board, since: Timestamp) -> Result<(), StoreError> {
-    for user in board.store.forgotten(since).await? {
+    let forgotten = board.store.forgotten(since).await?;
+    for user in forgotten.iter().copied() {
         board.accounts.directory().remove(user);
         if let Some(row) = board.registry.find_user(user) {
             info!(user = user.0, "the account was deleted; its call ends");
             board.registry.tell(row.address, Mail::HangUp(HangUp::Forgotten));
         }
+    }
+    if !forgotten.is_empty() {
+        // What their calls have left.
+        board.store.sweep_forgotten().await?;
     }
     Ok(())
 }

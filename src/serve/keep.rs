@@ -24,8 +24,12 @@ pub(super) async fn run(board: Board, closing: CancellationToken) {
         if let Err(cause) = purge(&board, &closing).await {
             warn!(%cause, "old messages were not purged; it is tried again in an hour");
         }
-        if let Err(cause) = board.accounts.finish_forgetting().await {
-            warn!(%cause, "deleted accounts were not tidied up; it is tried again in an hour");
+        // What is cut short here is gone on with at the next start.
+        tokio::select! {
+            () = closing.cancelled() => return,
+            finished = board.accounts.finish_forgetting() => if let Err(cause) = finished {
+                warn!(%cause, "deleted accounts were not tidied up; it is tried again in an hour");
+            },
         }
         tokio::select! {
             () = closing.cancelled() => {}
