@@ -17,6 +17,7 @@ CREATE TABLE tallies (
 ) STRICT, WITHOUT ROWID;
 
 -- Sums over all chats are read from these alone.
-CREATE INDEX sessions_by_status ON sessions (status, started_at, ended_at, messages);
+CREATE INDEX sessions_by_status ON sessions (status, started_at, ended_at, messages)
+  WHERE ended_at IS NOT NULL;
 CREATE INDEX sessions_by_initiator ON sessions (initiator, status, messages);
 CREATE INDEX sessions_by_recipient ON sessions (recipient, status, messages);

@@ -12,7 +12,7 @@ const MOST_ACTIVE: i64 = 10;
 /// All that is told of internode chat.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// How many requests were accepted.
+    /// How many requests were accepted, and the chat is over.
     pub accepted: i64,
     /// How many were declined.
     pub declined: i64,
@@ -77,10 +77,12 @@ impl Summary {
                 self.lasted += outcome.lasted;
                 self.messages += outcome.messages;
             }
-            SessionStatus::Active => self.accepted += outcome.sessions,
             SessionStatus::Declined => self.declined += outcome.sessions,
             SessionStatus::TimedOut => self.timed_out += outcome.sessions,
-            SessionStatus::Requesting | SessionStatus::Cancelled | SessionStatus::Failed => {}
+            SessionStatus::Requesting
+            | SessionStatus::Active
+            | SessionStatus::Cancelled
+            | SessionStatus::Failed => {}
         }
     }
 

@@ -44,7 +44,8 @@ pub enum Tally {
 }
 
 const OUTCOMES: &str = "SELECT status, COUNT(*), CAST(COALESCE(SUM(messages), 0) AS bigint), \
-     CAST(COALESCE(SUM(ended_at - started_at), 0) AS bigint) FROM sessions GROUP BY status";
+     CAST(COALESCE(SUM(ended_at - started_at), 0) AS bigint) FROM sessions \
+     WHERE ended_at IS NOT NULL GROUP BY status";
 // Each side is summed up from its index first: a user on both sides is added up, not a chat.
 const MOST_ACTIVE: &str = "SELECT u.name, CAST(SUM(s.chats) AS bigint) AS chats, \
      CAST(SUM(s.messages) AS bigint) AS messages FROM \
@@ -65,7 +66,7 @@ const RAISE: &str = "INSERT INTO tallies (kind, slot, count) VALUES ($1, 0, $2) 
 pub(super) const QUERIES: &[&str] = &[OUTCOMES, MOST_ACTIVE, TALLY, ADD, RAISE];
 
 impl Store {
-    /// All chats that were asked for, by what became of them.
+    /// All chats that were asked for and are over, by what became of them.
     pub async fn outcomes(&self) -> Result<Vec<Outcome>, StoreError> {
         let rows: Vec<(String, i64, i64, i64)> =
             on!(read self, |pool| sqlx::query_as(OUTCOMES).fetch_all(pool).await?);

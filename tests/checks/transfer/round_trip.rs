@@ -209,7 +209,7 @@ async fn ids_go_on_after_the_highest_that_anything_names() {
 fn an_empty_board_can_be_moved() {
     let file = Place::sqlite().exported();
     let foot = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\"messages\":0,\
-                \"cursors\":0,\"sessions\":0}\n";
+                \"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0,\"tallies\":0}\n";
     assert_eq!(records(&file), foot);
     assert!(file.starts_with("{\"carrier\":3,\"made_at\":"), "{file}");
     for place in Place::each() {
