@@ -54,7 +54,6 @@ fn keep(value: &DeValue<'_>) -> Result<Option<Duration>, String> {
         return Ok(None);
     }
     let time = values::duration(DAY..=3_650 * DAY)(value);
-    time.map(Some).map_err(|_| {
-        "\"forever\", or a time from \"1d\" to \"3650d\", such as \"90d\"".to_owned()
-    })
+    time.map(Some)
+        .map_err(|_| "\"forever\", or a time from \"1d\" to \"3650d\", such as \"90d\"".to_owned())
 }

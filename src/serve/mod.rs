@@ -3,8 +3,8 @@
 
 mod accept;
 mod drain;
-mod gate;
 mod forgotten;
+mod gate;
 mod greeting;
 mod keep;
 mod strangers;

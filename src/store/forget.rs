@@ -30,8 +30,7 @@ const FORGET: &str = "UPDATE users SET name = $2, key = $3, real_name = NULL, pa
      stamps = NULL, notify = TRUE, seen = TRUE, typing = TRUE, olm = TRUE, last_call = NULL, \
      calls = 0, forgotten_at = $4, redacting = $5 WHERE id = $1 AND forgotten_at IS NULL \
      AND (NOT sysop OR EXISTS (SELECT 1 FROM users o WHERE o.sysop AND o.id <> $1))";
-const IS_THERE: &str =
-    "SELECT EXISTS (SELECT 1 FROM users WHERE id = $1 AND forgotten_at IS NULL)";
+const IS_THERE: &str = "SELECT EXISTS (SELECT 1 FROM users WHERE id = $1 AND forgotten_at IS NULL)";
 const SINCE: &str = "SELECT id FROM users WHERE forgotten_at IS NOT NULL AND forgotten_at >= $1";
 const REDACTING: &str = "SELECT id FROM users WHERE forgotten_at IS NOT NULL AND redacting";
 const REDACTED: &str = "UPDATE users SET redacting = FALSE WHERE id = $1";

@@ -33,8 +33,7 @@ const AGES: &str = "SELECT number, sent_at FROM messages WHERE conversation = $1
      ORDER BY number LIMIT $3";
 // What a chat that is not over has said is counted at its end.
 const OPEN: &str = "SELECT MIN(first) FROM sessions WHERE conversation = $1 AND ended_at IS NULL";
-const PURGE: &str =
-    "DELETE FROM messages WHERE conversation = $1 AND number > $2 AND number <= $3";
+const PURGE: &str = "DELETE FROM messages WHERE conversation = $1 AND number > $2 AND number <= $3";
 const MARK: &str = "UPDATE conversations SET purged = $2 WHERE id = $1 AND purged < $2";
 const PURGED: &str = "SELECT purged FROM conversations WHERE id = $1";
 

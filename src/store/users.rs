@@ -89,11 +89,8 @@ const ADD: &str = concat!(
 );
 const BY_ID: &str =
     concat!("SELECT ", columns!(), " FROM users WHERE id = $1 AND forgotten_at IS NULL");
-const BY_KEY: &str = concat!(
-    "SELECT ",
-    columns!(),
-    ", password FROM users WHERE key = $1 AND forgotten_at IS NULL"
-);
+const BY_KEY: &str =
+    concat!("SELECT ", columns!(), ", password FROM users WHERE key = $1 AND forgotten_at IS NULL");
 const ALL: &str =
     concat!("SELECT ", columns!(), " FROM users WHERE forgotten_at IS NULL ORDER BY key");
 const SINCE: &str = concat!(

@@ -95,7 +95,11 @@ fn an_account_is_deleted_by_name_and_the_only_sysops_is_not() {
             1,
             "carrier: Alice is the only sysop: make another one first (carrier user add --sysop)\n",
         ),
-        ("user forget bbo --messages keep", 1, "carrier: nobody is called bbo: did you mean Bob?\n"),
+        (
+            "user forget bbo --messages keep",
+            1,
+            "carrier: nobody is called bbo: did you mean Bob?\n",
+        ),
         (
             "user forget bob --messages redact",
             0,

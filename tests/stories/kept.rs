@@ -37,7 +37,8 @@ async fn an_account_that_another_program_deletes_is_gone_from_a_running_board() 
     board.add_user("Bob");
     let other = board.calls("bob", Terminal::XTERM).await;
     other.enters("CHAT ALICE").await;
-    other.reads("CHAT SESSION WITH ALICE").await;
+    other.reads("Requesting chat with Alice...").await;
+    alice.reads("wants to chat with you!").await;
 }
 
 /// The board's database, while it does not run.
@@ -50,7 +51,7 @@ async fn store(board: &Board) -> Store {
 
 #[tokio::test]
 async fn what_is_older_than_is_kept_goes_at_the_start_and_a_chat_goes_on_behind_it() {
-    let mut board = Board::start(Settings::of(&["[chat]", "keep = \"1d\""])).await;
+    let mut board = Board::start(Settings::of(&["[chat] keep = \"1d\""])).await;
     board.stop().await;
     let old = store(&board).await;
     let of = async |name: &str| {

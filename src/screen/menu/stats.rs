@@ -77,14 +77,10 @@ mod tests {
     #[test]
     fn where_nobody_was_asked_it_says_so() {
         let figures = figures(&Summary::default());
-        assert_eq!(figures.map(|(_, value)| value), [
-            "no requests yet",
-            "0",
-            "no chats yet",
-            "no chats yet",
-            "0",
-            "nothing yet"
-        ]);
+        assert_eq!(
+            figures.map(|(_, value)| value),
+            ["no requests yet", "0", "no chats yet", "no chats yet", "0", "nothing yet"]
+        );
     }
 
     #[test]
@@ -106,13 +102,9 @@ mod tests {
             delivery: Some(delivery),
             most_active: Vec::new(),
         };
-        assert_eq!(figures(&summary).map(|(_, value)| value), [
-            "67% of 3",
-            "2",
-            "5 minutes",
-            "12.5",
-            "2",
-            "p50 0.4, p95 10, p99 70 ms"
-        ]);
+        assert_eq!(
+            figures(&summary).map(|(_, value)| value),
+            ["67% of 3", "2", "5 minutes", "12.5", "2", "p50 0.4, p95 10, p99 70 ms"]
+        );
     }
 }

@@ -294,10 +294,7 @@ async fn the_sums_are_of_what_became_of_chats_and_who_was_in_them() {
         };
         assert_eq!(
             outcomes,
-            [
-                outcome(SessionStatus::Declined, 1, 0, 0),
-                outcome(SessionStatus::Ended, 2, 3, 360),
-            ]
+            [outcome(SessionStatus::Declined, 1, 0, 0), outcome(SessionStatus::Ended, 2, 3, 360),]
         );
         let active = |name: &str, chats, messages| Active { name: name.into(), chats, messages };
         let expected = [active("Alice", 2, 3), active("Bob", 1, 3), active("Carol", 1, 0)];
