@@ -1,11 +1,14 @@
 //! What a screen may ask that takes time, as plain values, and how it is answered.
 
+use std::sync::Arc;
+
 use tracing::error;
 
 use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
+use crate::stats::Summary;
 use crate::store::{Habits, OlmPlace, StoreError, User};
 use crate::terminal::choice::Choice;
 
@@ -92,6 +95,8 @@ pub enum Question {
     ToAll(Box<ToAll>),
     /// Something about the mail of this user.
     Mail(UserId, MailQuestion),
+    /// The statistics of internode chat.
+    Stats,
     /// These messages have been read, each by itself.
     ReadApart {
         /// Who reads.
@@ -140,7 +145,8 @@ impl Question {
             | Self::Write { .. }
             | Self::ToAll(_)
             | Self::Mail(..)
-            | Self::InLog(_) => false,
+            | Self::InLog(_)
+            | Self::Stats => false,
         }
     }
 }
@@ -205,6 +211,8 @@ pub enum Answer {
     ToldAll(usize),
     /// To [`Question::Mail`].
     Mail(MailAnswer),
+    /// To [`Question::Stats`].
+    Stats(Arc<Summary>),
     /// To the questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
@@ -305,6 +313,10 @@ impl Board {
             Question::ToAll(olm) => Answer::ToldAll(self.tell_all(&olm).await?),
             Question::Mail(user, question) => {
                 Answer::Mail(self.look_up_mail(user, question).await?)
+            }
+            Question::Stats => {
+                let stats = self.conversations.stats();
+                Answer::Stats(stats.summary(&self.store, self.clock.uptime()).await?)
             }
             Question::ReadApart { reader, conversation, numbers } => {
                 self.conversations.read_apart(reader, conversation, &numbers).await?;

@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 use crate::clock::Clock;
 use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, SessionId, Ticket, UserId};
 use crate::protocol::mail::{About, Message, MessageKind};
+use crate::stats::Stats;
 use crate::store::{OlmPlace, Store, StoreError, Talk};
 use crate::text::find::Wanted;
 
@@ -51,6 +52,7 @@ struct Shared {
     queue: Queue,
     cursors: Cursors,
     searches: Semaphore,
+    stats: Stats,
 }
 
 /// Something to be appended to a log. What comes of it is told to `from` as
@@ -125,9 +127,20 @@ impl Conversations {
     /// The logs in `store`, and the task that writes them, which is to be started.
     pub fn new(store: Store, clock: Clock) -> (Self, Writer) {
         let queue = Queue::default();
-        let (cursors, searches) = (Cursors::default(), Semaphore::new(search::AT_ONCE));
-        let shared = Arc::new(Shared { store, clock, queue, cursors, searches });
+        let shared = Arc::new(Shared {
+            store,
+            clock,
+            queue,
+            cursors: Cursors::default(),
+            searches: Semaphore::new(search::AT_ONCE),
+            stats: Stats::default(),
+        });
         (Self { shared: Arc::clone(&shared) }, Writer::new(shared))
+    }
+
+    /// What is counted of them.
+    pub fn stats(&self) -> &Stats {
+        &self.shared.stats
     }
 
     /// Queues a message. Never waits. When [`MESSAGES_WAITING`] are waiting already it is answered

@@ -249,6 +249,11 @@ impl Node {
             Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
             Some(_) | None => self.olm_came(message),
         }
+        let is_own = self.typist.member.as_ref().is_none_or(|it| it.user.id == message.sender);
+        if !is_own && message.from.is_some() && self.attached.is_some() {
+            let took = self.board.clock.wall().since(message.sent_at);
+            self.board.conversations.stats().delivered(took);
+        }
     }
 
     /// A line of one's own was stored, or not.

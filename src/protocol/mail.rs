@@ -190,12 +190,15 @@ impl MessageKind {
 pub enum HangUp {
     /// The board is coming down.
     ShuttingDown,
+    /// The caller's account was deleted, by another program.
+    Forgotten,
 }
 
 impl fmt::Display for HangUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ShuttingDown => "The board is going down. Please call again later.",
+            Self::Forgotten => "Your account was deleted, and your call ends.",
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::chat::{News, Refusal};
 use crate::protocol::chat::{InviteOver, Link, RequestOver};
-use crate::protocol::mail::Message;
+use crate::protocol::mail::{Message, Standing};
 use crate::terminal::profile::{Graphics, Profile};
 use crate::terminal::style::Line;
 
@@ -133,10 +133,14 @@ pub fn tell_olm(message: &Message, profile: Profile) -> Telling {
         Some(address) => format!("{} (node {})", message.sender_name, address.node),
         None => message.sender_name.to_string(),
     };
+    let body = match message.standing {
+        Standing::Deleted => "(deleted)",
+        Standing::AsWritten | Standing::Corrected => &*message.body,
+    };
     let line = match profile.graphics {
-        Graphics::Plain => Line::from(format!("OLM from {from}: {}", message.body)),
+        Graphics::Plain => Line::from(format!("OLM from {from}: {body}")),
         Graphics::Ansi | Graphics::Mono => {
-            Line::new().news(format!("*** OLM from {from}: ")).plain(message.body.to_string())
+            Line::new().news(format!("*** OLM from {from}: ")).plain(body.to_owned())
         }
     };
     Telling { lines: vec![line], bell: true }

@@ -181,7 +181,7 @@ async fn the_settings_decide_when_a_commit_counts() {
 }
 
 /// What a query may not go through from end to end.
-const TABLES_AND_THEIR_ALIASES: [&str; 22] = [
+const TABLES_AND_THEIR_ALIASES: [&str; 24] = [
     "users",
     "u",
     "w",
@@ -204,6 +204,8 @@ const TABLES_AND_THEIR_ALIASES: [&str; 22] = [
     "v",
     "blocks",
     "sessions",
+    "tallies",
+    "o",
 ];
 
 /// All texts but those of the writer's large statements.
@@ -219,6 +221,9 @@ fn queries() -> impl Iterator<Item = &'static str> {
         (include_str!("direct.rs"), direct::QUERIES),
         (include_str!("search.rs"), search::QUERIES),
         (include_str!("sessions.rs"), sessions::QUERIES),
+        (include_str!("retention.rs"), retention::QUERIES),
+        (include_str!("forget.rs"), forget::QUERIES),
+        (include_str!("stats.rs"), stats::QUERIES),
     ];
     for (source, queries) in nouns {
         assert_eq!(source.matches(": &str =").count(), queries.len(), "one is not in QUERIES");

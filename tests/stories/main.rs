@@ -17,6 +17,7 @@ mod hostile;
 mod hostile_ssh;
 mod hostile_ssh_client;
 mod invites;
+mod kept;
 mod lost;
 mod lost_everywhere;
 mod narrow;

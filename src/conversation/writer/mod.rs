@@ -173,6 +173,7 @@ impl<S: Source> Writing<S> {
                 }
                 Job::Record { session, write, at } => {
                     self.pending.push(self.records.step(session, write, at), None);
+                    self.shared.stats.chats_at_once(self.records.active());
                 }
                 Job::Depart { who, at } => {
                     for write in self.records.depart(who, at) {

@@ -326,6 +326,7 @@ impl ChatScreen {
             | Answer::Mail(_)
             | Answer::Talks(_)
             | Answer::MissedOlms { .. }
+            | Answer::Stats(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }

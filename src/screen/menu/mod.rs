@@ -6,6 +6,7 @@ mod commands;
 mod completion;
 mod logs;
 mod reach;
+mod stats;
 
 use crate::art::Name;
 use crate::board::{Answer, Question, TalkAnswer};
@@ -66,6 +67,8 @@ enum Waiting {
     },
     /// A log is being read, or words are looked for.
     Logs,
+    /// The statistics are being put together.
+    Stats,
     /// Something is being remembered.
     Keep,
 }
@@ -227,6 +230,10 @@ impl Menu {
                 let step = self.line(&typed, cx);
                 self.looked = false;
                 return step;
+            }
+            (Some(Waiting::Stats), Answer::Stats(summary)) => {
+                let text = stats::stats(&summary, cx);
+                return cx.page(text);
             }
             (_, Answer::NotKept) => {
                 cx.print(Line::new().error("This holds for now, but could not be remembered."));

@@ -1,6 +1,7 @@
 //! What a caller can change of the own account: a numbered list, from one table. Each setting has a
 //! screen that takes the list's place, and gives it back.
 
+mod forget;
 mod keys;
 mod password;
 mod terminal;
@@ -13,6 +14,7 @@ use crate::terminal::style::{Line, Text};
 
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
+use forget::DeleteAccount;
 use keys::SshKeys;
 use password::ChangePassword;
 use terminal::{Served, What};
@@ -51,6 +53,11 @@ const SETTINGS: &[Setting] = &[
         title: "Time stamps in plain mode",
         value: |known| Some(What::Stamps.value(known.choice, &known.served)),
         opens: || Served::list(What::Stamps),
+    },
+    Setting {
+        title: "Delete your account",
+        value: |_| None,
+        opens: || Box::new(DeleteAccount::default()),
     },
 ];
 
