@@ -64,6 +64,12 @@ impl MessageNumber {
     pub fn next(self) -> Self {
         Self(self.0 + 1)
     }
+
+    /// The number before it; [`NONE`](Self::NONE) before the first.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self((self.0 - 1).max(0))
+    }
 }
 
 impl fmt::Display for MessageNumber {

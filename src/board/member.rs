@@ -28,6 +28,8 @@ pub struct Member {
     pub olms_after: OlmPlace,
     /// What was shown of each conversation in this call, beside the cursors.
     shown: HashMap<ConversationId, Shown>,
+    /// Conversations of which older messages, up to these, are unread and were not shown.
+    unread: Vec<(ConversationId, MessageNumber)>,
     tickets: HashMap<Ticket, Purpose>,
     next_ticket: u64,
     /// How many messages may be said; `None`: as many as come.
@@ -95,6 +97,7 @@ impl Member {
             last_olm: None,
             olms_after: OlmPlace::FIRST,
             shown: HashMap::new(),
+            unread: Vec::new(),
             tickets: HashMap::new(),
             next_ticket: 1,
             messages: board.config.limits.messages.map(Bucket::new),
@@ -166,6 +169,18 @@ impl Member {
         if let Some(shown) = self.shown.get_mut(&conversation) {
             shown.forget(number);
         }
+    }
+
+    /// Notes that unread messages up to this one are not shown: until they are read, nothing behind
+    /// them counts as read, for a cursor never jumps over something unread.
+    pub fn leaves_unread(&mut self, conversation: ConversationId, up_to: MessageNumber) {
+        self.unread.retain(|(other, _)| *other != conversation);
+        self.unread.push((conversation, up_to));
+    }
+
+    /// Up to which message something unread was not shown.
+    pub fn left_unread(&self, conversation: ConversationId) -> Option<MessageNumber> {
+        self.unread.iter().find(|(other, _)| *other == conversation).map(|(_, up_to)| *up_to)
     }
 
     /// Notes that a line of a chat was stored.

@@ -14,7 +14,7 @@ use crate::terminal::choice::Choice;
 
 use super::{
     AccountAnswer, AccountQuestion, Arrived, Board, LogAnswer, LogQuestion, MailAnswer,
-    MailQuestion, TalkAnswer, TalkQuestion, ToAll,
+    MailQuestion, Opening, TalkAnswer, TalkQuestion, ToAll,
 };
 
 /// How many messages of a log are read at once.
@@ -50,14 +50,21 @@ pub enum Question {
         /// The other.
         other: UserId,
     },
-    /// What stands in a log after a number, or after the reader's cursor.
+    /// What stands in a log after a number.
     Log {
+        /// Which log.
+        conversation: ConversationId,
+        /// After which message.
+        after: MessageNumber,
+    },
+    /// What a chat begins with: the last that was said before it, and what stands in the log since.
+    Opening {
         /// Which log.
         conversation: ConversationId,
         /// Who reads.
         reader: UserId,
-        /// After which message; `None`: the reader's cursor.
-        after: Option<MessageNumber>,
+        /// The chat is what comes after this message.
+        first: MessageNumber,
     },
     /// What stands in a log up to the end of a session, and how many text messages the session had.
     Ending {
@@ -139,6 +146,7 @@ impl Question {
             | Self::Directory
             | Self::Pair { .. }
             | Self::Log { .. }
+            | Self::Opening { .. }
             | Self::Ending { .. }
             | Self::Arrived { .. }
             | Self::MissedOlms { .. }
@@ -176,6 +184,15 @@ pub enum Answer {
         /// They stand after this one.
         after: MessageNumber,
         /// The messages.
+        messages: Vec<Message>,
+        /// Whether there are more.
+        more: bool,
+    },
+    /// To [`Question::Opening`].
+    Opening {
+        /// What was said before the chat.
+        opening: Opening,
+        /// What stands behind the message after which the chat begins, in order, without gaps.
         messages: Vec<Message>,
         /// Whether there are more.
         more: bool,
@@ -283,13 +300,14 @@ impl Board {
                 let head = self.conversations.head(conversation).await?;
                 Answer::Pair { conversation, head }
             }
-            Question::Log { conversation, reader, after } => {
-                let after = match after {
-                    Some(after) => after,
-                    None => self.conversations.cursor(reader, conversation).await?,
-                };
+            Question::Log { conversation, after } => {
                 let (messages, more) = self.page(conversation, after).await?;
                 Answer::Log { after, messages, more }
+            }
+            Question::Opening { conversation, reader, first } => {
+                let opening = self.opening(conversation, reader, first).await?;
+                let (messages, more) = self.page(conversation, first).await?;
+                Answer::Opening { opening, messages, more }
             }
             Question::Ending { conversation, after, first, last } => {
                 let last = match last {

@@ -279,6 +279,16 @@ impl Conversations {
         self.shared.cursors.read(user, conversation, &self.shared.store).await
     }
 
+    /// Whether `user`, who is on the board, is known to have read up to and with this message.
+    pub fn has_read(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        number: MessageNumber,
+    ) -> bool {
+        self.shared.cursors.in_memory(user, conversation) >= Some(number)
+    }
+
     /// `user` has read up to and with this message. A cursor never goes back; it is stored some
     /// seconds later, with all the others.
     pub fn read_up_to(&self, user: UserId, conversation: ConversationId, number: MessageNumber) {

@@ -50,6 +50,8 @@ impl Node {
             told,
             self.paste_until(),
             self.late_until(),
+            self.comings_are_told_at(),
+            self.typing_is_shown_until(),
             unseen,
             self.olms.look_again_at(),
             acquaintance,
@@ -86,6 +88,12 @@ impl Node {
         }
         if due(self.late_until()) {
             self.show_late();
+        }
+        if due(self.comings_are_told_at()) {
+            self.tell_comings();
+        }
+        if due(self.typing_is_shown_until()) {
+            self.partner_types_no_more();
         }
         if due(self.typist.time_limit) {
             self.typist.time_limit = None;

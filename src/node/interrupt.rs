@@ -67,8 +67,8 @@ impl Node {
                     member.chat.would_be_asked(Target { user, name });
                 }
             }
-            // Nobody listens to them yet.
-            Mail::Hint(_) => {}
+            Mail::Hint(Hint::Typing(conversation)) => self.partner_types(conversation),
+            Mail::Hint(Hint::Call) => self.notes_coming(),
             Mail::HangUp(why) => {
                 let Telling { lines, .. } = tell_of_board(&why.to_string(), self.profile());
                 self.show([Show::Bell]);
@@ -98,10 +98,13 @@ impl Node {
                     self.typist.invites.end(*session, at);
                     info!("a chat began");
                 }
-                News::Ended { .. } => info!("a chat ended"),
+                News::Ended { .. } => {
+                    self.typing = None;
+                    info!("a chat ended");
+                }
+                News::Link { .. } => self.partner_types_no_more(),
                 News::Asked { .. }
                 | News::RequestOver { .. }
-                | News::Link { .. }
                 | News::EndCrossed { .. }
                 | News::EndWaits => {}
             }
@@ -246,7 +249,12 @@ impl Node {
             .and_then(|member| member.chat.partner())
             .is_some_and(|partner| partner.conversation == message.conversation);
         match self.stack.chat() {
-            Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
+            Some(chat) if in_chat => {
+                if self.typing.is_some() && message.from != Some(self.typist.address) {
+                    self.partner_types_no_more();
+                }
+                self.deliver(chat, Event::Message(Arc::clone(message)));
+            }
             Some(_) | None => self.olm_came(message),
         }
         let is_own = self.typist.member.as_ref().is_none_or(|it| it.user.id == message.sender);

@@ -4,6 +4,7 @@
 
 mod again;
 mod attached;
+mod comings;
 mod completing;
 mod deadlines;
 mod interrupt;
@@ -17,6 +18,7 @@ mod stack;
 mod stage;
 mod steps;
 mod typed;
+mod typing;
 mod unseen;
 mod waiting;
 
@@ -47,6 +49,7 @@ use olms::Olms;
 use paste::Gathered;
 use stack::{FrameId, Stack};
 use typed::fit;
+use typing::Typing;
 use unseen::Unseen;
 use waiting::Waiting;
 
@@ -107,6 +110,10 @@ struct Node {
     again: Again,
     /// Online messages that are not shown yet.
     olms: Olms,
+    /// When it is told who came and who went meanwhile.
+    comings_at: Option<Uptime>,
+    /// Who types in the chat.
+    typing: Option<Box<Typing>>,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -236,6 +243,8 @@ impl Node {
             late: None,
             again: Again::default(),
             olms: Olms::default(),
+            comings_at: None,
+            typing: None,
         }
     }
 
@@ -371,6 +380,7 @@ impl Node {
         let answer_is_near = !self.profile().can_lift()
             && self.typist.member.as_ref().is_some_and(|member| member.awaits_olm());
         let more_is_near = !self.profile().can_lift() && self.catches_up();
+        let above = self.partner_is_typing();
         let Some(attached) = &mut self.attached else { return };
         match (wants, self.stack.top()) {
             // Where a prompt cannot be taken back it would be read twice: before what becomes of an
@@ -381,7 +391,12 @@ impl Node {
             _ if more_is_near => attached.renderer.lift(),
             (Wants::Line { prompt, echo, limit, .. }, Some(frame)) if !self.over => {
                 fit(&mut frame.editor, limit, echo);
-                attached.renderer.show(&prompt, &frame.editor, echo);
+                match above {
+                    Some(above) => {
+                        attached.renderer.show_below(&above, &prompt, &frame.editor, echo);
+                    }
+                    None => attached.renderer.show(&prompt, &frame.editor, echo),
+                }
             }
             _ => attached.renderer.lift(),
         }

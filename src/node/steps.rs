@@ -143,6 +143,9 @@ impl Node {
                 Span::current().record("user", &*member.user.name);
                 info!("logged in");
                 let call = Question::KeepCall(member.user.id, self.board.clock.wall());
+                if member.user.habits.notify {
+                    self.board.registry.listen(self.typist.address);
+                }
                 self.typist.member = Some(member);
                 self.remember_choice();
                 self.stack.clear();
@@ -239,10 +242,15 @@ impl Node {
     /// What was shown has been read: the caller gives a sign of life. Until then it may have gone
     /// into a line that was dead already.
     pub(super) fn note_what_was_read(&mut self) {
-        let Some(reader) = self.typist.member.as_ref().map(|member| member.user.id) else { return };
+        let Some(member) = &self.typist.member else { return };
+        let reader = member.user.id;
         let (logs, olms) = self.unseen.take();
+        let read = &self.board.conversations;
         for shown in logs {
-            self.board.conversations.read_up_to(reader, shown.conversation, shown.last);
+            let left = member.left_unread(shown.conversation);
+            if left.is_none_or(|left| read.has_read(reader, shown.conversation, left)) {
+                read.read_up_to(reader, shown.conversation, shown.last);
+            }
         }
         // An online message is read by itself: something unread may lie before it.
         let mut read: BTreeMap<ConversationId, Vec<MessageNumber>> = BTreeMap::new();

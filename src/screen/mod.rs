@@ -5,6 +5,7 @@
 mod again;
 mod charsets;
 mod chat;
+mod comings;
 mod completion;
 mod compose;
 mod confirm;
@@ -39,7 +40,8 @@ use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
 pub use again::MOST_AGAIN;
-pub use chat::ChatScreen;
+pub use chat::{ChatScreen, is_typing};
+pub use comings::tell_comings;
 pub use completion::{Completed, Completion};
 pub use cx::{Cx, InvitesShown, Show, Typist};
 pub use errand::{complete, errand, wants};
@@ -102,6 +104,11 @@ pub trait Screen: fmt::Debug + Send {
 
     /// Whether online messages wait until it is left: something is being written.
     fn holds_olms(&self) -> bool {
+        false
+    }
+
+    /// Whether a line that begins so will be a message: its reader may know that it is being written.
+    fn is_message(&self, _line: &str) -> bool {
         false
     }
 

@@ -112,7 +112,8 @@ const BEGINNING: &str = "SELECT \
        COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0), \
        COALESCE((SELECT purged FROM conversations WHERE id = $1), 0)";
 const UNREAD: &str = "SELECT COUNT(*) FROM messages \
-     WHERE conversation = $1 AND number > $3 AND kind IN (0, 1, 2) AND sender <> $2";
+     WHERE conversation = $1 AND number > $3 AND kind IN (0, 1, 2) AND sender <> $2 AND number > \
+       COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0)";
 // What was purged was there: no number is given twice.
 pub(super) const HEAD: &str = "SELECT COALESCE(MAX(number), 0) FROM \
      (SELECT MAX(number) AS number FROM messages WHERE conversation = $1 \
@@ -223,7 +224,8 @@ impl Store {
         Ok((MessageNumber(cut), MessageNumber(purged)))
     }
 
-    /// How many messages by others stand after a number that are there to be read.
+    /// How many messages by others stand after a number that are there to be read, without those
+    /// that `reader` has deleted for the own eyes.
     pub async fn unread(
         &self,
         conversation: ConversationId,

@@ -29,7 +29,7 @@ pub(super) fn a_chat(scene: &Scene) -> (Stage, Stage) {
 }
 
 /// The chat ends by Alice, and both have read it.
-fn ends(alice: &mut Stage, bob: &mut Stage) {
+pub(super) fn ends(alice: &mut Stage, bob: &mut Stage) {
     alice.enters("/END");
     alice.looks_up();
     bob.looks_up();

@@ -7,7 +7,9 @@ mod scene;
 
 mod asking;
 mod chat;
+mod comings;
 mod drawn_again;
+mod entered;
 mod invites;
 mod login;
 mod menu;
@@ -20,6 +22,7 @@ mod register;
 mod settings;
 mod slow;
 mod taken_over;
+mod typing;
 
 use std::collections::VecDeque;
 use std::mem;

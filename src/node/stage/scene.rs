@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Answer, Arrived, Board, BrokenOff, LogQuestion, Parts, Question};
+use crate::board::{Answer, Arrived, Board, BrokenOff, LogQuestion, Opening, Parts, Question};
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
@@ -33,6 +33,8 @@ pub(super) struct Scene {
     pub(super) board: Board,
     hands: &'static Hands,
     logs: Rc<RefCell<BTreeMap<ConversationId, Vec<Message>>>>,
+    /// Those that do not stand at the head of their log.
+    pub(super) cursors: Rc<RefCell<BTreeMap<(UserId, ConversationId), MessageNumber>>>,
     users: Rc<Cell<i64>>,
     /// How far a partner is said to have read; `None`: it is not told.
     seen: Rc<Cell<Option<MessageNumber>>>,
@@ -71,6 +73,7 @@ impl Scene {
             board,
             hands,
             logs: Rc::default(),
+            cursors: Rc::default(),
             users: Rc::default(),
             seen: Rc::default(),
             waits: Rc::default(),
@@ -91,7 +94,7 @@ impl Scene {
         self.hands.move_by(Duration::from_secs(seconds));
     }
 
-    /// The account of this name; made, if there is none.
+    /// The account of this name; made, if there is none. It is not told who comes and goes.
     #[expect(clippy::unnecessary_box_returns, reason = "answers have it so")]
     pub(super) fn user(&self, name: &str) -> Box<User> {
         let known = self.board.accounts.directory();
@@ -113,7 +116,7 @@ impl Scene {
             created_at: BEGINS,
             last_call: Some(BEGINS),
             calls: 1,
-            habits: Habits::default(),
+            habits: Habits { notify: false, ..Habits::default() },
             terminal: Choice::default(),
         };
         known.add(&user);
@@ -211,9 +214,9 @@ impl Scene {
         })
     }
 
-    /// The answer that a store would give to a question about a log; `None` to all others. Every
-    /// cursor stands at the head of its log.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "three are about logs")]
+    /// The answer that a store would give to a question about a log; `None` to all others. A cursor
+    /// stands at the head of its log if nothing else is said.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "these are about logs")]
     pub(super) fn look_up(&self, question: &Question) -> Option<Answer> {
         Some(match *question {
             Question::Pair { one, other } => {
@@ -225,10 +228,18 @@ impl Scene {
                 let (low, high) = (from.0.min(to.0), from.0.max(to.0));
                 Answer::Write { conversation: ConversationId(low * 1_000 + high), welcome: true }
             }
-            Question::Log { conversation, after, .. } => {
-                let after = after.unwrap_or_else(|| self.head(conversation));
+            Question::Log { conversation, after } => {
                 let messages = self.messages(conversation, |number| number > after);
                 Answer::Log { after, messages, more: false }
+            }
+            Question::Opening { conversation, reader, first } => {
+                let lines = self.messages(conversation, |number| number <= first);
+                let cursor = self.cursors.borrow().get(&(reader, conversation)).copied();
+                let is_unread = |message: &&Message| Some(message.number) > cursor;
+                let unread = cursor.map_or(0, |_| lines.iter().filter(is_unread).count());
+                let opening = Opening { read: lines.len() - unread, lines, older: 0 };
+                let messages = self.messages(conversation, |number| number > first);
+                Answer::Opening { opening, messages, more: false }
             }
             Question::Ending { conversation, after, first, last } => {
                 let last = last.unwrap_or_else(|| self.head(conversation));

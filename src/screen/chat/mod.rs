@@ -6,6 +6,7 @@ mod banner;
 mod commands;
 mod completion;
 mod info;
+mod opening;
 mod record;
 mod records;
 mod said;
@@ -15,7 +16,6 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::art::Name;
 use crate::board::{Answer, Question};
 use crate::chat::{News, Peer};
 use crate::clock::Timestamp;
@@ -28,10 +28,7 @@ use crate::terminal::style::Line;
 
 use self::away::OwnLine;
 use super::confirm::Confirm;
-use super::log::{day_line, day_of};
-use super::news::tell;
 use super::olm::Sending;
-use super::pictures;
 use super::time;
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
 use records::Doing;
@@ -39,14 +36,13 @@ use records::Doing;
 /// What Ctrl-C, Escape and the banner say.
 const HOW_TO_END: &str = "Type /END to exit chat.";
 
-/// How many of the last messages are shown again at least when the screen is drawn again.
-const LEAST_SHOWN_AGAIN: usize = 3;
-
-/// How many rows a chat begins with: the banner, and a few lines to talk.
-const BEGINNING: usize = 12;
-
 /// Of an online message whose log the store could not find.
 const NOT_LOOKED_UP: &str = "The board cannot look that up just now. Please try again.";
+
+/// What stands above the line being typed while the partner types one.
+pub fn is_typing(name: &str) -> Line {
+    Line::new().dim(format!("{name} is typing..."))
+}
 
 /// One internode chat.
 #[derive(Debug)]
@@ -60,6 +56,8 @@ pub struct ChatScreen {
     shown: Option<MessageNumber>,
     /// The same, whatever is shown again: up to it the chat has gone, and nothing is news.
     furthest: MessageNumber,
+    /// The caller has read, or will, that it began.
+    entered: bool,
     /// The log is being read.
     reading: bool,
     /// Something came meanwhile: read again.
@@ -100,6 +98,7 @@ impl ChatScreen {
             began,
             shown: None,
             furthest: first,
+            entered: false,
             reading: false,
             again: false,
             own_line: OwnLine::There,
@@ -118,15 +117,32 @@ impl ChatScreen {
         Self { own_line: OwnLine::Lost, ..self }
     }
 
-    /// Reads the log from where it was shown; not twice at a time.
+    /// Reads the log from where it was shown, or what a chat begins with; not twice at a time.
     fn read(&mut self, cx: &mut Cx<'_>) -> Step {
         if self.reading {
             self.again = true;
             return Step::Stay;
         }
         self.reading = true;
-        let reader = cx.member().user.id;
-        Step::Ask(Question::Log { conversation: self.with.conversation, reader, after: self.shown })
+        let (conversation, reader) = (self.with.conversation, cx.member().user.id);
+        Step::Ask(match self.shown {
+            Some(after) => Question::Log { conversation, after },
+            None => Question::Opening { conversation, reader, first: self.first },
+        })
+    }
+
+    /// A part of the log was read: shows it, and reads on if there is more.
+    fn was_read(&mut self, messages: &[Message], more: bool, cx: &mut Cx<'_>) -> Step {
+        self.reading = false;
+        for message in messages {
+            self.rules_off_what_was_missed(message, cx);
+            self.show(message, said::is_told_by(messages, message), cx);
+        }
+        if more || std::mem::take(&mut self.again) {
+            return self.read(cx);
+        }
+        self.has_caught_up();
+        Step::Stay
     }
 
     fn message(&mut self, message: &Arc<Message>, cx: &mut Cx<'_>) -> Step {
@@ -155,10 +171,7 @@ impl ChatScreen {
         cx.member().shows(message.conversation, message.number);
         cx.read.push((message.conversation, message.number));
         let reader = cx.reader();
-        let day = day_of(message.sent_at, reader.zone);
-        if self.day.replace(day) != Some(day) {
-            cx.print(day_line(message.sent_at, reader));
-        }
+        self.say_day(message, cx);
         let own = message.sender == cx.member().user.id;
         match message.kind {
             MessageKind::Text if own && self.on_screen > 0 && message.about.is_none() => {
@@ -258,22 +271,18 @@ impl ChatScreen {
 
     fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
         match answer {
-            Answer::Log { after, messages, more } if !self.is_counting() && !self.is_away() => {
-                self.reading = false;
-                if self.shown.is_some_and(|shown| shown < after) {
-                    // It was asked before a line was lost: what is missing comes first.
-                    return self.read(cx);
-                }
-                self.shown.get_or_insert(after);
-                for message in &messages {
-                    self.rules_off_what_was_missed(message, cx);
-                    self.show(message, said::is_told_by(&messages, message), cx);
-                }
-                if more || std::mem::take(&mut self.again) {
-                    return self.read(cx);
-                }
-                self.has_caught_up();
+            Answer::Log { .. } | Answer::Opening { .. } if self.is_counting() || self.is_away() => {
                 Step::Stay
+            }
+            // It was asked before a line was lost: what is missing comes first.
+            Answer::Log { after, .. } if self.shown.is_none_or(|shown| shown < after) => {
+                self.reading = false;
+                self.read(cx)
+            }
+            Answer::Log { messages, more, .. } => self.was_read(&messages, more, cx),
+            Answer::Opening { opening, messages, more } if self.shown.is_none() => {
+                self.open(&opening, cx);
+                self.was_read(&messages, more, cx)
             }
             // It was asked before a line was lost, and what may not have been seen comes first.
             Answer::Ending { .. } if std::mem::take(&mut self.again) => match self.ending {
@@ -316,7 +325,7 @@ impl ChatScreen {
                 cx.print(Line::new().error(NOT_LOOKED_UP));
                 Step::Stay
             }
-            Answer::Log { .. }
+            Answer::Opening { .. }
             | Answer::LogIn(_)
             | Answer::Registered(_)
             | Answer::Account(_)
@@ -344,18 +353,7 @@ impl Screen for ChatScreen {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
             Event::Entered if self.is_away() => Step::Stay,
-            Event::Entered => {
-                let zone = cx.board.config.board.time_zone;
-                self.day = Some(cx.wall.utc().with_timezone(&zone).date_naive());
-                cx.bell();
-                pictures::show(Name::Chat, BEGINNING, cx);
-                cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));
-                if self.link == Link::Lost {
-                    let lost = News::Link { with: self.with.clone(), link: Link::Lost };
-                    cx.print_text(tell(&lost, cx.profile).lines.into_iter().collect());
-                }
-                self.read(cx)
-            }
+            Event::Entered => self.enter(cx),
             Event::Lost(unseen) => {
                 self.loses_line(&unseen);
                 Step::Stay
@@ -421,12 +419,7 @@ impl Screen for ChatScreen {
         if self.is_counting() || self.is_away() || !cx.can_lift() {
             return Step::Stay;
         }
-        let banner = banner::begins(&self.with.whom.name, cx.columns(), cx.profile);
-        let room = usize::from(cx.profile.rows).saturating_sub(banner.len() + 2);
-        cx.print_text(banner);
-        let back = i64::try_from(room.max(LEAST_SHOWN_AGAIN)).unwrap_or_default();
-        self.shown = self.shown.map(|shown| MessageNumber((shown.0 - back).max(0)));
-        self.read(cx)
+        self.begin_again(cx)
     }
 
     fn place(&self) -> Option<Place> {
@@ -439,6 +432,11 @@ impl Screen for ChatScreen {
 
     fn is_left_by(&self, line: &str) -> bool {
         commands::is_end(line)
+    }
+
+    fn is_message(&self, line: &str) -> bool {
+        let line = line.trim_start();
+        !line.is_empty() && (!line.starts_with('/') || line.starts_with("//"))
     }
 
     fn is_chat(&self) -> bool {

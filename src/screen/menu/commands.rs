@@ -37,6 +37,8 @@ pub(super) enum Verb {
     Chat,
     /// Who is on.
     Who,
+    /// Hear of who comes and who goes, or not.
+    Notify,
     /// The password, the keys, and whatever else is the caller's own.
     Settings,
     /// Switch the menu on and off.
@@ -102,12 +104,20 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Repeats the last message or news, or the last n.",
     },
     Command {
+        verb: Verb::Notify,
+        word: "NOTIFY",
+        also: &[],
+        arguments: "[ON or OFF]",
+        title: "",
+        help: "Tells you who comes on line and who leaves, or stops it.",
+    },
+    Command {
         verb: Verb::Settings,
         word: "W",
         also: &[],
         arguments: "",
         title: "Your settings",
-        help: "Shows your settings and changes them: password, SSH keys, terminal.",
+        help: "Shows your settings and changes them: password, terminal, who is told what.",
     },
     Command {
         verb: Verb::Expert,
@@ -248,6 +258,7 @@ mod tests {
             ("he", Verb::Help),
             ("g", Verb::Goodbye),
             ("o", Verb::Olm),
+            ("no", Verb::Notify),
         ] {
             assert_eq!(find(typed), Ok(verb), "{typed}");
         }

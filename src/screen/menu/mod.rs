@@ -5,6 +5,7 @@ mod chat;
 mod commands;
 mod completion;
 mod logs;
+mod notify;
 mod reach;
 mod stats;
 
@@ -116,6 +117,10 @@ impl Menu {
                 let text = who(cx);
                 cx.page(text)
             }
+            Verb::Notify => match notify::notify(arguments, cx) {
+                Some(question) => self.ask(Waiting::Keep, question),
+                None => Step::Stay,
+            },
             Verb::Settings => Step::Push(Box::new(Settings::default())),
             Verb::Expert => {
                 let member = cx.member();
