@@ -64,6 +64,12 @@ impl MessageNumber {
     pub fn next(self) -> Self {
         Self(self.0 + 1)
     }
+
+    /// The number before it; [`NONE`](Self::NONE) before the first.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self((self.0 - 1).max(0))
+    }
 }
 
 impl fmt::Display for MessageNumber {
@@ -87,6 +93,11 @@ impl fmt::Display for SessionId {
 /// node that said it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
+
+impl Ticket {
+    /// Of a line of which nobody waits to hear.
+    pub const NOBODYS: Self = Self(0);
+}
 
 /// The source of session ids. Seeded, so that a test can have the same ids twice.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod directory;
+mod forget;
 mod hash;
 mod keys;
 mod password;
@@ -23,6 +24,7 @@ use crate::text::name::{NameKey, UserName};
 
 pub use blocks::{Blocked, Blocks, MOST_BLOCKS};
 pub use directory::Directory;
+pub use forget::ForgetRefusal;
 pub use keys::AddKeyRefusal;
 pub use password::Password;
 

@@ -4,9 +4,13 @@
 mod account;
 mod broken_off;
 mod log;
+mod mail;
 mod member;
+mod opening;
 mod question;
+mod shown;
 mod talks;
+mod writing;
 
 use std::fmt;
 use std::ops::Deref;
@@ -26,9 +30,12 @@ use crate::text::name::UserName;
 pub use account::{AccountAnswer, AccountQuestion};
 pub use broken_off::BrokenOff;
 pub use log::{LogAnswer, LogQuestion, SessionSoFar};
-pub use member::{Member, Purpose};
+pub use mail::{MailAnswer, MailPage, MailQuestion};
+pub use member::{Crossed, Member, Purpose, Told};
+pub use opening::Opening;
 pub use question::{Answer, Question};
 pub use talks::{TalkAnswer, TalkQuestion};
+pub use writing::{Arrived, ToAll};
 
 /// The running board; clones share it.
 #[derive(Clone)]

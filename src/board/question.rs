@@ -1,16 +1,20 @@
 //! What a screen may ask that takes time, as plain values, and how it is answered.
 
+use std::sync::Arc;
+
 use tracing::error;
 
 use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
+use crate::stats::Summary;
 use crate::store::{Habits, OlmPlace, StoreError, User};
 use crate::terminal::choice::Choice;
 
 use super::{
-    AccountAnswer, AccountQuestion, Board, LogAnswer, LogQuestion, TalkAnswer, TalkQuestion,
+    AccountAnswer, AccountQuestion, Arrived, Board, LogAnswer, LogQuestion, MailAnswer,
+    MailQuestion, Opening, TalkAnswer, TalkQuestion, ToAll,
 };
 
 /// How many messages of a log are read at once.
@@ -46,14 +50,21 @@ pub enum Question {
         /// The other.
         other: UserId,
     },
-    /// What stands in a log after a number, or after the reader's cursor.
+    /// What stands in a log after a number.
     Log {
+        /// Which log.
+        conversation: ConversationId,
+        /// After which message.
+        after: MessageNumber,
+    },
+    /// What a chat begins with: the last that was said before it, and what stands in the log since.
+    Opening {
         /// Which log.
         conversation: ConversationId,
         /// Who reads.
         reader: UserId,
-        /// After which message; `None`: the reader's cursor.
-        after: Option<MessageNumber>,
+        /// The chat is what comes after this message.
+        first: MessageNumber,
     },
     /// What stands in a log up to the end of a session, and how many text messages the session had.
     Ending {
@@ -66,6 +77,11 @@ pub enum Question {
         /// …to this one; `None`: to the head.
         last: Option<MessageNumber>,
     },
+    /// What somebody finds who has just come onto the board.
+    Arrived {
+        /// Who.
+        user: UserId,
+    },
     /// Something to be looked up in a log.
     InLog(LogQuestion),
     /// Online messages that were not shown.
@@ -75,14 +91,27 @@ pub enum Question {
         /// Behind which.
         after: OlmPlace,
     },
-    /// This message has been read, if all before it have.
-    ReadNext {
+    /// The log of these two, and whether one may write to the other.
+    Write {
+        /// Who writes.
+        from: UserId,
+        /// To whom.
+        to: UserId,
+    },
+    /// Send an online message to everybody on line.
+    ToAll(Box<ToAll>),
+    /// Something about the mail of this user.
+    Mail(UserId, MailQuestion),
+    /// The statistics of internode chat.
+    Stats,
+    /// These messages have been read, each by itself.
+    ReadApart {
         /// Who reads.
         reader: UserId,
         /// Which log.
         conversation: ConversationId,
-        /// Which message.
-        number: MessageNumber,
+        /// Which messages.
+        numbers: Vec<MessageNumber>,
     },
     /// Remember that the user called.
     KeepCall(UserId, Timestamp),
@@ -102,7 +131,7 @@ impl Question {
     /// Whether it has something remembered: then it is carried out also for a caller who has gone.
     pub fn is_to_keep(&self) -> bool {
         match self {
-            Self::ReadNext { .. }
+            Self::ReadApart { .. }
             | Self::KeepCall(..)
             | Self::KeepAvailable(..)
             | Self::KeepBlock(..)
@@ -117,9 +146,15 @@ impl Question {
             | Self::Directory
             | Self::Pair { .. }
             | Self::Log { .. }
+            | Self::Opening { .. }
             | Self::Ending { .. }
+            | Self::Arrived { .. }
+            | Self::MissedOlms { .. }
+            | Self::Write { .. }
+            | Self::ToAll(_)
+            | Self::Mail(..)
             | Self::InLog(_)
-            | Self::MissedOlms { .. } => false,
+            | Self::Stats => false,
         }
     }
 }
@@ -153,6 +188,15 @@ pub enum Answer {
         /// Whether there are more.
         more: bool,
     },
+    /// To [`Question::Opening`].
+    Opening {
+        /// What was said before the chat.
+        opening: Opening,
+        /// What stands behind the message after which the chat begins, in order, without gaps.
+        messages: Vec<Message>,
+        /// Whether there are more.
+        more: bool,
+    },
     /// To [`Question::Ending`].
     Ending {
         /// What was not shown yet.
@@ -162,6 +206,8 @@ pub enum Answer {
         /// Whether more was not shown yet.
         more: bool,
     },
+    /// To [`Question::Arrived`].
+    Arrived(Box<Arrived>),
     /// To [`Question::InLog`].
     InLog(LogAnswer),
     /// To [`Question::MissedOlms`].
@@ -171,6 +217,19 @@ pub enum Answer {
         /// Behind which there are more.
         more: Option<OlmPlace>,
     },
+    /// To [`Question::Write`].
+    Write {
+        /// The log.
+        conversation: ConversationId,
+        /// Whether the other wants anything from the one.
+        welcome: bool,
+    },
+    /// To [`Question::ToAll`]: to how many.
+    ToldAll(usize),
+    /// To [`Question::Mail`].
+    Mail(MailAnswer),
+    /// To [`Question::Stats`].
+    Stats(Arc<Summary>),
     /// To the questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
@@ -190,7 +249,7 @@ impl Board {
     }
 
     /// The next messages of a log, and whether there are more.
-    async fn page(
+    pub(super) async fn page(
         &self,
         conversation: ConversationId,
         after: MessageNumber,
@@ -241,13 +300,14 @@ impl Board {
                 let head = self.conversations.head(conversation).await?;
                 Answer::Pair { conversation, head }
             }
-            Question::Log { conversation, reader, after } => {
-                let after = match after {
-                    Some(after) => after,
-                    None => self.conversations.cursor(reader, conversation).await?,
-                };
+            Question::Log { conversation, after } => {
                 let (messages, more) = self.page(conversation, after).await?;
                 Answer::Log { after, messages, more }
+            }
+            Question::Opening { conversation, reader, first } => {
+                let opening = self.opening(conversation, reader, first).await?;
+                let (messages, more) = self.page(conversation, first).await?;
+                Answer::Opening { opening, messages, more }
             }
             Question::Ending { conversation, after, first, last } => {
                 let last = match last {
@@ -260,13 +320,24 @@ impl Board {
                 let count = self.conversations.text_count(conversation, first, last).await?;
                 Answer::Ending { messages, count, more }
             }
-            Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
+            Question::Arrived { user } => Answer::Arrived(Box::new(self.arrived(user).await?)),
             Question::MissedOlms { user, after } => self.missed_olms(user, after).await?,
-            Question::ReadNext { reader, conversation, number } => {
-                let cursor = self.conversations.cursor(reader, conversation).await?;
-                if cursor.next() == number {
-                    self.conversations.read_up_to(reader, conversation, number);
-                }
+            Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
+            Question::Write { from, to } => {
+                let conversation = self.conversations.pair(from, to).await?;
+                let welcome = !self.accounts.blocks().has(to, from);
+                Answer::Write { conversation, welcome }
+            }
+            Question::ToAll(olm) => Answer::ToldAll(self.tell_all(&olm).await?),
+            Question::Mail(user, question) => {
+                Answer::Mail(self.look_up_mail(user, question).await?)
+            }
+            Question::Stats => {
+                let stats = self.conversations.stats();
+                Answer::Stats(stats.summary(&self.store, self.clock.uptime()).await?)
+            }
+            Question::ReadApart { reader, conversation, numbers } => {
+                self.conversations.read_apart(reader, conversation, &numbers).await?;
                 Answer::Kept
             }
             Question::KeepCall(user, at) => {

@@ -21,7 +21,7 @@ use crate::limits::Tally;
 use crate::protocol::chat::{
     Busy, Effect, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver, Signal, Why,
 };
-use crate::protocol::mail::{Card, Hint, Letter, Mail, MessageKind};
+use crate::protocol::mail::{About, Card, Hint, Letter, Mail, MessageKind};
 use crate::registry::{Reach, Registry};
 use crate::text::clean::clean;
 use crate::text::width;
@@ -146,6 +146,19 @@ pub enum News {
     },
 }
 
+/// Something to be said in a chat.
+#[derive(Clone, Debug)]
+pub struct Saying<'a> {
+    /// What kind of record it is.
+    pub kind: MessageKind,
+    /// The message that it is about.
+    pub about: Option<About>,
+    /// What is said; only a deletion says nothing.
+    pub text: &'a str,
+    /// The line as it was typed: what is given back, if it cannot be stored.
+    pub typed: &'a str,
+}
+
 /// A line that was given to the writer: what to do when its ticket is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -153,7 +166,9 @@ pub struct Line {
     pub session: SessionId,
     /// The partner.
     pub with: Target,
-    /// What was said.
+    /// Whether it is a message, and not a change to one or a mark.
+    pub is_message: bool,
+    /// The line as it was typed.
     pub text: String,
 }
 
@@ -220,11 +235,12 @@ impl Chat {
         self.carry_out(effects.map_err(Refusal::from_party))
     }
 
-    /// Says a line to the chat partner: it is queued, and `ticket` will be answered.
-    pub fn say(&mut self, text: &str, ticket: Ticket) -> Result<Option<Line>, Refusal> {
-        let body = clean(text);
+    /// Says something to the chat partner: it is queued, and `ticket` will be answered. `None`: there
+    /// is nothing in it to be said.
+    pub fn say(&mut self, saying: &Saying<'_>, ticket: Ticket) -> Result<Option<Line>, Refusal> {
+        let body = clean(saying.text);
         let body = body.trim();
-        if body.is_empty() {
+        if body.is_empty() && saying.kind != MessageKind::Deletion {
             return Ok(None);
         }
         let characters = width::count(body);
@@ -237,14 +253,15 @@ impl Chat {
             conversation: peer.conversation,
             sender: self.user,
             sender_name: Arc::clone(&self.name),
-            kind: MessageKind::Text,
-            about: None,
+            kind: saying.kind,
+            about: saying.about.clone(),
             body: body.into(),
             from: self.me,
             ticket,
             also: Vec::new(),
         });
-        Ok(Some(Line { session, with: peer.whom.clone(), text: text.to_owned() }))
+        let (with, is_message) = (peer.whom.clone(), saying.kind.is_read());
+        Ok(Some(Line { session, with, is_message, text: saying.typed.to_owned() }))
     }
 
     /// The writer has answered a line of `session`.
@@ -347,6 +364,14 @@ impl Chat {
         match self.party.phase() {
             Phase::Chatting { session: own, .. } => *own == session,
             Phase::Idle | Phase::Requesting { .. } | Phase::Accepting { .. } => false,
+        }
+    }
+
+    /// The chat that stands.
+    pub fn session(&self) -> Option<SessionId> {
+        match self.party.phase() {
+            Phase::Chatting { session, .. } => Some(*session),
+            Phase::Idle | Phase::Requesting { .. } | Phase::Accepting { .. } => None,
         }
     }
 

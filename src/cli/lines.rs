@@ -22,7 +22,7 @@ pub(super) const LONGEST: usize = 1 << 20;
 
 /// What came with a version of the records: in which record, which name, and what it is where
 /// nobody could have chosen.
-fn since() -> [(u32, &'static str, &'static str, Value); 11] {
+fn since() -> [(u32, &'static str, &'static str, Value); 13] {
     [
         (2, "user", "charset", Value::Null),
         (2, "user", "graphics", Value::Null),
@@ -32,9 +32,11 @@ fn since() -> [(u32, &'static str, &'static str, Value); 11] {
         (3, "user", "typing", true.into()),
         (3, "user", "olm", true.into()),
         (3, "user", "forgotten_at", Value::Null),
+        (3, "user", "redacting", false.into()),
         (3, "conversation", "purged", 0.into()),
         (3, "end", "cuts", 0.into()),
         (3, "end", "blocks", 0.into()),
+        (3, "end", "tallies", 0.into()),
     ]
 }
 

@@ -84,6 +84,11 @@ const WRONG: &[(&str, &str)] = &[
              time, such as \"10 per 5m\" (1 to 1000, in 1s to 24h), or \"off\"",
     ),
     (
+        "[chat]\nkeep = \"23h\"",
+        "nodes.toml:2:8: [chat] keep = \"23h\": expected \"forever\", or a time from \"1d\" to \
+         \"3650d\", such as \"90d\"",
+    ),
+    (
         "[chat]\nmax_message = 1e3",
         "nodes.toml:2:15: [chat] max_message = 1e3: expected a whole number from 1 to 4000",
     ),

@@ -8,6 +8,7 @@
 //! only when it is on disk.**
 
 mod cursor;
+mod direct;
 mod log;
 mod pending;
 mod queue;
@@ -23,6 +24,7 @@ use tokio::sync::Semaphore;
 use crate::clock::Clock;
 use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, SessionId, Ticket, UserId};
 use crate::protocol::mail::{About, Message, MessageKind};
+use crate::stats::Stats;
 use crate::store::{OlmPlace, Store, StoreError, Talk};
 use crate::text::find::Wanted;
 
@@ -50,6 +52,7 @@ struct Shared {
     queue: Queue,
     cursors: Cursors,
     searches: Semaphore,
+    stats: Stats,
 }
 
 /// Something to be appended to a log. What comes of it is told to `from` as
@@ -72,8 +75,8 @@ pub struct Entry {
     pub from: Address,
     /// By which that node knows the answer.
     pub ticket: Ticket,
-    /// Who is told beside those who are there.
-    pub also: Vec<Address>,
+    /// Who is told beside those who are there, on whichever node that is when it is committed.
+    pub also: Vec<UserId>,
 }
 
 /// The record of a chat that is asked for.
@@ -124,9 +127,20 @@ impl Conversations {
     /// The logs in `store`, and the task that writes them, which is to be started.
     pub fn new(store: Store, clock: Clock) -> (Self, Writer) {
         let queue = Queue::default();
-        let (cursors, searches) = (Cursors::default(), Semaphore::new(search::AT_ONCE));
-        let shared = Arc::new(Shared { store, clock, queue, cursors, searches });
+        let shared = Arc::new(Shared {
+            store,
+            clock,
+            queue,
+            cursors: Cursors::default(),
+            searches: Semaphore::new(search::AT_ONCE),
+            stats: Stats::default(),
+        });
         (Self { shared: Arc::clone(&shared) }, Writer::new(shared))
+    }
+
+    /// What is counted of them.
+    pub fn stats(&self) -> &Stats {
+        &self.shared.stats
     }
 
     /// Queues a message. Never waits. When [`MESSAGES_WAITING`] are waiting already it is answered
@@ -252,7 +266,7 @@ impl Conversations {
         let more = missed.last().map(OlmPlace::of).filter(|_| is_full);
         // The stored cursors may be some seconds old.
         let cursors = &self.shared.cursors;
-        missed.retain(|olm| Some(olm.number) > cursors.in_memory(user, olm.conversation));
+        missed.retain(|olm| !cursors.is_read(user, olm.conversation, olm.number));
         Ok((missed, more))
     }
 
@@ -263,6 +277,16 @@ impl Conversations {
         conversation: ConversationId,
     ) -> Result<MessageNumber, StoreError> {
         self.shared.cursors.read(user, conversation, &self.shared.store).await
+    }
+
+    /// Whether `user`, who is on the board, is known to have read up to and with this message.
+    pub fn has_read(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        number: MessageNumber,
+    ) -> bool {
+        self.shared.cursors.in_memory(user, conversation) >= Some(number)
     }
 
     /// `user` has read up to and with this message. A cursor never goes back; it is stored some

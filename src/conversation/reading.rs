@@ -67,9 +67,14 @@ impl Conversations {
         limit: i64,
     ) -> Result<Page, StoreError> {
         let messages = self.recent(conversation, reader, before, limit).await?;
+        self.with_marks(messages).await
+    }
+
+    /// These messages of one log, in order, with their marks.
+    pub async fn with_marks(&self, messages: Vec<Message>) -> Result<Page, StoreError> {
         let marks = match (messages.first(), messages.last()) {
             (Some(first), Some(last)) => {
-                self.shared.store.marks(conversation, first.number, last.number).await?
+                self.shared.store.marks(first.conversation, first.number, last.number).await?
             }
             _ => Vec::new(),
         };

@@ -50,7 +50,10 @@ impl Node {
             told,
             self.paste_until(),
             self.late_until(),
+            self.comings_are_told_at(),
+            self.typing_is_shown_until(),
             unseen,
+            self.olms.look_again_at(),
             acquaintance,
             no_room,
             chat,
@@ -86,6 +89,12 @@ impl Node {
         if due(self.late_until()) {
             self.show_late();
         }
+        if due(self.comings_are_told_at()) {
+            self.tell_comings();
+        }
+        if due(self.typing_is_shown_until()) {
+            self.partner_types_no_more();
+        }
         if due(self.typist.time_limit) {
             self.typist.time_limit = None;
             self.show([Show::Line("The time to log in is over. Please call again.".into())]);
@@ -102,6 +111,7 @@ impl Node {
         if self.attached.is_some() && due(self.unseen.deadline()) {
             self.note_what_was_read();
         }
+        self.look_again();
         if due(self.parked_until) {
             self.window_is_over();
         }

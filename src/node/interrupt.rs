@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use tracing::{info, warn};
 
-use crate::board::Purpose;
+use crate::board::{Crossed, Purpose};
 use crate::chat::{News, Target};
-use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
+use crate::ids::{MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
-use crate::protocol::mail::{Hint, Mail, Message, MessageKind, Said};
+use crate::protocol::mail::{Hint, Mail, Message, Said};
 use crate::registry::{Arrival, Mailbox};
-use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board, tell_olm};
+use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board};
 use crate::terminal::line::Edit;
 use crate::terminal::style::Line;
 
@@ -67,8 +67,8 @@ impl Node {
                     member.chat.would_be_asked(Target { user, name });
                 }
             }
-            // Nobody listens to them yet.
-            Mail::Hint(_) => {}
+            Mail::Hint(Hint::Typing(conversation)) => self.partner_types(conversation),
+            Mail::Hint(Hint::Call) => self.notes_coming(),
             Mail::HangUp(why) => {
                 let Telling { lines, .. } = tell_of_board(&why.to_string(), self.profile());
                 self.show([Show::Bell]);
@@ -98,10 +98,13 @@ impl Node {
                     self.typist.invites.end(*session, at);
                     info!("a chat began");
                 }
-                News::Ended { .. } => info!("a chat ended"),
+                News::Ended { .. } => {
+                    self.typing = None;
+                    info!("a chat ended");
+                }
+                News::Link { .. } => self.partner_types_no_more(),
                 News::Asked { .. }
                 | News::RequestOver { .. }
-                | News::Link { .. }
                 | News::EndCrossed { .. }
                 | News::EndWaits => {}
             }
@@ -177,6 +180,9 @@ impl Node {
         let Some(frame) = self.stack.top().filter(|frame| frame.id == chat) else { return };
         let paste_goes_on = self.waiting.has_open_paste();
         let held = self.waiting.take_held().map(|held| held.line.text);
+        if held.as_ref().is_some_and(|line| frame.screen.is_left_by(line)) {
+            return;
+        }
         let mut lines: Vec<String> = held.into_iter().collect();
         while let Some((key, _)) = self.waiting.pop() {
             let Edit::Enter(text) = frame.editor.key(key) else { continue };
@@ -210,16 +216,22 @@ impl Node {
     /// One's own lines that the partner will not see in this chat any more.
     fn tell_crossed(&mut self, session: SessionId, last: Option<MessageNumber>, partner: &Target) {
         let (Some(member), Some(last)) = (&self.typist.member, last) else { return };
+        let crossed = member.crossed(session, last);
+        self.tell_saved(crossed, partner);
+    }
+
+    fn tell_saved(&mut self, crossed: Crossed, partner: &Target) {
         let name = &partner.name;
-        let sentence = match member.crossed(session, last) {
-            0 => return,
-            1 => format!("Saved: {name} will read it as a message."),
-            lines => format!("Saved: {name} will read {lines} lines as messages."),
+        let sentence = match (crossed.messages, crossed.records) {
+            (0, 0) => return,
+            (0, _) => format!("Saved: {name} will find it in the log."),
+            (1, _) => format!("Saved: {name} will read it as a message."),
+            (lines, _) => format!("Saved: {name} will read {lines} lines as messages."),
         };
         self.show([Show::Line(sentence.into())]);
     }
 
-    fn telling(&mut self, telling: Telling, of: Of) {
+    pub(super) fn telling(&mut self, telling: Telling, of: Of) {
         if telling.lines.is_empty() {
             return;
         }
@@ -237,31 +249,18 @@ impl Node {
             .and_then(|member| member.chat.partner())
             .is_some_and(|partner| partner.conversation == message.conversation);
         match self.stack.chat() {
-            Some(chat) if in_chat => self.deliver(chat, Event::Message(Arc::clone(message))),
+            Some(chat) if in_chat => {
+                if self.typing.is_some() && message.from != Some(self.typist.address) {
+                    self.partner_types_no_more();
+                }
+                self.deliver(chat, Event::Message(Arc::clone(message)));
+            }
             Some(_) | None => self.olm_came(message),
         }
-    }
-
-    /// Shows an online message from somebody else, once.
-    pub(super) fn olm(&mut self, message: &Message) {
-        let Some(member) = &mut self.typist.member else { return };
-        if message.kind != MessageKind::Olm
-            || message.sender == member.user.id
-            || !member.shows(message.conversation, message.number)
-        {
-            return;
-        }
-        let name = Arc::clone(&message.sender_name);
-        member.last_olm = Some(Target { user: message.sender, name });
-        member.chat.shows_olm();
-        let of = Of::Olm(message.conversation, message.number);
-        self.telling(tell_olm(message, self.profile()), of);
-    }
-
-    pub(super) fn olm_was_shown(&mut self, conversation: ConversationId, number: MessageNumber) {
-        let now = self.now();
-        if !self.unseen.shows_olm(conversation, number, now) {
-            self.note_what_was_read();
+        let is_own = self.typist.member.as_ref().is_none_or(|it| it.user.id == message.sender);
+        if !is_own && message.from.is_some() && self.attached.is_some() {
+            let took = self.board.clock.wall().since(message.sent_at);
+            self.board.conversations.stats().delivered(took);
         }
     }
 
@@ -274,26 +273,26 @@ impl Node {
             Said::Waits => return self.show([Show::Line(Line::new().error(WAITS))]),
         };
         let Some(purpose) = member.answered(ticket) else { return };
+        self.waiting.hasten(self.board.clock.uptime());
         match purpose {
             Purpose::Chat(line) => {
                 let in_chat = member.chat.is_in(line.session);
                 let news = member.chat.answered(line.session, number);
                 match (number, in_chat) {
-                    (Some(number), true) => member.stored(line.session, number),
+                    (Some(number), true) => member.stored(&line, number),
                     (Some(_), false) => {
-                        let name = &line.with.name;
-                        let sentence = format!("Saved: {name} will read it as a message.");
-                        self.show([Show::Line(sentence.into())]);
+                        let crossed = match line.is_message {
+                            true => Crossed { messages: 1, records: 0 },
+                            false => Crossed { messages: 0, records: 1 },
+                        };
+                        self.tell_saved(crossed, &line.with);
                     }
                     (None, _) => self.not_stored(&line.text, &line.text),
                 }
                 self.news(news);
             }
-            Purpose::Olm { to, text } => match number {
-                Some(number) => {
-                    self.olm_was_shown(to.1, number);
-                    self.show([Show::Line(format!("OLM sent to {}.", to.0.name).into())]);
-                }
+            Purpose::Olm { to, text, told } => match number {
+                Some(number) => self.olm_stored(to, told, number),
                 // As a line that sends it, wherever it is given back.
                 None => self.not_stored(&text, &format!("/OLM {} {text}", to.0.name)),
             },

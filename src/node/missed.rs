@@ -2,8 +2,11 @@
 //! read from the logs, a page at a time, and what comes meanwhile waits behind them. Knows not how
 //! they are shown.
 
+use std::sync::Arc;
+
 use crate::board::{Answer, Question};
 use crate::protocol::mail::Message;
+use crate::registry::Reach;
 use crate::store::OlmPlace;
 
 use super::Node;
@@ -24,17 +27,24 @@ pub(super) enum Missed {
 impl Node {
     /// Some may have been missed.
     pub(super) fn look_for_missed_olms(&mut self) {
+        let Some(member) = &self.typist.member else { return };
+        // What was left for somebody who wants none is found in the mail.
+        if !member.user.habits.olm || *member.chat.reach() == Reach::DoNotDisturb {
+            return;
+        }
         match self.missed_olms {
-            Missed::No => self.ask_for_olms(OlmPlace::FIRST),
+            Missed::No => self.ask_for_olms(member.olms_after),
             Missed::Asked | Missed::AskAgain => self.missed_olms = Missed::AskAgain,
         }
     }
 
     /// One came into the mailbox. Behind others that are still to be shown it has to wait: what is
     /// shown of a log goes up only.
-    pub(super) fn olm_came(&mut self, message: &Message) {
+    pub(super) fn olm_came(&mut self, message: &Arc<Message>) {
         match self.missed_olms {
-            Missed::No => self.olm(message),
+            Missed::No => {
+                self.olm(message, true);
+            }
             Missed::Asked | Missed::AskAgain => self.missed_olms = Missed::AskAgain,
         }
     }
@@ -42,12 +52,13 @@ impl Node {
     /// They have been looked for.
     pub(super) fn missed_olms_are(&mut self, answer: Answer) {
         if matches!(answer, Answer::Failed) {
-            // They are looked for again when the line is behind, or back, the next time.
             self.missed_olms = Missed::No;
+            self.look_again_later();
         }
         let Answer::MissedOlms { olms, more } = answer else { return };
-        for olm in &olms {
-            self.olm(olm);
+        let mut bell = true;
+        for olm in olms {
+            bell &= !self.olm(&Arc::new(olm), bell);
         }
         let again = self.missed_olms == Missed::AskAgain;
         match more {
@@ -57,9 +68,13 @@ impl Node {
                     self.missed_olms = Missed::AskAgain;
                 }
             }
-            None if again => self.ask_for_olms(OlmPlace::FIRST),
+            None if again => self.ask_for_olms(self.olms_after()),
             None => self.missed_olms = Missed::No,
         }
+    }
+
+    fn olms_after(&self) -> OlmPlace {
+        self.typist.member.as_ref().map_or(OlmPlace::FIRST, |member| member.olms_after)
     }
 
     fn ask_for_olms(&mut self, after: OlmPlace) {

@@ -4,11 +4,13 @@
 
 mod again;
 mod attached;
+mod comings;
 mod completing;
 mod deadlines;
 mod interrupt;
 mod late;
 mod missed;
+mod olms;
 mod parked;
 mod paste;
 mod stack;
@@ -16,13 +18,13 @@ mod stack;
 mod stage;
 mod steps;
 mod typed;
+mod typing;
 mod unseen;
 mod waiting;
 
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -32,7 +34,6 @@ use tracing::{error, warn};
 use crate::board::{Answer, Board, Question};
 use crate::clock::Uptime;
 use crate::ids::Address;
-use crate::protocol::mail::Message;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
 use crate::terminal::choice::Choice;
@@ -44,9 +45,11 @@ use attached::{Attached, Taken};
 use deadlines::{LONE_ESCAPE, STUCK};
 use late::Late;
 use missed::Missed;
+use olms::Olms;
 use paste::Gathered;
 use stack::{FrameId, Stack};
 use typed::fit;
+use typing::Typing;
 use unseen::Unseen;
 use waiting::Waiting;
 
@@ -101,12 +104,16 @@ struct Node {
     missed_olms: Missed,
     /// What was shown of the logs since the caller's last sign of life.
     unseen: Unseen,
-    /// Online messages that wait for older ones, which are being read from their logs.
-    olms: Option<Vec<Arc<Message>>>,
     /// News that waits for the end of a half-typed line.
     late: Option<Box<Late>>,
     /// The last news, to be read again.
     again: Again,
+    /// Online messages that are not shown yet.
+    olms: Olms,
+    /// When it is told who came and who went meanwhile.
+    comings_at: Option<Uptime>,
+    /// Who types in the chat.
+    typing: Option<Box<Typing>>,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -233,9 +240,11 @@ impl Node {
             missed: Vec::new(),
             missed_olms: Missed::default(),
             unseen: Unseen::default(),
-            olms: None,
             late: None,
             again: Again::default(),
+            olms: Olms::default(),
+            comings_at: None,
+            typing: None,
         }
     }
 
@@ -334,6 +343,7 @@ impl Node {
         }
         self.tell_what_waits();
         self.waiting.rest();
+        self.show_held_olms();
         self.show_late_if_line_is_free();
         self.has_caught_up();
         self.draw();
@@ -370,6 +380,7 @@ impl Node {
         let answer_is_near = !self.profile().can_lift()
             && self.typist.member.as_ref().is_some_and(|member| member.awaits_olm());
         let more_is_near = !self.profile().can_lift() && self.catches_up();
+        let above = self.partner_is_typing();
         let Some(attached) = &mut self.attached else { return };
         match (wants, self.stack.top()) {
             // Where a prompt cannot be taken back it would be read twice: before what becomes of an
@@ -380,7 +391,12 @@ impl Node {
             _ if more_is_near => attached.renderer.lift(),
             (Wants::Line { prompt, echo, limit, .. }, Some(frame)) if !self.over => {
                 fit(&mut frame.editor, limit, echo);
-                attached.renderer.show(&prompt, &frame.editor, echo);
+                match above {
+                    Some(above) => {
+                        attached.renderer.show_below(&above, &prompt, &frame.editor, echo);
+                    }
+                    None => attached.renderer.show(&prompt, &frame.editor, echo),
+                }
             }
             _ => attached.renderer.lift(),
         }

@@ -80,6 +80,7 @@ impl Node {
         let attached = self.attached.take()?;
         self.lost_profile = attached.profile();
         self.escape_until = None;
+        self.partner_types_no_more();
         // That belongs to the line, not to what waits for another.
         self.input_ended = None;
         self.paste_is_over();

@@ -1,12 +1,14 @@
 //! Events to screens, and what their steps do to the stack.
 
+use std::collections::BTreeMap;
+
 use tracing::{Span, debug, info};
 
 use crate::board::{Answer, Question};
 use crate::chat::News;
 use crate::ids::{ConversationId, MessageNumber};
 use crate::registry::{LineOf, Place};
-use crate::screen::{Cx, Event, Menu, Outcome, Screen, Show, Step, Wants};
+use crate::screen::{Cx, Event, Menu, Outcome, Screen, Show, Step, Typed, Wants, errand, wants};
 use crate::terminal::profile::{Profile, Typing};
 use crate::terminal::style::Line;
 
@@ -30,6 +32,15 @@ impl Node {
         self.act(to, |screen, cx| screen.on(event, cx));
     }
 
+    /// A line was entered: it is for the screen, or an errand that another runs for it.
+    pub(super) fn entered(&mut self, to: FrameId, typed: Typed) {
+        match self.with_screen(to, |screen, cx| errand(screen, typed, cx)) {
+            Some((Ok(runs), _)) => self.push(runs),
+            Some((Err(typed), _)) => self.deliver(to, Event::Line(typed)),
+            None => {}
+        }
+    }
+
     /// Does what one screen wants after `act`.
     pub(super) fn act(
         &mut self,
@@ -46,9 +57,14 @@ impl Node {
         let of = if left.read.is_empty() { Of::Nothing } else { Of::Chat(left.read) };
         self.show_of(left.shown, of);
         if let Some(text) = left.given_back {
-            self.give_back(to, &text);
+            let is_errand = self.stack.get(to).is_some_and(|frame| frame.screen.is_errand());
+            let below = self.stack.below(to).filter(|_| is_errand);
+            self.give_back(below.unwrap_or(to), &text);
         }
         self.apply(to, step);
+        if self.stack.get(to).is_some_and(|frame| frame.screen.is_done()) {
+            self.apply(to, Step::Pop(Outcome::Done));
+        }
         self.news(left.news);
         self.tell_place();
     }
@@ -56,7 +72,10 @@ impl Node {
     /// How the topmost screen wants its input.
     pub(super) fn wants(&mut self) -> Wants {
         let Some(top) = self.stack.top().map(|frame| frame.id) else { return Wants::Nothing };
-        self.with_screen(top, |screen, cx| screen.wants(cx))
+        if self.olms.holds_up(top) {
+            return Wants::Nothing;
+        }
+        self.with_screen(top, |screen, cx| wants(screen, cx))
             .map_or(Wants::Nothing, |(wants, _)| wants)
     }
 
@@ -124,11 +143,15 @@ impl Node {
                 Span::current().record("user", &*member.user.name);
                 info!("logged in");
                 let call = Question::KeepCall(member.user.id, self.board.clock.wall());
+                if member.user.habits.notify {
+                    self.board.registry.listen(self.typist.address);
+                }
                 self.typist.member = Some(member);
                 self.remember_choice();
                 self.stack.clear();
-                self.push(Box::new(Menu::default()));
+                let menu = self.stack.push(Box::new(Menu::default()));
                 self.ask(NODE, call);
+                self.look_for_what_is_new(menu);
             }
             Step::HangUp => self.over = true,
         }
@@ -175,10 +198,11 @@ impl Node {
     pub(super) fn answer(&mut self, to: FrameId, answer: Answer) {
         if to != NODE {
             self.deliver(to, Event::Answer(answer));
+            self.waiting.hasten(self.board.clock.uptime());
             // The chat has shown what was said meanwhile; now what else came.
             return self.show_missed();
         }
-        self.missed_olms_are(answer);
+        self.answer_to_node(answer);
     }
 
     /// What was chosen before it was known who chose is remembered now, for the calls to come.
@@ -218,14 +242,23 @@ impl Node {
     /// What was shown has been read: the caller gives a sign of life. Until then it may have gone
     /// into a line that was dead already.
     pub(super) fn note_what_was_read(&mut self) {
-        let Some(reader) = self.typist.member.as_ref().map(|member| member.user.id) else { return };
+        let Some(member) = &self.typist.member else { return };
+        let reader = member.user.id;
         let (logs, olms) = self.unseen.take();
+        let read = &self.board.conversations;
         for shown in logs {
-            self.board.conversations.read_up_to(reader, shown.conversation, shown.last);
+            let left = member.left_unread(shown.conversation);
+            if left.is_none_or(|left| read.has_read(reader, shown.conversation, left)) {
+                read.read_up_to(reader, shown.conversation, shown.last);
+            }
         }
-        // Nothing unread may lie before an online message that is read.
+        // An online message is read by itself: something unread may lie before it.
+        let mut read: BTreeMap<ConversationId, Vec<MessageNumber>> = BTreeMap::new();
         for (conversation, number) in olms {
-            self.ask(NODE, Question::ReadNext { reader, conversation, number });
+            read.entry(conversation).or_default().push(number);
+        }
+        for (conversation, numbers) in read {
+            self.ask(NODE, Question::ReadApart { reader, conversation, numbers });
         }
     }
 

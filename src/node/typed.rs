@@ -70,7 +70,8 @@ impl Node {
         let beyond = frame.editor.beyond();
         match frame.editor.key(key) {
             Edit::Nothing if key == Key::Escape && was_empty => self.deliver(id, Event::Interrupt),
-            Edit::Nothing | Edit::Changed => {}
+            Edit::Changed => self.tell_typing(id),
+            Edit::Nothing => {}
             Edit::Bell => {
                 if let Some(attached) = &mut self.attached {
                     attached.bell();
@@ -84,7 +85,7 @@ impl Node {
                 self.enter(&text, limit, echo, keep);
                 self.show_late();
                 self.flush();
-                self.deliver(id, Event::Line(Typed { text, begun, beyond }));
+                self.entered(id, Typed { text, begun, beyond });
             }
         }
         true

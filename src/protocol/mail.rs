@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
-use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, Ticket, UserId};
+use crate::ids::{Address, ConversationId, MessageNumber, Ticket, UserId};
 use crate::protocol::chat::Signal;
 
 /// What lies in a mailbox. At most 32 bytes, because a mailbox has its slots from birth: what is
@@ -38,15 +38,9 @@ pub enum Hint {
         /// That user's name.
         name: Arc<str>,
     },
-    /// Somebody has come onto the board, or gone.
-    Call {
-        /// Who.
-        name: Arc<str>,
-        /// On which node.
-        node: NodeNumber,
-        /// `false`: gone.
-        came: bool,
-    },
+    /// Somebody has come onto the board, or gone; the registry knows who. It comes once, until the
+    /// node has looked there.
+    Call,
 }
 
 /// A chat signal with its sender.
@@ -190,12 +184,15 @@ impl MessageKind {
 pub enum HangUp {
     /// The board is coming down.
     ShuttingDown,
+    /// The caller's account was deleted, by another program.
+    Forgotten,
 }
 
 impl fmt::Display for HangUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ShuttingDown => "The board is going down. Please call again later.",
+            Self::Forgotten => "Your account was deleted, and your call ends.",
         })
     }
 }

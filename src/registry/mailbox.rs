@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, mpsc};
 
 use crate::clock::Uptime;
-use crate::protocol::mail::{Mail, Message};
+use crate::protocol::mail::{Hint, Mail, Message};
 use crate::terminal::choice::Choice;
 use crate::terminal::detect::Evidence;
 use crate::terminal::keys::Key;
@@ -169,16 +169,22 @@ impl Slots {
                 }
                 true
             }
-            // A hint never takes the room of what must not be dropped.
-            Mail::Hint(_) if control.capacity() <= CONTROL_MAIL / 2 => !control.is_closed(),
-            mail @ Mail::Hint(_) => {
-                let fits = control.try_send(mail);
-                !matches!(fits, Err(mpsc::error::TrySendError::Closed(_)))
+            Mail::Hint(hint) => {
+                self.hint(hint);
+                !control.is_closed()
             }
             mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::Said(..) | Mail::HangUp(_)) => {
                 control.try_send(mail).is_ok()
             }
         }
+    }
+
+    /// Puts a hint into the control lane. It never takes the room of what must not be dropped.
+    /// `false`: it was dropped.
+    pub(super) fn hint(&self, hint: Hint) -> bool {
+        self.lanes.as_ref().is_some_and(|(control, _)| {
+            control.capacity() > CONTROL_MAIL / 2 && control.try_send(Mail::Hint(hint)).is_ok()
+        })
     }
 
     /// Nothing comes through any more; what is in the lanes can still be read.

@@ -3,6 +3,7 @@
 //!
 //! One lock guards the table. It is held for a look-up and a few `try_send`s, never across an await.
 
+mod comings;
 mod mailbox;
 mod presence;
 mod status;
@@ -13,9 +14,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Uptime;
 use crate::ids::{Address, ConversationId, Incarnation, NodeNumber, UserId};
-use crate::protocol::mail::Mail;
+use crate::protocol::mail::{Hint, Mail};
 use crate::transport::Transport;
 
+pub use comings::Coming;
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
 pub use status::{Caller, ChatStatus, Place, Reach, Row, Status};
 
@@ -108,7 +110,10 @@ impl Registry {
             let Some(oldest) = table.longest_parked() else { return LogIn::Busy };
             self.remove(&mut table, oldest);
         }
-        table.log_in(who, caller, reach, olm).map_or(LogIn::Busy, LogIn::On)
+        let (user, name) = (caller.user, Arc::clone(&caller.name));
+        let Some(address) = table.log_in(who, caller, reach, olm) else { return LogIn::Busy };
+        note(&mut table, Coming { user, name, node: address.node, came: true });
+        LogIn::On(address)
     }
 
     /// Gives `line` to a node in the place of `old`, lost or alive. From this moment on the node's
@@ -213,7 +218,11 @@ impl Registry {
             let Some(address) = table.address_of(incarnation) else { continue };
             table.close_mailbox(incarnation);
             (self.shared.departure)(address);
+            let gone = table.get(address).and_then(|entry| entry.caller.clone());
             let ties = table.take(incarnation);
+            if let Some(Caller { user, name, .. }) = gone {
+                note(table, Coming { user, name, node: address.node, came: false });
+            }
             for other in ties {
                 if table.get(other).is_some() && !table.push(other, Mail::Gone(address)) {
                     going.push(other.incarnation);
@@ -249,6 +258,25 @@ impl Registry {
         }
     }
 
+    /// From now on `who` is told with a [`Hint::Call`] when somebody comes or goes: once, until it
+    /// [looks](Self::comings).
+    pub fn listen(&self, who: Address) {
+        let mut table = self.table();
+        if table.get(who).is_some() {
+            table.comings.listen(who.incarnation);
+        }
+    }
+
+    /// `who` is not told any more.
+    pub fn ignore(&self, who: Address) {
+        self.table().comings.ignore(who.incarnation);
+    }
+
+    /// Who came and who went since `who` looked last, oldest first; of very many the last.
+    pub fn comings(&self, who: Address) -> Vec<Coming> {
+        self.table().comings.look(who.incarnation)
+    }
+
     /// From now on `who` is there when something is said in `conversation`.
     pub fn enter(&self, conversation: ConversationId, who: Address) {
         self.table().presence.enter(conversation, who);
@@ -262,6 +290,17 @@ impl Registry {
     /// Who is there, in the order in which they came.
     pub fn present(&self, conversation: ConversationId) -> Vec<Address> {
         self.table().presence.of(conversation).to_vec()
+    }
+}
+
+/// Somebody came or went: those who listen and do not know yet are woken.
+fn note(table: &mut Table, coming: Coming) {
+    for listener in table.comings.note(coming) {
+        let woken = |entry: &Entry| entry.slots.hint(Hint::Call);
+        let address = table.address_of(listener);
+        if !address.and_then(|address| table.get(address)).is_some_and(woken) {
+            table.comings.is_unaware(listener);
+        }
     }
 }
 

@@ -161,6 +161,10 @@ pub enum Place {
     MainMenu,
     /// In an internode chat.
     InChat,
+    /// Reading what others wrote.
+    Reading,
+    /// Writing to somebody.
+    Writing,
     /// Looking at the own settings, or changing them.
     Settings,
 }
@@ -171,6 +175,8 @@ impl fmt::Display for Place {
             Self::LoggingIn => "logging in",
             Self::MainMenu => "main menu",
             Self::InChat => "in chat",
+            Self::Reading => "reading",
+            Self::Writing => "writing",
             Self::Settings => "settings",
         })
     }

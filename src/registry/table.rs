@@ -7,6 +7,7 @@ use crate::ids::{Address, Incarnation, NodeNumber, UserId};
 use crate::protocol::mail::Mail;
 use crate::transport::Transport;
 
+use super::comings::Comings;
 use super::mailbox::Slots;
 use super::presence::Presence;
 use super::status::Idle;
@@ -55,6 +56,7 @@ pub(super) struct Table {
     unused: u32,
     incarnations: u64,
     pub(super) presence: Presence,
+    pub(super) comings: Comings,
 }
 
 impl Table {
@@ -69,6 +71,7 @@ impl Table {
             unused: 1,
             incarnations: 0,
             presence: Presence::default(),
+            comings: Comings::default(),
         }
     }
 
@@ -228,6 +231,7 @@ impl Table {
             self.users.remove(&caller.user);
         }
         let gone = Address { node, incarnation: who };
+        self.comings.ignore(who);
         self.presence.leave_all(gone);
         for other in &entry.ties {
             if let Some(tied) = self.get_mut(*other) {

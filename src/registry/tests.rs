@@ -307,3 +307,37 @@ async fn behind_a_gap_no_message_comes_in_until_the_node_has_looked() {
     tell(lane + 3);
     assert_eq!(next().await, Some(lane + 3));
 }
+
+#[tokio::test]
+async fn who_listens_is_told_once_and_finds_who_came_and_went() {
+    let board = board(4);
+    let (alice, mut mailbox) = board.on(1);
+    board.registry.listen(alice);
+    let (bob, _bob) = board.on(2);
+    let (_, stranger) = board.call();
+    drop(stranger);
+    board.registry.depart(bob);
+    let (carol, _carol) = board.on(3);
+    let arrival = mailbox.next(true).await;
+    assert!(matches!(arrival, Arrival::Mail(Mail::Hint(Hint::Call))), "{arrival:?}");
+    let told: Vec<_> =
+        board.registry.comings(alice).iter().map(|it| (it.user.0, it.came)).collect();
+    assert_eq!(told, [(2, true), (2, false), (3, true)], "and not of oneself");
+    board.registry.depart(carol);
+    board.registry.depart(alice);
+    assert!(matches!(mailbox.next(true).await, Arrival::Mail(Mail::Hint(Hint::Call))));
+    assert!(matches!(mailbox.next(true).await, Arrival::Closed));
+}
+
+#[test]
+fn a_lost_line_and_its_return_are_no_coming_and_going() {
+    let board = board(4);
+    let (alice, _alice) = board.on(1);
+    let (bob, _bob) = board.on(2);
+    board.registry.listen(alice);
+    board.lose_line(bob, 1);
+    let (again, _again) = board.call();
+    assert!(matches!(board.log_in(again, 2), LogIn::Parked(line) if line.node == bob));
+    board.registry.depart(again);
+    assert_eq!(board.registry.comings(alice), []);
+}

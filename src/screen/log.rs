@@ -43,14 +43,23 @@ pub(super) struct Reader {
 /// The messages of a page, with numbers, days and marks. The first day is always told.
 pub(super) fn numbered(page: &Page, reader: Reader) -> Text {
     let mut text = Text::new();
-    let mut day = None;
-    for message in &page.messages {
-        if day.replace(day_of(message.sent_at, reader.zone)) != day {
-            text.push(day_line(message.sent_at, reader));
-        }
-        text.push(marked(numbered_line(message, reader), page, message));
+    for (_, lines) in by_message(page, reader) {
+        text.extend(lines);
     }
     text
+}
+
+/// The same, message by message: each with its line, behind the day where that changes.
+pub(super) fn by_message(page: &Page, reader: Reader) -> impl Iterator<Item = (&Message, Text)> {
+    let mut day = None;
+    page.messages.iter().map(move |message| {
+        let mut lines = Text::new();
+        if day.replace(day_of(message.sent_at, reader.zone)) != day {
+            lines.push(day_line(message.sent_at, reader));
+        }
+        lines.push(marked(numbered_line(message, reader), page, message));
+        (message, lines)
+    })
 }
 
 /// One message with its number: `#12 [12:34] Bob: Hello`.

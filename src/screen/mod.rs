@@ -5,13 +5,17 @@
 mod again;
 mod charsets;
 mod chat;
+mod comings;
 mod completion;
+mod compose;
 mod confirm;
 mod cx;
 mod entering;
+mod errand;
 mod glossary;
 mod log;
 mod login;
+mod mail;
 mod menu;
 mod more;
 mod news;
@@ -36,12 +40,15 @@ use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
 pub use again::MOST_AGAIN;
-pub use chat::ChatScreen;
+pub use chat::{ChatScreen, is_typing};
+pub use comings::tell_comings;
 pub use completion::{Completed, Completion};
 pub use cx::{Cx, InvitesShown, Show, Typist};
+pub use errand::{complete, errand, wants};
 pub use login::Login;
 pub use menu::Menu;
-pub use news::{Telling, tell, tell_of_board, tell_olm};
+pub use news::{Telling, tell, tell_arrived, tell_more, tell_of_board, tell_olm};
+pub use olm::sent;
 
 /// One screen of a caller's stack.
 pub trait Screen: fmt::Debug + Send {
@@ -75,6 +82,33 @@ pub trait Screen: fmt::Debug + Send {
     /// Whether the caller leaves this screen with this line: what was typed behind it was typed for
     /// the one below.
     fn is_left_by(&self, _line: &str) -> bool {
+        false
+    }
+
+    /// Whether every line is for this screen, also one that would be an errand of the caller's:
+    /// `/WHO`, `/OLM`, `/R`, `/CHAT`.
+    fn takes_every_line(&self) -> bool {
+        false
+    }
+
+    /// Whether it only runs one line for the screen below: what is given back to the caller is for
+    /// that one.
+    fn is_errand(&self) -> bool {
+        false
+    }
+
+    /// Whether what it was for is done: it goes away by itself.
+    fn is_done(&self) -> bool {
+        false
+    }
+
+    /// Whether online messages wait until it is left: something is being written.
+    fn holds_olms(&self) -> bool {
+        false
+    }
+
+    /// Whether a line that begins so will be a message: its reader may know that it is being written.
+    fn is_message(&self, _line: &str) -> bool {
         false
     }
 

@@ -3,9 +3,12 @@
 
 mod accept;
 mod drain;
+mod forgotten;
 mod gate;
 mod greeting;
+mod keep;
 mod strangers;
+mod tally;
 
 use std::io;
 use std::net::SocketAddr;
@@ -128,6 +131,9 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }
     greeting::print(&board, origin, &listeners, calls.host.as_ref()).await?;
+    tasks.spawn(keep::run(board.clone(), closing.clone()));
+    tasks.spawn(forgotten::run(board.clone(), closing.clone()));
+    tasks.spawn(tally::run(board.clone(), closing.clone()));
     for listener in listeners {
         tasks.spawn(accept::accept(listener, calls.clone(), closing.clone()));
     }
@@ -144,6 +150,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         conversations.close();
         tasks.close();
         tasks.wait().await;
+        tally::keep(&board).await;
         store.close().await;
     };
     tokio::select! {

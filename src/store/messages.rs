@@ -78,6 +78,8 @@ macro_rules! beside {
     };
 }
 
+pub(super) use {beside, columns};
+
 const AFTER: &str = concat!(
     "SELECT ",
     columns!(),
@@ -110,7 +112,8 @@ const BEGINNING: &str = "SELECT \
        COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0), \
        COALESCE((SELECT purged FROM conversations WHERE id = $1), 0)";
 const UNREAD: &str = "SELECT COUNT(*) FROM messages \
-     WHERE conversation = $1 AND number > $3 AND kind IN (0, 1, 2) AND sender <> $2";
+     WHERE conversation = $1 AND number > $3 AND kind IN (0, 1, 2) AND sender <> $2 AND number > \
+       COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0)";
 // What was purged was there: no number is given twice.
 pub(super) const HEAD: &str = "SELECT COALESCE(MAX(number), 0) FROM \
      (SELECT MAX(number) AS number FROM messages WHERE conversation = $1 \
@@ -123,10 +126,13 @@ const MISSED: &str = concat!(
     " FROM (SELECT conversation FROM pairs WHERE low = $1 \
             UNION SELECT conversation FROM pairs WHERE high = $1) p \
      LEFT JOIN cursors r ON r.reader = $1 AND r.conversation = p.conversation \
+     LEFT JOIN cuts x ON x.reader = $1 AND x.conversation = p.conversation \
      JOIN messages m ON m.conversation = p.conversation AND m.number > COALESCE(r.number, 0) \
+       AND m.number > COALESCE(x.number, 0) \
     ",
     beside!(),
-    "WHERE m.kind = $2 AND m.sender <> $1 AND (m.sent_at, m.conversation, m.number) > ($4, $5, $6) \
+    "WHERE m.kind = $2 AND m.sender <> $1 AND COALESCE(c.kind, 0) <> 4 \
+       AND (m.sent_at, m.conversation, m.number) > ($4, $5, $6) \
      ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
 );
 pub(super) const IS_STORED: &str = "SELECT EXISTS (SELECT 1 FROM messages \
@@ -218,7 +224,8 @@ impl Store {
         Ok((MessageNumber(cut), MessageNumber(purged)))
     }
 
-    /// How many messages by others stand after a number that are there to be read.
+    /// How many messages by others stand after a number that are there to be read, without those
+    /// that `reader` has deleted for the own eyes.
     pub async fn unread(
         &self,
         conversation: ConversationId,
@@ -262,7 +269,7 @@ impl Store {
     }
 
     /// Online messages that others wrote to `user` and that lie after the stored cursor, the
-    /// oldest first, behind `after`, at most `limit`.
+    /// oldest first, behind `after`, at most `limit`. What is deleted is left out.
     pub async fn olms_missed(
         &self,
         user: UserId,

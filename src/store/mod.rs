@@ -8,7 +8,9 @@
 mod blocks;
 mod conversations;
 mod cursors;
+mod direct;
 mod error;
+mod forget;
 mod keys;
 mod marks;
 mod messages;
@@ -16,10 +18,12 @@ mod messages;
 mod nowhere;
 mod open;
 mod postgres;
+mod retention;
 mod rows;
 mod search;
 mod sessions;
 mod sized;
+mod stats;
 pub mod transfer;
 mod users;
 mod writer;
@@ -34,11 +38,15 @@ use tracing::warn;
 
 pub use blocks::Block;
 pub use cursors::Cursor;
+pub use direct::{Correspondence, UnreadIn};
 pub use error::StoreError;
+pub use forget::Forgotten;
 pub use keys::{MOST_KEYS, SshKey};
 pub use messages::{NewMessage, OlmPlace};
+pub use retention::Purged;
 pub use search::{Saying, Talk};
 pub use sessions::{NewSession, Session, SessionStatus, Side};
+pub use stats::{Active, Outcome, Tally};
 pub use users::{Habits, NewUser, User};
 pub use writer::{BATCH, Over, StoreWriter, Write};
 

@@ -6,6 +6,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use carrier::config::Config;
+use carrier::store::{Habits, Store};
+
 use super::database::Database;
 
 /// Everybody's password.
@@ -52,6 +55,25 @@ fn add_by(mut command: Command, name: &str, real_name: &str) {
     assert!(ended.status.success(), "carrier user add {name}: {said}");
 }
 
+/// Nobody who has an account is told who comes and goes, unless a story asks for it: what is read
+/// does not hang on how long a story takes.
+fn are_not_told(url: &str, folder: &Path) {
+    let settings = format!("[store]\nurl = {url:?}\n");
+    let config = Config::from_str(&settings, &folder.join("nodes.toml")).expect("good settings");
+    let kept = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let store = Store::open(&config.store).await.expect("the database opens");
+            for user in store.users().await.expect("everybody") {
+                let habits = Habits { notify: false, ..user.habits };
+                store.set_habits(user.id, habits).await.expect("it is kept");
+            }
+            store.close().await;
+        });
+    });
+    kept.join().expect("the accounts are changed");
+}
+
 /// Runs the command line on a board's accounts.
 pub(super) fn run(folder: &Path, arguments: &str) {
     let ended = carrier(folder).args(arguments.split_whitespace()).output();
@@ -76,6 +98,7 @@ pub(super) fn database() -> &'static [u8] {
         for (name, real_name) in PEOPLE {
             add(folder.path(), name, real_name);
         }
+        are_not_told("sqlite:data/carrier.db", folder.path());
         let file = folder.path().join("data/carrier.db");
         let journal = folder.path().join("data/carrier.db-wal");
         let left = std::fs::metadata(journal).map_or(0, |journal| journal.len());
@@ -95,6 +118,7 @@ pub(super) fn database_on_server() -> Database {
             command.env("CARRIER_STORE_URL", database.url());
             add_by(command, name, real_name);
         }
+        are_not_told(&database.url(), folder.path());
         database
     });
     Database::like(people.server.clone(), &people.name)

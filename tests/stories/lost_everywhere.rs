@@ -160,9 +160,7 @@ async fn what_was_missed_in_a_chat_stands_behind_a_rule() {
     let bob = board.calls("bob", Terminal::XTERM).await;
     chat(&bob, &alice).await;
     let mut line = alice;
-    for (back, rule) in
-        [(Terminal::SSH, "-- new --"), (Terminal::DUMB, "Chat: new messages follow.")]
-    {
+    for (back, rule) in [(Terminal::SSH, "-- new --"), (Terminal::DUMB, "New messages:")] {
         line.types("half").await;
         line.has_bottom_line("half[|]").await;
         line.reset().await;

@@ -105,7 +105,8 @@ async fn an_ssh_reader_who_stops_for_a_thousand_lines_reads_all_later_once_in_or
 /// Online messages are read from the logs too, and more of them than one page has.
 #[tokio::test]
 async fn olms_to_a_reader_who_stops_are_read_later_once_in_order() {
-    let board = Board::start(Settings::unpaced()).await;
+    let settings = Settings::of(&["[limits] messages = \"off\"", "[limits] olms = \"off\""]);
+    let board = Board::start(settings).await;
     let alice = calls(&board, "alice", Terminal::XTERM).await;
     let carol = calls(&board, "carol", Terminal::XTERM).await;
     let bob = calls(&board, "bob", Terminal::XTERM).await;

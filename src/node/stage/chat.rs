@@ -8,7 +8,7 @@ use crate::protocol::mail::Said;
 const HOW_TO_END: &str = "Type /END to exit chat.";
 
 /// Both are in a chat that `one` asked for, and have read how it began.
-fn chat(one: &mut Stage, other: &mut Stage) {
+pub(super) fn chat(one: &mut Stage, other: &mut Stage) {
     let node = other.address().node;
     one.enters(&format!("CHAT {node}"));
     one.looks_up();
@@ -29,7 +29,7 @@ pub(super) fn a_chat(scene: &Scene) -> (Stage, Stage) {
 }
 
 /// The chat ends by Alice, and both have read it.
-fn ends(alice: &mut Stage, bob: &mut Stage) {
+pub(super) fn ends(alice: &mut Stage, bob: &mut Stage) {
     alice.enters("/END");
     alice.looks_up();
     bob.looks_up();

@@ -2,21 +2,27 @@
 //! transport, the clock, the store and the writer do otherwise is done here by hand, by a test.
 
 mod emulator;
+mod reading;
 mod scene;
 
 mod asking;
 mod chat;
+mod comings;
 mod drawn_again;
+mod entered;
 mod invites;
 mod login;
 mod menu;
 mod more;
+mod olms;
 mod pasted;
 mod plain;
+mod records;
 mod register;
 mod settings;
 mod slow;
 mod taken_over;
+mod typing;
 
 use std::collections::VecDeque;
 use std::mem;
@@ -230,8 +236,12 @@ impl Stage {
     fn settle(&mut self) {
         loop {
             self.node.settle();
-            let asked = mem::take(&mut self.node.asked);
-            self.open.extend(asked);
+            for (from, asked) in mem::take(&mut self.node.asked) {
+                match self.scene.arrives(&asked) {
+                    Some(answer) => self.node.answered(from, answer),
+                    None => self.open.push_back((from, asked)),
+                }
+            }
             if self.node.over {
                 break;
             }
@@ -290,6 +300,20 @@ impl Stage {
         let user = self.node.typist.member.as_ref().map(|member| member.user.id).unwrap();
         let olms = self.scene.olms_to(user);
         self.answers_at(at, Answer::MissedOlms { olms, more: None });
+    }
+
+    /// The oldest question of this kind about a log is answered as the logs of the scene are.
+    fn looks_up_what(&mut self, is: impl Fn(&Question) -> bool) {
+        self.settle();
+        let at = self.open.iter().position(|(_, question)| is(question));
+        let answer = at.and_then(|at| self.scene.look_up(&self.open[at].1));
+        self.answers_at(at, answer.expect("a question about a log"));
+    }
+
+    /// What is being typed.
+    fn typed(&mut self) -> String {
+        self.settle();
+        self.node.stack.top().map(|frame| frame.editor.text().to_owned()).unwrap_or_default()
     }
 
     fn answers_at(&mut self, at: Option<usize>, answer: Answer) {

@@ -235,9 +235,7 @@ fn a_page_is_shown_again_as_the_new_screen_holds_it_and_no_row_is_lost() {
 
 #[test]
 fn what_was_said_since_the_last_key_comes_again_behind_a_rule() {
-    for (terminal, rule) in
-        [(Terminal::Ansi, "-- new --"), (Terminal::Plain, "Chat: new messages follow.")]
-    {
+    for (terminal, rule) in [(Terminal::Ansi, "-- new --"), (Terminal::Plain, "New messages:")] {
         let scene = Scene::new();
         let (mut alice, mut bob) = a_chat(&scene);
         bob.enters("seen");

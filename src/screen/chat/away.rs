@@ -6,7 +6,8 @@ use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::mail::Message;
 
 use super::super::{Cx, Step};
-use super::{ChatScreen, banner, said};
+use super::opening::new_begins;
+use super::{ChatScreen, banner};
 
 /// The line of a chat's caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,8 @@ impl ChatScreen {
     pub(super) fn loses_line(&mut self, unseen: &[(ConversationId, MessageNumber)]) {
         let here = unseen.iter().filter(|(log, _)| *log == self.with.conversation);
         if let Some(first) = here.map(|(_, number)| *number).min() {
-            self.shown = Some(MessageNumber(first.0 - 1));
+            // What was said before the chat is shown as at its beginning.
+            self.shown = (first > self.first).then(|| first.previous());
         }
         self.own_line = OwnLine::Lost;
         self.reading = false;
@@ -39,6 +41,9 @@ impl ChatScreen {
             return Step::Stay;
         }
         self.own_line = OwnLine::Back;
+        if !self.entered {
+            return self.enter(cx);
+        }
         cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));
         self.read(cx)
     }
@@ -52,7 +57,7 @@ impl ChatScreen {
     pub(super) fn rules_off_what_was_missed(&mut self, message: &Message, cx: &mut Cx<'_>) {
         if self.own_line == OwnLine::Back && message.sender != cx.member().user.id {
             self.has_caught_up();
-            cx.print(said::missed(cx.profile));
+            cx.print(new_begins(cx.profile));
         }
     }
 

@@ -5,15 +5,19 @@ mod away;
 mod banner;
 mod commands;
 mod completion;
+mod info;
+mod opening;
+mod record;
+mod records;
 mod said;
+mod saying;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::art::Name;
-use crate::board::{Answer, Purpose, Question};
-use crate::chat::{News, Peer, Refusal};
+use crate::board::{Answer, Question};
+use crate::chat::{News, Peer};
 use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
 use crate::protocol::chat::{EndedBy, Link};
@@ -24,24 +28,21 @@ use crate::terminal::style::Line;
 
 use self::away::OwnLine;
 use super::confirm::Confirm;
-use super::log::{day_line, day_of};
-use super::news::tell;
-use super::olm::Outgoing;
-use super::pictures;
+use super::olm::Sending;
 use super::time;
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
+use records::Doing;
 
 /// What Ctrl-C, Escape and the banner say.
 const HOW_TO_END: &str = "Type /END to exit chat.";
 
-/// How many of the last messages are shown again at least when the screen is drawn again.
-const LEAST_SHOWN_AGAIN: usize = 3;
-
-/// How many rows a chat begins with: the banner, and a few lines to talk.
-const BEGINNING: usize = 12;
-
 /// Of an online message whose log the store could not find.
 const NOT_LOOKED_UP: &str = "The board cannot look that up just now. Please try again.";
+
+/// What stands above the line being typed while the partner types one.
+pub fn is_typing(name: &str) -> Line {
+    Line::new().dim(format!("{name} is typing..."))
+}
 
 /// One internode chat.
 #[derive(Debug)]
@@ -55,6 +56,8 @@ pub struct ChatScreen {
     shown: Option<MessageNumber>,
     /// The same, whatever is shown again: up to it the chat has gone, and nothing is news.
     furthest: MessageNumber,
+    /// The caller has read, or will, that it began.
+    entered: bool,
     /// The log is being read.
     reading: bool,
     /// Something came meanwhile: read again.
@@ -67,7 +70,9 @@ pub struct ChatScreen {
     /// The day of the last line.
     day: Option<NaiveDate>,
     /// An online message waits for its log.
-    outgoing: Option<Outgoing>,
+    outgoing: Option<Sending>,
+    /// Something is being looked up in the log; what is typed meanwhile waits.
+    doing: Option<Box<Doing>>,
     /// Lines that were pasted, while the caller is asked whether to say them.
     pasted: Vec<String>,
     ending: Ending,
@@ -93,12 +98,14 @@ impl ChatScreen {
             began,
             shown: None,
             furthest: first,
+            entered: false,
             reading: false,
             again: false,
             own_line: OwnLine::There,
             on_screen: 0,
             day: None,
             outgoing: None,
+            doing: None,
             pasted: Vec::new(),
             ending: Ending::No,
         }
@@ -110,22 +117,39 @@ impl ChatScreen {
         Self { own_line: OwnLine::Lost, ..self }
     }
 
-    /// Reads the log from where it was shown; not twice at a time.
+    /// Reads the log from where it was shown, or what a chat begins with; not twice at a time.
     fn read(&mut self, cx: &mut Cx<'_>) -> Step {
         if self.reading {
             self.again = true;
             return Step::Stay;
         }
         self.reading = true;
-        let reader = cx.member().user.id;
-        Step::Ask(Question::Log { conversation: self.with.conversation, reader, after: self.shown })
+        let (conversation, reader) = (self.with.conversation, cx.member().user.id);
+        Step::Ask(match self.shown {
+            Some(after) => Question::Log { conversation, after },
+            None => Question::Opening { conversation, reader, first: self.first },
+        })
+    }
+
+    /// A part of the log was read: shows it, and reads on if there is more.
+    fn was_read(&mut self, messages: &[Message], more: bool, cx: &mut Cx<'_>) -> Step {
+        self.reading = false;
+        for message in messages {
+            self.rules_off_what_was_missed(message, cx);
+            self.show(message, said::is_told_by(messages, message), cx);
+        }
+        if more || std::mem::take(&mut self.again) {
+            return self.read(cx);
+        }
+        self.has_caught_up();
+        Step::Stay
     }
 
     fn message(&mut self, message: &Arc<Message>, cx: &mut Cx<'_>) -> Step {
         let next = self.shown.map(MessageNumber::next);
         if next == Some(message.number) && !self.reading {
-            let stands = !self.is_away() && !cx.can_lift();
-            self.show(message, stands, cx);
+            let is_olm = message.kind == MessageKind::Olm;
+            self.show(message, is_olm && !self.is_away() && !cx.can_lift(), cx);
             return Step::Stay;
         }
         if self.shown.is_some_and(|shown| message.number <= shown) {
@@ -135,7 +159,8 @@ impl ChatScreen {
         self.read(cx)
     }
 
-    /// `stands`: an online message of one's own has just been typed, and was told to be sent.
+    /// `stands`: an online message of one's own has just been typed, and was told to be sent; or
+    /// what a record has done was read with the message that it was done to.
     fn show(&mut self, message: &Message, stands: bool, cx: &mut Cx<'_>) {
         if self.shown.is_some_and(|shown| message.number <= shown) {
             return;
@@ -146,17 +171,15 @@ impl ChatScreen {
         cx.member().shows(message.conversation, message.number);
         cx.read.push((message.conversation, message.number));
         let reader = cx.reader();
-        let day = day_of(message.sent_at, reader.zone);
-        if self.day.replace(day) != Some(day) {
-            cx.print(day_line(message.sent_at, reader));
-        }
+        self.say_day(message, cx);
         let own = message.sender == cx.member().user.id;
         match message.kind {
-            MessageKind::Text if own && self.on_screen > 0 => {
+            MessageKind::Text if own && self.on_screen > 0 && message.about.is_none() => {
                 self.on_screen -= 1;
                 return;
             }
             MessageKind::Olm if own && stands => return,
+            MessageKind::Correction | MessageKind::Deletion if stands => return,
             MessageKind::Text
             | MessageKind::Olm
             | MessageKind::Action
@@ -173,46 +196,21 @@ impl ChatScreen {
     }
 
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
+        if self.doing.is_some() {
+            // In the order in which they were typed.
+            return records::wait(&typed, cx);
+        }
         if let Some(step) = self.command(&typed, cx) {
             return step;
         }
         if typed.text.trim().is_empty() {
             return Step::Stay;
         }
-        let now = cx.now;
-        if let Some(until) = cx.member().may_say_at(now) {
-            return Step::Hold { until, line: typed };
-        }
-        let Typed { text, beyond, .. } = typed;
-        let said = match text.strip_prefix("//") {
+        let text = match typed.text.strip_prefix("//") {
             Some(rest) => format!("/{rest}"),
-            None => text.clone(),
+            None => typed.text.clone(),
         };
-        let member = cx.member();
-        let Some(ticket) = member.ticket() else {
-            cx.print(Line::new().error(Refusal::TooManyWaiting.to_string()));
-            cx.given_back = Some(text);
-            return Step::Stay;
-        };
-        match member.chat.say(&said, ticket) {
-            Ok(Some(line)) => {
-                member.expect(ticket, Purpose::Chat(line));
-                member.says(now);
-                self.on_screen += usize::from(!self.is_away() && !cx.can_lift());
-            }
-            Ok(None) => {}
-            Err(why) => {
-                let sentence = if why == Refusal::NotInChat {
-                    // The party says so too while an end waits for the last lines.
-                    "This chat is ending: the line was not sent.".to_owned()
-                } else {
-                    why.beyond(beyond).to_string()
-                };
-                cx.print(Line::new().error(sentence));
-                cx.given_back = Some(text);
-            }
-        }
-        Step::Stay
+        self.message_of(MessageKind::Text, &text, typed, cx)
     }
 
     fn end(&mut self, cx: &mut Cx<'_>) -> Step {
@@ -235,6 +233,9 @@ impl ChatScreen {
             News::Ended { first, last, by, unanswered, session, .. } => {
                 self.ending = Ending::Counting { first, last };
                 self.again = false;
+                if let Some(Doing::Record(_, typed)) = self.doing.take().map(|doing| *doing) {
+                    cx.print(Line::new().error("Not sent: ").plain(typed.text));
+                }
                 if !self.pasted.is_empty() {
                     let lines = std::mem::take(&mut self.pasted).len();
                     cx.print(Line::new().error(format!("Not sent: {lines} pasted lines.")));
@@ -270,22 +271,18 @@ impl ChatScreen {
 
     fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
         match answer {
-            Answer::Log { after, messages, more } if !self.is_counting() && !self.is_away() => {
-                self.reading = false;
-                if self.shown.is_some_and(|shown| shown < after) {
-                    // It was asked before a line was lost: what is missing comes first.
-                    return self.read(cx);
-                }
-                self.shown.get_or_insert(after);
-                for message in &messages {
-                    self.rules_off_what_was_missed(message, cx);
-                    self.show(message, false, cx);
-                }
-                if more || std::mem::take(&mut self.again) {
-                    return self.read(cx);
-                }
-                self.has_caught_up();
+            Answer::Log { .. } | Answer::Opening { .. } if self.is_counting() || self.is_away() => {
                 Step::Stay
+            }
+            // It was asked before a line was lost: what is missing comes first.
+            Answer::Log { after, .. } if self.shown.is_none_or(|shown| shown < after) => {
+                self.reading = false;
+                self.read(cx)
+            }
+            Answer::Log { messages, more, .. } => self.was_read(&messages, more, cx),
+            Answer::Opening { opening, messages, more } if self.shown.is_none() => {
+                self.open(&opening, cx);
+                self.was_read(&messages, more, cx)
             }
             // It was asked before a line was lost, and what may not have been seen comes first.
             Answer::Ending { .. } if std::mem::take(&mut self.again) => match self.ending {
@@ -294,7 +291,7 @@ impl ChatScreen {
             },
             Answer::Ending { messages, count, more } => {
                 for message in &messages {
-                    self.show(message, false, cx);
+                    self.show(message, said::is_told_by(&messages, message), cx);
                 }
                 match self.ending {
                     Ending::Counting { first, last } if more => self.count(first, last),
@@ -316,27 +313,29 @@ impl ChatScreen {
                 }
                 Step::Stay
             }
-            Answer::Pair { conversation, .. } => {
-                if let Some(Err(why)) =
-                    self.outgoing.take().map(|outgoing| outgoing.send(conversation, cx))
-                {
-                    cx.print(Line::new().error(why.to_string()));
+            Answer::Write { .. } | Answer::ToldAll(_) => {
+                if let Some(sending) = self.outgoing.take() {
+                    sending.answered(&answer, cx);
                 }
                 Step::Stay
             }
+            Answer::InLog(answer) => self.looked_up(answer, cx),
             Answer::Failed => {
                 self.outgoing = None;
                 cx.print(Line::new().error(NOT_LOOKED_UP));
                 Step::Stay
             }
-            Answer::Log { .. }
+            Answer::Opening { .. }
             | Answer::LogIn(_)
             | Answer::Registered(_)
             | Answer::Account(_)
             | Answer::Directory
-            | Answer::InLog(_)
+            | Answer::Pair { .. }
+            | Answer::Arrived(_)
+            | Answer::Mail(_)
             | Answer::Talks(_)
             | Answer::MissedOlms { .. }
+            | Answer::Stats(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }
@@ -354,18 +353,7 @@ impl Screen for ChatScreen {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
             Event::Entered if self.is_away() => Step::Stay,
-            Event::Entered => {
-                let zone = cx.board.config.board.time_zone;
-                self.day = Some(cx.wall.utc().with_timezone(&zone).date_naive());
-                cx.bell();
-                pictures::show(Name::Chat, BEGINNING, cx);
-                cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));
-                if self.link == Link::Lost {
-                    let lost = News::Link { with: self.with.clone(), link: Link::Lost };
-                    cx.print_text(tell(&lost, cx.profile).lines.into_iter().collect());
-                }
-                self.read(cx)
-            }
+            Event::Entered => self.enter(cx),
             Event::Lost(unseen) => {
                 self.loses_line(&unseen);
                 Step::Stay
@@ -431,20 +419,24 @@ impl Screen for ChatScreen {
         if self.is_counting() || self.is_away() || !cx.can_lift() {
             return Step::Stay;
         }
-        let banner = banner::begins(&self.with.whom.name, cx.columns(), cx.profile);
-        let room = usize::from(cx.profile.rows).saturating_sub(banner.len() + 2);
-        cx.print_text(banner);
-        let back = i64::try_from(room.max(LEAST_SHOWN_AGAIN)).unwrap_or_default();
-        self.shown = self.shown.map(|shown| MessageNumber((shown.0 - back).max(0)));
-        self.read(cx)
+        self.begin_again(cx)
     }
 
     fn place(&self) -> Option<Place> {
         Some(Place::InChat)
     }
 
+    fn takes_every_line(&self) -> bool {
+        true
+    }
+
     fn is_left_by(&self, line: &str) -> bool {
         commands::is_end(line)
+    }
+
+    fn is_message(&self, line: &str) -> bool {
+        let line = line.trim_start();
+        !line.is_empty() && (!line.starts_with('/') || line.starts_with("//"))
     }
 
     fn is_chat(&self) -> bool {

@@ -4,7 +4,7 @@
 use super::super::log::{self, Reader};
 use super::super::time;
 use crate::protocol::mail::{Message, MessageKind, Standing};
-use crate::terminal::profile::{Graphics, Profile};
+use crate::terminal::profile::Graphics;
 use crate::terminal::style::Line;
 
 /// A message as it is read: `[12:34] Bob: Hello`. In plain graphics it begins with what it is, and
@@ -33,10 +33,10 @@ pub(super) fn said(message: &Message, reader: Reader) -> Line {
     })
 }
 
-/// The partner's lines below were said while the caller's line was lost.
-pub(super) fn missed(profile: Profile) -> Line {
-    if profile.graphics == Graphics::Plain {
-        return Line::from("Chat: new messages follow.");
-    }
-    Line::new().rule("-- new --")
+/// Whether what this record does is seen from the message that it was done to, because that stands
+/// among those that were read with it: it is read as it stands.
+pub(super) fn is_told_by(read: &[Message], record: &Message) -> bool {
+    let changes = matches!(record.kind, MessageKind::Correction | MessageKind::Deletion);
+    let about = record.about.as_ref().map(|about| about.number);
+    changes && read.iter().any(|message| Some(message.number) == about)
 }

@@ -14,7 +14,7 @@ use super::{Menu, Waiting, blocks, reach};
 /// The words that can follow `CHAT`.
 pub(super) const SUBCOMMANDS: &[&str] = &[
     "WHO", "TOGGLE", "AWAY", "BACK", "DND", "ACCEPT", "DECLINE", "CANCEL", "BLOCK", "UNBLOCK",
-    "BLOCKS", "LOG", "SEARCH", "END", "HELP",
+    "BLOCKS", "LOG", "SEARCH", "STATS", "END", "HELP",
 ];
 
 /// `CHAT HELP`, and the menu of bare `CHAT`.
@@ -33,6 +33,7 @@ const HELP: &[(&str, &str)] = &[
     ("CHAT BLOCKS", "whom you have blocked"),
     ("CHAT LOG [user] [n]", "what you said to one another last"),
     ("CHAT SEARCH <text>", "find words in what was said"),
+    ("CHAT STATS", "how much is chatted here, and by whom"),
     ("CHAT END", "how to end a chat"),
     ("CHAT HELP", "this help"),
     ("CHAT @name", "ask a user who is named like one of these"),
@@ -72,6 +73,7 @@ impl Menu {
             "BLOCKS" if rest.is_empty() => blocks::list(cx),
             "LOG" => self.log(rest, typed, cx),
             "SEARCH" => self.search(rest, cx),
+            "STATS" if rest.is_empty() => self.ask(Waiting::Stats, Question::Stats),
             "END" if rest.is_empty() => {
                 cx.print("You are not in a chat. In one, /END ends it for both.");
                 Step::Stay

@@ -29,12 +29,16 @@ pub(super) enum Verb {
     Olm,
     /// Answer the last one.
     Reply,
+    /// Read what was written to one another.
+    Mail,
     /// Read the last news once more.
     Again,
     /// Internode chat and its subcommands.
     Chat,
     /// Who is on.
     Who,
+    /// Hear of who comes and who goes, or not.
+    Notify,
     /// The password, the keys, and whatever else is the caller's own.
     Settings,
     /// Switch the menu on and off.
@@ -55,9 +59,17 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::Olm,
         word: "OLM",
         also: &[],
-        arguments: "<user or node> <text>",
+        arguments: "[user or node] [text]",
         title: "Online message",
-        help: "Sends one line to somebody who is on line.",
+        help: "Sends an online message; OLM OFF and ON, OLM R <text> answers.",
+    },
+    Command {
+        verb: Verb::Mail,
+        word: "MAIL",
+        also: &[],
+        arguments: "[user]",
+        title: "Direct messages",
+        help: "Shows what you and others wrote to one another.",
     },
     Command {
         verb: Verb::Chat,
@@ -92,12 +104,20 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Repeats the last message or news, or the last n.",
     },
     Command {
+        verb: Verb::Notify,
+        word: "NOTIFY",
+        also: &[],
+        arguments: "[ON or OFF]",
+        title: "",
+        help: "Tells you who comes on line and who leaves, or stops it.",
+    },
+    Command {
         verb: Verb::Settings,
         word: "W",
         also: &[],
         arguments: "",
         title: "Your settings",
-        help: "Shows your settings and changes them: password, SSH keys, terminal.",
+        help: "Shows your settings and changes them: password, terminal, who is told what.",
     },
     Command {
         verb: Verb::Expert,
@@ -195,6 +215,18 @@ pub(super) fn find(word: &str) -> Result<Verb, NoCommand> {
     }
 }
 
+/// Whether a line begins with a word that works at every prompt.
+pub(in crate::screen) fn is_slash_word(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or_default();
+    word.starts_with('/') && find(word).is_ok()
+}
+
+/// Whether that word is `/CHAT`.
+pub(in crate::screen) fn is_chat_word(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or_default();
+    word.starts_with('/') && find(word) == Ok(Verb::Chat)
+}
+
 /// The words of which one may be meant by what begins like `typed`: with a slash those that work at
 /// every prompt.
 pub(super) fn words(typed: &str) -> impl Iterator<Item = &'static str> {
@@ -226,6 +258,7 @@ mod tests {
             ("he", Verb::Help),
             ("g", Verb::Goodbye),
             ("o", Verb::Olm),
+            ("no", Verb::Notify),
         ] {
             assert_eq!(find(typed), Ok(verb), "{typed}");
         }

@@ -15,7 +15,13 @@ pub(super) fn complete(before: &str, cx: &Cx<'_>) -> Option<Completion> {
     };
     match commands::find(word).ok()? {
         Verb::Chat => Some(chat(before, arguments.trim_start(), cx)),
-        Verb::Olm => whom(before, arguments, cx),
+        Verb::Olm | Verb::Mail => whom(before, arguments, cx),
+        Verb::Notify => {
+            let typed = arguments.trim_start();
+            let mut completion = Completion::new(before.len() - typed.len(), typed);
+            completion.add_words(typed, ["ON", "OFF"].into_iter());
+            Some(completion)
+        }
         Verb::Reply
         | Verb::Who
         | Verb::Again

@@ -5,7 +5,9 @@ mod chat;
 mod commands;
 mod completion;
 mod logs;
+mod notify;
 mod reach;
+mod stats;
 
 use crate::art::Name;
 use crate::board::{Answer, Question, TalkAnswer};
@@ -18,7 +20,8 @@ use crate::terminal::style::{Line, Text};
 use super::again::again;
 use super::confirm::Confirm;
 use super::glossary::glossary;
-use super::olm::{NotSent, Outgoing};
+use super::mail;
+use super::olm::{self, NotSent, Sending, Wanted};
 use super::pictures;
 use super::settings::{Settings, called};
 use super::time;
@@ -28,6 +31,7 @@ use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
 pub(super) use completion::whom;
 
 use commands::{COMMANDS, Command, Verb};
+pub(super) use commands::{is_chat_word, is_slash_word};
 
 /// The screen below all others once a caller has logged in.
 #[derive(Debug, Default)]
@@ -54,7 +58,7 @@ enum Waiting {
     /// The log is being looked for, and then this user is asked for a chat.
     Ask(Target),
     /// The log is being looked for, and then this goes out.
-    Olm(Outgoing),
+    Olm(Sending),
     /// Perhaps another process has made an account of that name; then this line is read again.
     Names(Typed),
     /// The messages that were not read are being counted, beside online messages that were shown.
@@ -64,6 +68,8 @@ enum Waiting {
     },
     /// A log is being read, or words are looked for.
     Logs,
+    /// The statistics are being put together.
+    Stats,
     /// Something is being remembered.
     Keep,
 }
@@ -94,19 +100,27 @@ impl Menu {
     fn run(&mut self, verb: Verb, arguments: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
         match verb {
             Verb::Olm => {
-                let outgoing = Outgoing::olm(arguments, cx);
-                self.olm(outgoing, typed, cx)
+                let wanted = olm::olm(arguments, cx);
+                self.olm(wanted, typed, cx)
             }
             Verb::Reply => {
-                let outgoing = Outgoing::reply(arguments, cx);
-                self.olm(outgoing, typed, cx)
+                let wanted = olm::reply(arguments, cx);
+                self.olm(wanted, typed, cx)
             }
+            Verb::Mail => match mail::open(arguments, cx) {
+                Ok(screen) => Step::Push(screen),
+                Err(why) => self.look_for_name(&why, typed, cx),
+            },
             Verb::Again => again(arguments, cx),
             Verb::Chat => self.chat(arguments, typed, cx),
             Verb::Who => {
                 let text = who(cx);
                 cx.page(text)
             }
+            Verb::Notify => match notify::notify(arguments, cx) {
+                Some(question) => self.ask(Waiting::Keep, question),
+                None => Step::Stay,
+            },
             Verb::Settings => Step::Push(Box::new(Settings::default())),
             Verb::Expert => {
                 let member = cx.member();
@@ -170,18 +184,17 @@ impl Menu {
         }
     }
 
-    fn olm(
-        &mut self,
-        outgoing: Result<(Outgoing, Question), NotSent>,
-        typed: &Typed,
-        cx: &mut Cx<'_>,
-    ) -> Step {
-        match outgoing {
-            Ok((outgoing, question)) => self.ask(Waiting::Olm(outgoing), question),
+    fn olm(&mut self, wanted: Result<Wanted, NotSent>, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        match wanted {
+            Ok(Wanted::Send(sending, question)) => self.ask(Waiting::Olm(sending), question),
+            Ok(Wanted::Step(step)) => step,
             Err(NotSent::Refused(why @ Refusal::Unknown { .. })) => {
                 self.look_for_name(&why, typed, cx)
             }
             Err(why) => {
+                if why.gives_back() {
+                    cx.given_back = Some(typed.text.clone());
+                }
                 cx.print(why.beyond(typed.beyond).to_string());
                 Step::Stay
             }
@@ -197,6 +210,11 @@ impl Menu {
         self.ask(Waiting::Names(typed.clone()), Question::Directory)
     }
 
+    /// Whether an answer is waited for.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
     fn ask(&mut self, waiting: Waiting, question: Question) -> Step {
         self.waiting = Some(waiting);
         Step::Ask(question)
@@ -207,11 +225,7 @@ impl Menu {
             (Some(Waiting::Ask(whom)), Answer::Pair { conversation, head }) => {
                 chat::request(whom, conversation, head, cx);
             }
-            (Some(Waiting::Olm(outgoing)), Answer::Pair { conversation, .. }) => {
-                if let Err(why) = outgoing.send(conversation, cx) {
-                    cx.print(Line::new().error(why.to_string()));
-                }
-            }
+            (Some(Waiting::Olm(sending)), answer) => sending.answered(&answer, cx),
             (Some(Waiting::Back { olms }), Answer::Talks(TalkAnswer::Unread(unread))) => {
                 reach::tell_unread(olms, unread, cx);
             }
@@ -221,6 +235,10 @@ impl Menu {
                 let step = self.line(&typed, cx);
                 self.looked = false;
                 return step;
+            }
+            (Some(Waiting::Stats), Answer::Stats(summary)) => {
+                let text = stats::stats(&summary, cx);
+                return cx.page(text);
             }
             (_, Answer::NotKept) => {
                 cx.print(Line::new().error("This holds for now, but could not be remembered."));
@@ -288,6 +306,10 @@ impl Screen for Menu {
 
     fn place(&self) -> Option<Place> {
         Some(Place::MainMenu)
+    }
+
+    fn takes_every_line(&self) -> bool {
+        true
     }
 }
 

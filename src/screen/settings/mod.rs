@@ -1,22 +1,28 @@
 //! What a caller can change of the own account: a numbered list, from one table. Each setting has a
 //! screen that takes the list's place, and gives it back.
 
+mod forget;
+mod habits;
 mod keys;
 mod password;
 mod terminal;
 
 use crate::board::{AccountAnswer, AccountQuestion, Answer, Question};
 use crate::registry::Place;
+use crate::store::Habits;
 use crate::terminal::choice::Choice;
 use crate::terminal::profile::Profile;
 use crate::terminal::style::{Line, Text};
 
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
+use forget::DeleteAccount;
+use habits::{Habit, Switch};
 use keys::SshKeys;
 use password::ChangePassword;
 use terminal::{Served, What};
 
+pub(super) use habits::keep;
 pub(super) use terminal::called;
 
 /// One setting.
@@ -52,6 +58,31 @@ const SETTINGS: &[Setting] = &[
         value: |known| Some(What::Stamps.value(known.choice, &known.served)),
         opens: || Served::list(What::Stamps),
     },
+    Setting {
+        title: "Who comes and goes",
+        value: |known| Some(Habit::Notify.value(known.habits)),
+        opens: || Switch::list(Habit::Notify),
+    },
+    Setting {
+        title: "Who is typing",
+        value: |known| Some(Habit::Typing.value(known.habits)),
+        opens: || Switch::list(Habit::Typing),
+    },
+    Setting {
+        title: "What was seen",
+        value: |known| Some(Habit::Seen.value(known.habits)),
+        opens: || Switch::list(Habit::Seen),
+    },
+    Setting {
+        title: "Online messages",
+        value: |known| Some(Habit::Olm.value(known.habits)),
+        opens: || Switch::list(Habit::Olm),
+    },
+    Setting {
+        title: "Delete your account",
+        value: |_| None,
+        opens: || Box::new(DeleteAccount::default()),
+    },
 ];
 
 /// How the settings stand.
@@ -63,6 +94,8 @@ struct Known {
     choice: Choice,
     /// How it is served.
     served: Profile,
+    /// What the caller wants to be told, and to tell.
+    habits: Habits,
 }
 
 /// The list.
@@ -84,8 +117,9 @@ fn back() -> Step {
     Step::Replace(Box::new(Settings::default()))
 }
 
-fn list(keys: Option<usize>, cx: &Cx<'_>) -> Text {
-    let known = Known { keys, choice: cx.typist.choice, served: cx.profile };
+fn list(keys: Option<usize>, cx: &mut Cx<'_>) -> Text {
+    let habits = cx.member().user.habits;
+    let known = Known { keys, choice: cx.typist.choice, served: cx.profile, habits };
     let mut text = Text::new();
     text.push(Line::new().title("-= Your Settings =-"));
     for (number, setting) in (1..).zip(SETTINGS) {
@@ -140,7 +174,8 @@ impl Screen for Settings {
 
     fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
         if self.listed {
-            cx.print_text(list(self.keys, cx));
+            let list = list(self.keys, cx);
+            cx.print_text(list);
         }
         Step::Stay
     }

@@ -12,6 +12,8 @@ use crate::text::width::{columns, units};
 pub(super) struct Draft {
     /// Prompt and typed text.
     pub(super) shown: Shown,
+    /// Where the row ends that stands above the prompt; 0 if there is none.
+    pub(super) above: usize,
     /// Where the prompt ends.
     pub(super) prompt: usize,
     /// Where the cursor stands.
@@ -29,7 +31,23 @@ impl Draft {
                 prompt + charset.shown(editor.before()).len()
             }
         };
-        Self { shown, prompt, cursor }
+        Self { shown, above: 0, prompt, cursor }
+    }
+
+    /// The same with a row above it, of at most so many columns.
+    pub(super) fn below(
+        above: &Line,
+        prompt: &Line,
+        editor: &Editor,
+        echo: Echo,
+        charset: Charset,
+    ) -> Self {
+        let mut both = above.clone();
+        for span in prompt.spans() {
+            both.push(span.style, span.text);
+        }
+        let above = Shown::new(above, charset).text.len();
+        Self { above, ..Self::new(&both, editor, echo, charset) }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -38,7 +56,8 @@ impl Draft {
 
     /// Whether the prompt is the same, to the eye.
     pub(super) fn same_prompt(&self, other: &Self) -> bool {
-        self.shown.same_styles(&other.shown)
+        self.above == other.above
+            && self.shown.same_styles(&other.shown)
             && self.text().get(..self.prompt) == other.text().get(..other.prompt)
     }
 
@@ -67,6 +86,16 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// The rows of a draft.
+    pub(super) fn of(draft: &Draft, width: usize) -> Self {
+        let mut rows = Self::new(draft.text().get(draft.above..).unwrap_or_default(), width);
+        if draft.above > 0 {
+            rows.starts.iter_mut().for_each(|start| *start += draft.above);
+            rows.starts.insert(0, 0);
+        }
+        rows
+    }
+
     pub(super) fn new(text: &str, width: usize) -> Self {
         if text.is_ascii() {
             return Self { starts: (0..text.len().max(1)).step_by(width).collect() };

@@ -159,7 +159,20 @@ impl Renderer {
     pub fn show(&mut self, prompt: &Line, editor: &Editor, echo: Echo) {
         // Who sends whole lines has seen what was typed.
         let echo = if self.profile.typing == Typing::Lines { Echo::Hidden } else { echo };
-        let draft = Draft::new(prompt, editor, echo, self.profile.charset);
+        self.show_draft(Draft::new(prompt, editor, echo, self.profile.charset));
+    }
+
+    /// The same below a row that is lifted with it, and gone with the next [`show`](Self::show): at
+    /// most one, and none where nothing can be lifted.
+    pub fn show_below(&mut self, above: &Line, prompt: &Line, editor: &Editor, echo: Echo) {
+        if !self.profile.can_lift() || above.is_empty() {
+            return self.show(prompt, editor, echo);
+        }
+        let (above, _) = split(above, 1, &self.profile);
+        self.show_draft(Draft::below(&above, prompt, editor, echo, self.profile.charset));
+    }
+
+    fn show_draft(&mut self, draft: Draft) {
         if self.resizing.is_open() {
             if matches!(&self.drawn, Some(Drawn::Sheet(sheet)) if sheet.draft().is_same(&draft)) {
                 return;

@@ -113,7 +113,7 @@ impl Sheet {
     }
 
     fn lay(draft: Draft, profile: &Profile, top: usize) -> Self {
-        let rows = Rows::new(draft.text(), profile.width());
+        let rows = Rows::of(&draft, profile.width());
         // One row of the screen is left to what stands above.
         let height = rows.count().min(usize::from(profile.rows) - 1);
         let row = rows.row_at(draft.cursor);

@@ -44,11 +44,7 @@ impl<S: Side> Model<'_, S> {
             Event::LineBack { at } => self.line_back(world, at)?,
             Event::TakeOver { at } => self.take_over(world, at)?,
             Event::Goes { who, parked } => {
-                if parked && world.seats[who].line_up {
-                    return Err(format!("the window of {who} passes, whose caller is there"));
-                }
-                world.gone -= u8::from(!parked);
-                self.depart(world, who);
+                self.goes(world, who, parked)?;
                 true
             }
             Event::Comes { who } => {
@@ -89,12 +85,7 @@ impl<S: Side> Model<'_, S> {
                 true
             }
             Event::CatchUp { at } => {
-                world.seats[at].behind = false;
-                if let Some(with) = self.chats_with(world, at)
-                    && world.seats[at].line_up
-                {
-                    self.read(world, at, with, u8::MAX)?;
-                }
+                self.catch_up(world, at)?;
                 true
             }
             Event::Write { dropped } => {
@@ -116,6 +107,23 @@ impl<S: Side> Model<'_, S> {
         }
         self.settle(world)?;
         Ok(Some(after))
+    }
+
+    fn goes(&mut self, world: &mut World, who: Seat, parked: bool) -> Result<(), Broken> {
+        if parked && world.seats[who].line_up {
+            return Err(format!("the window of {who} passes, whose caller is there"));
+        }
+        world.gone -= u8::from(!parked);
+        self.depart(world, who);
+        Ok(())
+    }
+
+    fn catch_up(&self, world: &mut World, at: Seat) -> Result<(), Broken> {
+        world.seats[at].behind = false;
+        match self.chats_with(world, at) {
+            Some(with) if world.seats[at].line_up => self.read(world, at, with, u8::MAX),
+            _ => Ok(()),
+        }
     }
 
     fn ask(&mut self, world: &mut World, by: Seat, to: Seat) -> Result<bool, Broken> {

@@ -76,6 +76,7 @@ pub(super) struct World {
 
 /// A seat, apart from its mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each may hold without the others")]
 pub(super) struct Place {
     pub life: Life,
     /// The side, by its number among all sides that were met.

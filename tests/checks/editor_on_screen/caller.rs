@@ -18,6 +18,8 @@ pub(super) struct Caller {
     renderer: Renderer,
     editor: Editor,
     prompt: Line,
+    /// What stands above the line for a while.
+    heard: Option<&'static str>,
     emulator: Emulator,
     narrowing: Narrowing,
     /// Every row above the line being typed, since the call began.
@@ -34,6 +36,7 @@ impl Caller {
             renderer: Renderer::new(profile),
             editor: Editor::new(150),
             prompt: Line::new().prompt("> "),
+            heard: None,
             emulator: Emulator::new(height, profile.columns, narrowing),
             narrowing,
             above: Vec::new(),
@@ -51,6 +54,12 @@ impl Caller {
 
     pub(super) fn lives_through(&mut self, happening: &Happening) {
         match happening {
+            // What stays on the screen stays without it.
+            Happening::Types(Key::Enter) if self.keep == Keep::Keep && self.heard.is_some() => {
+                self.heard = None;
+                self.draws();
+                self.lives_through(happening);
+            }
             Happening::Types(key) => match self.editor.key(*key) {
                 Edit::Enter(_) => self.renderer.entered(self.keep),
                 Edit::Bell => self.renderer.bell(),
@@ -62,6 +71,7 @@ impl Caller {
                 }
             }
             Happening::Asks(prompt, keep) => self.asks(prompt, *keep),
+            Happening::Hears(heard) => self.heard = *heard,
             Happening::Resizes(columns) => {
                 // The board hears of it afterwards.
                 self.emulator.resizes(*columns);
@@ -77,7 +87,13 @@ impl Caller {
     }
 
     fn draws(&mut self) -> Option<u16> {
-        self.renderer.show(&self.prompt, &self.editor, Echo::Shown);
+        match self.heard {
+            Some(heard) => {
+                let above = Line::new().dim(heard);
+                self.renderer.show_below(&above, &self.prompt, &self.editor, Echo::Shown);
+            }
+            None => self.renderer.show(&self.prompt, &self.editor, Echo::Shown),
+        }
         let sent = self.renderer.take();
         self.emulator.shows(&self.profile.charset.decode(&sent))
     }
@@ -87,10 +103,15 @@ impl Caller {
     pub(super) fn expects(&mut self, happening: &Happening) {
         match happening {
             Happening::Types(Key::Enter) if self.keep == Keep::Keep => {
+                if self.heard.take().is_some() {
+                    // All is where it was but for that row.
+                    self.draws();
+                    self.top = self.top.min(self.rows().len() - self.height());
+                }
                 let seen = self.rows().into_iter().skip(self.top).take(self.height());
                 self.above.extend(seen);
             }
-            Happening::Types(_) | Happening::Asks(..) => {}
+            Happening::Types(_) | Happening::Asks(..) | Happening::Hears(_) => {}
             Happening::Reads(news) => {
                 for line in news {
                     let shown = self.profile.charset.shown(line);
@@ -117,7 +138,17 @@ impl Caller {
 
     /// Prompt and draft in rows, none of them up to the last column.
     fn rows(&self) -> Vec<String> {
-        break_row(&self.line(self.editor.text()), self.profile.width())
+        let line = break_row(&self.line(self.editor.text()), self.profile.width());
+        self.row_above().into_iter().chain(line).collect()
+    }
+
+    /// What stands above the prompt for a while, as far as a row holds it.
+    fn row_above(&self) -> Option<String> {
+        if !self.profile.can_lift() {
+            return None;
+        }
+        let heard = self.profile.charset.shown(self.heard?).into_owned();
+        wrap(&heard, self.profile.width()).first().map(|row| (*row).to_owned())
     }
 
     /// How many rows of the line are seen: one of the screen is left to what stands above.
@@ -159,7 +190,8 @@ impl Caller {
             self.line(self.editor.text())[before.len()..].graphemes(true).take(1).collect();
         let mut rows = break_row(&format!("{before}{next}"), self.profile.width());
         let last = rows.pop().unwrap_or_default();
-        (rows.len(), columns(&last) - columns(&next))
+        let above = usize::from(self.row_above().is_some());
+        (above + rows.len(), columns(&last) - columns(&next))
     }
 
     pub(super) fn check(&mut self) -> Result<(), TestCaseError> {

@@ -13,9 +13,19 @@ pub(super) enum Happening {
     /// Another prompt: of another screen, or of a pager, whose answer is taken off the screen.
     Asks(&'static str, Keep),
     Resizes(u16),
+    /// A row above the line that is taken back, or its end.
+    Hears(Option<&'static str>),
     /// Ctrl-L.
     Clears,
 }
+
+/// What may stand above the line for a while.
+const HEARD: [Option<&str>; 4] = [
+    None,
+    Some("Bo is typing..."),
+    Some("Åsa-Maria von der Heide 日本 is typing..."),
+    Some("A name without a blank that is wider than some: Wolfeschlegelsteinhausen is typing..."),
+];
 
 /// Prompts, and what becomes of the line behind each: a chat's, the menu's, a pager's, and one that
 /// is wider than many screens.
@@ -43,6 +53,7 @@ pub(super) fn happenings(sizes: bool) -> impl Strategy<Value = Vec<Happening>> {
         3 => news.prop_map(|news| vec![Happening::Reads(news)]),
         1 => prop::sample::select(PROMPTS.to_vec())
             .prop_map(|(prompt, keep)| vec![Happening::Asks(prompt, keep)]),
+        2 => prop::sample::select(HEARD.to_vec()).prop_map(|heard| vec![Happening::Hears(heard)]),
         1 => Just(vec![Happening::Clears]),
         1 => prop::sample::select(vec![20, 40, 80, 132]).prop_map(move |to| {
             if sizes { vec![Happening::Resizes(to)] } else { Vec::new() }
@@ -93,6 +104,7 @@ pub(super) fn numbered(happenings: Vec<Happening>) -> Vec<Happening> {
             Happening::Types(_)
             | Happening::Asks(..)
             | Happening::Resizes(_)
+            | Happening::Hears(_)
             | Happening::Clears => happening,
         })
         .collect()

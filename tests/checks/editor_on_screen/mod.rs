@@ -109,7 +109,7 @@ proptest! {
                 // Wide characters and the edge of a row are more than a plain terminal promises.
                 Happening::Types(Key::Char(letter)) if !letter.is_ascii() => continue,
                 Happening::Resizes(_) | Happening::Asks(..) => continue,
-                Happening::Types(_) | Happening::Clears => happening,
+                Happening::Types(_) | Happening::Hears(_) | Happening::Clears => happening,
             };
             caller.lives_through(&happening);
             let seen: Vec<String> =

@@ -2,8 +2,10 @@
 //! kind. Knows no query.
 
 mod blocks;
+mod kept;
 mod keys;
 mod logs;
+mod records;
 mod search;
 mod sessions;
 mod users;

@@ -107,6 +107,8 @@ async fn board_for(callers: u32) -> Board {
         "[nodes] resume_window = \"2s\"",
         "[chat] request_timeout = \"5s\"",
         "[limits] messages = \"off\"",
+        "[limits] olms = \"off\"",
+        "[chat] requests = \"off\"",
     ]))
     .await
 }

@@ -41,7 +41,7 @@ pub(super) fn time(key: &str, at: impl Into<Option<i64>>) -> Verdict {
 
 /// What a user is called.
 pub(super) fn name(key: &str, name: &str) -> Verdict {
-    let read = UserName::parse(name).map_err(|why| format!("{key} {name:?}: {why}"))?;
+    let read = UserName::read(name).map_err(|why| format!("{key} {name:?}: {why}"))?;
     hold(read.as_str() == name, || format!("{key} {name:?}: expected {:?}", read.as_str()))
 }
 

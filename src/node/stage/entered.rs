@@ -1,0 +1,193 @@
+//! How a chat begins on the stage: what the two said before is above it, once, and nothing of the
+//! chat itself is lost or told twice.
+
+use super::chat::{a_chat, chat, ends};
+use super::{CTRL_L, Scene, Stage, Terminal};
+use crate::board::Answer;
+use crate::ids::{ConversationId, MessageNumber, UserId};
+
+/// Alice and Bob, at the menu, who have said these lines in a chat before.
+fn have_talked(scene: &Scene, lines: &[&str]) -> (Stage, Stage) {
+    let (mut alice, mut bob) = a_chat(scene);
+    for line in lines {
+        bob.enters(line);
+        scene.stores();
+    }
+    ends(&mut alice, &mut bob);
+    alice.reads();
+    bob.reads();
+    (alice, bob)
+}
+
+/// What stands behind the banner, without the times.
+fn behind_the_banner(caller: &mut Stage) -> Vec<String> {
+    let rows = caller.reads();
+    let rule = rows.iter().rposition(|row| row.starts_with("───")).expect("a banner");
+    rows[rule + 1..].iter().map(|row| row.replace("[12:34] ", "")).collect()
+}
+
+/// Up to which message Alice has read what she and Bob say.
+fn has_read(scene: &Scene, number: i64) {
+    scene.cursors.borrow_mut().insert((UserId(1), ConversationId(1_002)), MessageNumber(number));
+}
+
+#[test]
+fn a_chat_begins_with_what_was_said_before_and_where_new_begins() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = have_talked(&scene, &["one", "two", "three"]);
+    has_read(&scene, 1);
+    alice.enters("CHAT bob");
+    alice.looks_up();
+    bob.enters("Y");
+    alice.looks_up();
+    bob.looks_up();
+    assert_eq!(behind_the_banner(&mut alice), ["Bob: one", "-- new --", "Bob: two", "Bob: three"]);
+    assert_eq!(behind_the_banner(&mut bob), ["Bob: one", "Bob: two", "Bob: three"]);
+    alice.enters("four");
+    scene.stores();
+    assert_eq!(alice.reads(), ["[12:34] Alice: four"]);
+    alice.enters("/AGAIN 20");
+    let again = alice.reads();
+    let said = again.iter().filter(|row| row.ends_with("Bob: two"));
+    assert_eq!(said.count(), 1, "it was news when it came: {again:?}");
+}
+
+#[test]
+fn what_is_said_before_the_log_was_read_comes_behind_it_once() {
+    for terminal in [Terminal::Ansi, Terminal::Plain, Terminal::Lines] {
+        let scene = Scene::new();
+        let (alice, mut bob) = have_talked(&scene, &["one"]);
+        drop(alice);
+        let mut alice = scene.is_on_at("Alice", terminal);
+        has_read(&scene, 0);
+        bob.enters("CHAT alice");
+        bob.looks_up();
+        alice.enters("CHAT ACCEPT");
+        bob.looks_up();
+        alice.enters("mine");
+        bob.enters("two");
+        scene.stores();
+        bob.enters("three");
+        scene.stores();
+        // The push of the first was there before the answer, which has both.
+        alice.looks_up();
+        while alice.asks().is_some() {
+            alice.looks_up();
+        }
+        let rows = alice.reads();
+        let at = |words: &str| {
+            let mut found = rows.iter().enumerate().filter(|(_, row)| row.ends_with(words));
+            let (at, _) = found.next().unwrap_or_else(|| panic!("{words} is not in {rows:#?}"));
+            assert_eq!(found.count(), 0, "{words} twice: {rows:#?}");
+            at
+        };
+        let new = at(if terminal == Terminal::Ansi { "-- new --" } else { "New messages:" });
+        assert!([new, at(": one"), at(": two"), at(": three")].is_sorted(), "{rows:#?}");
+        assert!(at("mine") > 0);
+    }
+}
+
+#[test]
+fn older_unread_messages_are_counted_and_stay_unread() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = have_talked(&scene, &["one", "two", "three"]);
+    let reads = |alice: &Stage, number| {
+        let alice = alice.node.typist.member.as_ref().unwrap().user.id;
+        let log = ConversationId(1_002);
+        scene.board.conversations.has_read(alice, log, MessageNumber(number))
+    };
+    assert!(reads(&alice, 3), "what was said in a chat is read");
+    bob.enters("CHAT alice");
+    bob.looks_up();
+    alice.enters("Y");
+    bob.looks_up();
+    alice.settle();
+    let Some(Answer::Opening { mut opening, messages, more }) =
+        scene.look_up(alice.asks().unwrap())
+    else {
+        panic!("{:?}", alice.asks());
+    };
+    // As if there were seven more that were not read.
+    for line in &mut opening.lines {
+        line.number = MessageNumber(line.number.0 + 7);
+    }
+    (opening.read, opening.older) = (0, 7);
+    alice.answers(Answer::Opening { opening, messages, more });
+    assert_eq!(
+        behind_the_banner(&mut alice),
+        ["-- new --", "7 older: MAIL Bob", "Bob: one", "Bob: two", "Bob: three"]
+    );
+    alice.types("x");
+    assert!(!reads(&alice, 4), "the cursor has not jumped over the seven");
+    scene.board.conversations.read_up_to(UserId(1), ConversationId(1_002), MessageNumber(7));
+    bob.enters("four");
+    scene.stores();
+    alice.types("x");
+    assert!(!reads(&alice, 8), "nothing was shown: {:?}", alice.reads());
+}
+
+#[test]
+fn a_screen_that_is_drawn_again_begins_as_the_chat_did() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = have_talked(&scene, &["one", "two"]);
+    chat(&mut bob, &mut alice);
+    bob.enters("three");
+    scene.stores();
+    alice.reads();
+    alice.types(CTRL_L);
+    alice.looks_up();
+    assert_eq!(behind_the_banner(&mut alice), ["Bob: one", "Bob: two", "Bob: three"]);
+    for line in 0..30 {
+        if line % 10 == 0 {
+            scene.waits(10);
+        }
+        bob.enters(&format!("line {line}"));
+        scene.stores();
+    }
+    alice.types(CTRL_L);
+    alice.looks_up();
+    let again = behind_the_banner(&mut alice);
+    assert!(!again.iter().any(|row| row == "Bob: two"), "{again:#?}");
+    assert_eq!(again.last().map(String::as_str), Some("Bob: line 29"));
+}
+
+#[test]
+fn a_redraw_while_the_log_is_read_loses_nothing_and_tells_nothing_twice() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = have_talked(&scene, &["one"]);
+    chat(&mut bob, &mut alice);
+    alice.falls_behind();
+    bob.enters("two");
+    scene.stores_in_silence();
+    alice.types(CTRL_L);
+    while alice.asks().is_some() {
+        alice.looks_up();
+    }
+    assert_eq!(behind_the_banner(&mut alice), ["Bob: one", "Bob: two"]);
+}
+
+#[test]
+fn a_chat_that_begins_for_a_lost_line_is_shown_on_its_return_and_once() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = have_talked(&scene, &["one"]);
+    alice.enters("CHAT bob");
+    alice.looks_up();
+    alice.loses_the_line();
+    bob.enters("Y");
+    alice.settle();
+    bob.looks_up();
+    bob.enters("two");
+    scene.stores();
+    let mut again = scene.calls(Terminal::Ansi);
+    again.enters("Alice");
+    again.enters("correct horse");
+    again.answers(Answer::LogIn(Ok(scene.user("Alice"))));
+    alice.goes_on_with(again);
+    while alice.asks().is_some() {
+        alice.looks_up();
+    }
+    let rows = alice.reads();
+    let count = |words: &str| rows.iter().filter(|row| row.contains(words)).count();
+    assert_eq!(count("CHAT SESSION WITH BOB"), 1, "{rows:#?}");
+    assert_eq!((count("Bob: one"), count("Bob: two")), (1, 1), "{rows:#?}");
+}
