@@ -253,7 +253,13 @@ impl Node {
     /// Shows those, and then what came since; without them if the store has failed.
     pub(super) fn missed_olms(&mut self, missed: &[Message]) {
         let since = self.olms.take().unwrap_or_default();
-        for message in missed.iter().chain(since.iter().map(AsRef::as_ref)) {
+        for message in missed {
+            let place = (message.conversation, message.number);
+            // One that came by itself too says from which node.
+            let came = since.iter().find(|it| (it.conversation, it.number) == place);
+            self.olm(came.map_or(message, AsRef::as_ref));
+        }
+        for message in &since {
             self.olm(message);
         }
     }

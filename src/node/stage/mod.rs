@@ -5,6 +5,7 @@ mod emulator;
 mod scene;
 
 mod chat;
+mod chat_again;
 mod drawn_again;
 mod invites;
 mod login;
