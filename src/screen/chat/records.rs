@@ -136,7 +136,7 @@ impl ChatScreen {
             Deed::Delete => (MessageKind::Deletion, String::new()),
             Deed::Reply(text) => (MessageKind::Text, text.clone()),
             Deed::React(sign) => {
-                let stands = marks.iter().any(|mark| mark.by == me && &*mark.mark == *sign);
+                let stands = marks.iter().any(|mark| mark.by == me && &*mark.sign == *sign);
                 (MessageKind::Mark, mark::record(sign, !stands))
             }
         };

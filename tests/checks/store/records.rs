@@ -165,7 +165,7 @@ async fn holds(store: &Store, turn: usize, model: &Model) {
     let marks = good(store.marks(log, MessageNumber(1), MessageNumber(100)).await);
     let marks: Vec<_> = marks
         .iter()
-        .map(|Mark { at, by, mark, .. }| (at.0, *by == one, mark.to_string()))
+        .map(|Mark { at, by, sign, .. }| (at.0, *by == one, sign.to_string()))
         .collect();
     assert_eq!(marks, model.marks());
 
