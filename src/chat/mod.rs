@@ -19,9 +19,9 @@ use crate::conversation::{Conversations, Entry};
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket, UserId};
 use crate::limits::Tally;
 use crate::protocol::chat::{
-    Busy, Effect, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver, Signal, Why,
+    Busy, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver, Signal, Why,
 };
-use crate::protocol::mail::{About, Card, Hint, Letter, Mail, MessageKind};
+use crate::protocol::mail::{About, Card, Letter, MessageKind};
 use crate::registry::{Reach, Registry};
 use crate::text::clean::clean;
 use crate::text::width;

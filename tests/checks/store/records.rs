@@ -88,7 +88,9 @@ impl Model {
                 .iter()
                 .rfind(|it| it.0 == author && it.1 == Correction && it.2 == Some(about));
             let quote = last.map_or(&self.0[about].3, |last| &last.3);
-            (number(about), quote.clone(), self.stands(about, all).1 == Standing::Deleted)
+            // One without words was emptied.
+            let is_deleted = self.stands(about, all).1 == Standing::Deleted || quote.is_empty();
+            (number(about), quote.clone(), is_deleted)
         });
         Read { number: number(at), body, standing, about }
     }
