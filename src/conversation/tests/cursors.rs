@@ -131,8 +131,8 @@ async fn an_olm_that_was_read_is_not_missed_though_its_cursor_is_not_stored_yet(
     assert_eq!(missed(alice, OlmPlace::FIRST, 10).await, (vec!["three".to_owned()], None));
     assert_eq!(missed(bob, OlmPlace::FIRST, 10).await, (vec![], None));
     // A page of those that were read is not the end.
-    let (none, more) = missed(alice, OlmPlace::FIRST, 2).await;
-    assert_eq!(none, Vec::<String>::new());
+    let (unread, more) = missed(alice, OlmPlace::FIRST, 2).await;
+    assert_eq!(unread, Vec::<String>::new());
     assert_eq!(
         missed(alice, more.expect("a full page"), 2).await,
         (vec!["three".to_owned()], None)
