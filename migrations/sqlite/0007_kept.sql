@@ -5,7 +5,6 @@ ALTER TABLE users ADD COLUMN redacting INTEGER NOT NULL DEFAULT FALSE
 
 CREATE INDEX users_forgotten ON users (forgotten_at) WHERE forgotten_at IS NOT NULL;
 CREATE INDEX users_sysops ON users (id) WHERE sysop;
-CREATE INDEX blocks_by_blocked ON blocks (blocked);
 
 -- What the board counts while it runs, over all its runs: of a message's way to its receiver
 -- how often it took at most `slot` microseconds (kind 0), the most chats at once (kind 1).

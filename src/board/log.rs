@@ -98,10 +98,8 @@ impl Board {
                 let head = logs.head(conversation).await?;
                 let count = logs.text_count(conversation, first, head).await?;
                 let tells = self.store.user(partner).await?.is_some_and(|user| user.habits.seen);
-                let seen = match tells {
-                    true => Some(logs.read_by(partner, conversation).await?),
-                    false => None,
-                };
+                let seen =
+                    if tells { Some(logs.read_by(partner, conversation).await?) } else { None };
                 LogAnswer::Session(Box::new(SessionSoFar { count, page, seen }))
             }
         })

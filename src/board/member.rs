@@ -195,12 +195,12 @@ impl Member {
     /// One's last lines of `session` that lie behind its last message: they crossed the end.
     pub fn crossed(&self, session: SessionId, last: MessageNumber) -> Crossed {
         let mut crossed = Crossed { messages: 0, records: 0 };
-        for (_, number, is_message) in self.stored.iter().filter(|(own, ..)| *own == session) {
-            match is_message {
-                _ if *number <= last => {}
-                true => crossed.messages += 1,
-                false => crossed.records += 1,
-            }
+        let is_behind = |(own, number, _): &&(SessionId, MessageNumber, bool)| {
+            *own == session && *number > last
+        };
+        for (.., is_message) in self.stored.iter().filter(is_behind) {
+            crossed.messages += usize::from(*is_message);
+            crossed.records += usize::from(!is_message);
         }
         crossed
     }

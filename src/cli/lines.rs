@@ -186,7 +186,8 @@ mod tests {
 
     const HEAD: &str = "{\"carrier\":3,\"made_at\":1,\"board\":\"B\"}\n";
     const FOOT: &str = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\
-                        \"messages\":0,\"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0}";
+                        \"messages\":0,\"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0,\
+                        \"tallies\":0}";
 
     /// All records of a file; or what is wrong with it.
     fn read(file: &[u8]) -> Result<Vec<Record>, String> {
@@ -231,7 +232,7 @@ mod tests {
         };
         let today = user(
             "\"charset\":null,\"graphics\":null,\"stamps\":null,\"notify\":true,\"seen\":true,\
-             \"typing\":true,\"olm\":true,\"forgotten_at\":null,",
+             \"typing\":true,\"olm\":true,\"forgotten_at\":null,\"redacting\":false,",
         );
         let expected = read(format!("{HEAD}{today}{FOOT}").as_bytes()).unwrap();
         assert_eq!(expected.len(), 2);

@@ -18,7 +18,7 @@ pub struct Chat {
     pub request_timeout: Duration,
     /// How long a message may be, 1 to [`LONGEST_MESSAGE`] characters as a reader counts them.
     pub max_message: usize,
-    /// How many requests one user may put to others. `None`: as many as come.
+    /// How many requests one user may put to others. `None`: as many as come, to anybody.
     pub requests: Option<Quota>,
     /// How long what callers write is kept, a day to ten years; `None`: for ever.
     pub keep: Option<Duration>,

@@ -281,10 +281,8 @@ impl Node {
                 match (number, in_chat) {
                     (Some(number), true) => member.stored(&line, number),
                     (Some(_), false) => {
-                        let crossed = match line.is_message {
-                            true => Crossed { messages: 1, records: 0 },
-                            false => Crossed { messages: 0, records: 1 },
-                        };
+                        let messages = usize::from(line.is_message);
+                        let crossed = Crossed { messages, records: 1 - messages };
                         self.tell_saved(crossed, &line.with);
                     }
                     (None, _) => self.not_stored(&line.text, &line.text),

@@ -7,6 +7,7 @@ mod attached;
 mod comings;
 mod completing;
 mod deadlines;
+mod ending;
 mod interrupt;
 mod late;
 mod missed;
@@ -25,7 +26,6 @@ mod waiting;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -55,9 +55,6 @@ use waiting::Waiting;
 
 /// How many things shown wait for a lost line's return.
 const MISSED: usize = 500;
-
-/// How long a node that ends waits until what its caller wants remembered is.
-const KEEPING: Duration = Duration::from_secs(2);
 
 /// Questions on their way, each with the frame that asked.
 type Asking = FuturesUnordered<Pin<Box<dyn Future<Output = (FrameId, Answer)> + Send>>>;
@@ -423,43 +420,6 @@ impl Node {
     fn miss(&mut self, shown: Show) {
         if self.missed.len() < MISSED {
             self.missed.push(shown);
-        }
-    }
-
-    /// The call ends: what is left is sent, what the caller wanted remembered is, and the node is
-    /// free before the line is closed.
-    async fn end(&mut self, mut asking: Asking) {
-        self.turn_away_who_calls_now();
-        self.note_broken_off();
-        self.show_late();
-        if let Some(attached) = &mut self.attached {
-            attached.renderer.lift();
-            attached.renderer.bracket_pastes(false);
-            attached.flush();
-            self.note_what_was_read();
-        }
-        if let Some(member) = &self.typist.member {
-            self.board.conversations.left(member.user.id);
-        }
-        self.put_questions(&asking);
-        let kept = async {
-            while self.keeping > 0
-                && let Some((_, answer)) = asking.next().await
-            {
-                self.count_kept(&answer);
-            }
-        };
-        if tokio::time::timeout(KEEPING, kept).await.is_err() {
-            error!("what the caller wanted remembered was not");
-        }
-        self.board.registry.depart(self.typist.address);
-        if let Some(attached) = self.attached.take() {
-            let script_failed = self.failed && self.input_ended.is_some();
-            if script_failed || self.typist.member.is_none() {
-                attached.connection.output.finish_badly();
-            } else {
-                attached.connection.output.finish();
-            }
         }
     }
 }

@@ -23,7 +23,7 @@ pub struct Mark {
     /// That user's name.
     pub name: Arc<str>,
     /// Which one.
-    pub mark: Arc<str>,
+    pub sign: Arc<str>,
 }
 
 /// The mark that was typed, if it is one: one of [`IN_ASCII`], or one emoji, as such or by its name
@@ -58,15 +58,15 @@ pub fn of_record(body: &str) -> (&str, bool) {
 pub fn standing(newest_first: impl IntoIterator<Item = Mark>) -> Vec<Mark> {
     let mut last: Vec<(Mark, bool)> = Vec::new();
     for mut record in newest_first {
-        let (mark, is_put) = of_record(&record.mark);
+        let (mark, is_put) = of_record(&record.sign);
         let is_same = |(known, _): &(Mark, bool)| {
-            known.at == record.at && known.by == record.by && &*known.mark == mark
+            known.at == record.at && known.by == record.by && &*known.sign == mark
         };
         if last.iter().any(is_same) {
             continue;
         }
         let mark: Arc<str> = mark.into();
-        record.mark = mark;
+        record.sign = mark;
         last.push((record, is_put));
     }
     last.into_iter().rev().filter(|(_, is_put)| *is_put).map(|(mark, _)| mark).collect()
@@ -75,7 +75,7 @@ pub fn standing(newest_first: impl IntoIterator<Item = Mark>) -> Vec<Mark> {
 impl fmt::Display for Mark {
     /// `+1 Alice`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.mark, self.name)
+        write!(f, "{} {}", self.sign, self.name)
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
     use crate::text::clean::clean;
 
     fn mark(at: i64, by: i64, body: &str) -> Mark {
-        Mark { at: MessageNumber(at), by: UserId(by), name: "Alice".into(), mark: body.into() }
+        Mark { at: MessageNumber(at), by: UserId(by), name: "Alice".into(), sign: body.into() }
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
             {
                 let last = records.iter().rfind(|it| (it.0, it.1, it.2) == (at, by, sign));
                 let stands = read.iter().filter(|it| {
-                    (it.at.0, it.by.0, &*it.mark) == (at, by, IN_ASCII[sign])
+                    (it.at.0, it.by.0, &*it.sign) == (at, by, IN_ASCII[sign])
                 });
                 prop_assert_eq!(stands.count(), usize::from(last.is_some_and(|it| it.3)));
             }

@@ -190,9 +190,9 @@ mod tests {
         }
     }
 
-    fn about(quote: &str, is_deleted: bool) -> Option<About> {
+    fn about(quote: &str, is_deleted: bool) -> About {
         let (number, sender_name) = (MessageNumber(7), Arc::from("Alice"));
-        Some(About { number, sender: Some(ALICE), sender_name, quote: quote.into(), is_deleted })
+        About { number, sender: Some(ALICE), sender_name, quote: quote.into(), is_deleted }
     }
 
     fn reader(graphics: Graphics) -> Reader {
@@ -209,14 +209,14 @@ mod tests {
         use MessageKind::{Action, Olm, Text};
         let corrected = Message { standing: Standing::Corrected, ..message(1, Text, "Hello") };
         let deleted = Message { standing: Standing::Deleted, ..message(3, Action, "") };
-        let answer = Message { about: about("How?", false), ..message(4, Text, "so") };
+        let answer = Message { about: Some(about("How?", false)), ..message(4, Text, "so") };
         let later = Timestamp(AT.0 + 24 * 3_600 * 1_000_000);
         let next_day = Message { sent_at: later, ..message(9, Olm, "psst") };
         let mark = |at, by: &str, mark: &str| Mark {
             at: MessageNumber(at),
             by: ALICE,
             name: by.into(),
-            mark: mark.into(),
+            sign: mark.into(),
         };
         let messages = vec![corrected, message(2, Action, "yawns"), deleted, answer, next_day];
         let marks = vec![mark(1, "Alice", "+1"), mark(3, "Alice", "?"), mark(1, "Bob", ":)")];
@@ -265,7 +265,8 @@ mod tests {
             (Mark, "+1", true, "+1 \"(deleted)\""),
             (Mark, "+1 off", false, "took +1 back: \"Cool! Have you tried turning i…\""),
         ] {
-            let record = Message { about: about(quote, is_deleted), ..message(9, kind, body) };
+            let record =
+                Message { about: Some(about(quote, is_deleted)), ..message(9, kind, body) };
             assert_eq!(done(&record), expected);
         }
     }

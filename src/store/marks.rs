@@ -38,7 +38,7 @@ impl Store {
             at: MessageNumber(at),
             by: UserId(by),
             name: Arc::from(name),
-            mark: Arc::from(mark),
+            sign: Arc::from(mark),
         })))
     }
 }

@@ -16,7 +16,7 @@ async fn a_whole_call(terminal: Terminal) {
     bob.enters("OLM alice news at the pager").await;
     alice.reads("*** OLM from Bob (node 2): news at the pager").await;
     alice.reads("More? (Y/n/ns)").await;
-    alice.enters("").await;
+    alice.enters("ns").await;
     alice.reads("Carrier >").await;
     alice.enters("W").await;
     alice.reads("Password").await;

@@ -272,7 +272,7 @@ fn online_messages_in_a_flood_are_refused_and_given_back() {
     alice.reads();
     alice.enters("OLM bob so");
     alice.reads_among("That were many online messages at once. Please try again in 3 seconds.");
-    assert_eq!(alice.bottom_line(), "Carrier > /OLM Bob so[|]");
+    assert_eq!(alice.bottom_line(), "Carrier > OLM bob so[|]");
     alice.waits(3);
     alice.enters("");
     alice.looks_up();

@@ -7,6 +7,7 @@ mod scene;
 
 mod asking;
 mod chat;
+mod chat_again;
 mod comings;
 mod drawn_again;
 mod entered;

@@ -89,6 +89,6 @@ fn subject(log: &[Message], which: Which) -> Found {
 fn marks(log: &[Message]) -> Vec<Mark> {
     standing(log.iter().rev().filter(|it| it.kind == MessageKind::Mark).filter_map(|it| {
         let at = it.about.as_ref()?.number;
-        Some(Mark { at, by: it.sender, name: it.sender_name.clone(), mark: it.body.clone() })
+        Some(Mark { at, by: it.sender, name: it.sender_name.clone(), sign: it.body.clone() })
     }))
 }

@@ -387,3 +387,35 @@ fn the_only_sysop_is_told_why_the_account_stays() {
     account(&mut anna, AccountAnswer::Keys(Ok(Vec::new())));
     assert_eq!(anna.bottom_line(), LIST);
 }
+
+#[test]
+fn a_switch_holds_at_once_and_is_remembered() {
+    for (title, word) in [
+        ("Who comes and goes", "1"),
+        ("Who is typing", "off"),
+        ("What was seen", "2"),
+        ("Online messages", "OFF"),
+    ] {
+        let scene = Scene::new();
+        let mut anna = at(&scene, title);
+        anna.enters("maybe");
+        anna.reads_among("or Enter alone to go back.");
+        let before = anna.node.typist.member.as_ref().unwrap().user.habits;
+        anna.enters(word);
+        let after = anna.node.typist.member.as_ref().unwrap().user.habits;
+        assert_ne!(before, after, "{title}");
+        let asked = anna.asks();
+        assert!(
+            matches!(asked, Some(Question::KeepHabits(_, kept)) if *kept == after),
+            "{asked:?}"
+        );
+        anna.answers(crate::board::Answer::NotKept);
+        anna.reads_among("It holds for this call.");
+        account(&mut anna, AccountAnswer::Keys(Ok(Vec::new())));
+        let stands = if word == "1" { "(on)" } else { "(off)" };
+        let list = anna.reads();
+        let row = list.iter().find(|row| row.contains(title)).unwrap();
+        assert!(row.ends_with(stands), "{row}");
+        assert_eq!(anna.bottom_line(), LIST);
+    }
+}

@@ -41,7 +41,7 @@ impl ChatScreen {
             return Step::Stay;
         }
         self.own_line = OwnLine::Back;
-        if !self.entered {
+        if self.day.is_none() {
             return self.enter(cx);
         }
         cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));

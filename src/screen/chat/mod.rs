@@ -56,8 +56,6 @@ pub struct ChatScreen {
     shown: Option<MessageNumber>,
     /// The same, whatever is shown again: up to it the chat has gone, and nothing is news.
     furthest: MessageNumber,
-    /// The caller has read, or will, that it began.
-    entered: bool,
     /// The log is being read.
     reading: bool,
     /// Something came meanwhile: read again.
@@ -67,7 +65,7 @@ pub struct ChatScreen {
     /// How many of one's own lines stand on the screen as they were typed and are not in the log
     /// yet, as far as was read. Where a typed line cannot be taken away it is not printed again.
     on_screen: usize,
-    /// The day of the last line.
+    /// The day of the last line; `None` until the caller was told that it began.
     day: Option<NaiveDate>,
     /// An online message waits for its log.
     outgoing: Option<Sending>,
@@ -98,7 +96,6 @@ impl ChatScreen {
             began,
             shown: None,
             furthest: first,
-            entered: false,
             reading: false,
             again: false,
             own_line: OwnLine::There,

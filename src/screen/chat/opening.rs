@@ -27,7 +27,7 @@ const LEAST_SHOWN_AGAIN: usize = 3;
 impl ChatScreen {
     /// The chat has begun: says so, and asks for what was said before.
     pub(super) fn enter(&mut self, cx: &mut Cx<'_>) -> Step {
-        self.entered = true;
+        self.day = Some(today(cx));
         cx.bell();
         pictures::show(Name::Chat, BEGINNING, cx);
         cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));

@@ -167,8 +167,8 @@ mod tests {
 
     #[test]
     fn a_number_stands_before_the_text_or_is_left_out() {
-        let deeds: [(Verb, fn(String) -> Deed); 2] = [(Edit, Deed::Edit), (Reply, Deed::Reply)];
-        for (verb, deed) in deeds {
+        for verb in [Edit, Reply] {
+            let deed = if verb == Edit { Deed::Edit } else { Deed::Reply };
             let said = |text: &str, to| Some((deed(text.to_owned()), to));
             check(verb, "Hello there!", said("Hello there!", Named::Back(0)));
             check(verb, "#12 Hello there!", said("Hello there!", at(12)));

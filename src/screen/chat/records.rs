@@ -58,11 +58,12 @@ impl ChatScreen {
         let which = match meant.to {
             Named::Number(number) => Which::Number(number),
             Named::Back(before_it) => {
-                let (sender, up_to) = match meant.deed.is_change() {
+                let (sender, up_to) = if meant.deed.is_change() {
                     // What was typed is one's own, whether it has come back yet or not.
-                    true => (me, MessageNumber(i64::MAX)),
+                    (me, MessageNumber(i64::MAX))
+                } else {
                     // Nobody means what is not on the screen yet.
-                    false => (self.with.whom.user, self.shown.unwrap_or(self.first)),
+                    (self.with.whom.user, self.shown.unwrap_or(self.first))
                 };
                 Which::LastBy { sender, up_to, before_it }
             }
@@ -135,7 +136,7 @@ impl ChatScreen {
             Deed::Delete => (MessageKind::Deletion, String::new()),
             Deed::Reply(text) => (MessageKind::Text, text.clone()),
             Deed::React(sign) => {
-                let stands = marks.iter().any(|mark| mark.by == me && &*mark.mark == *sign);
+                let stands = marks.iter().any(|mark| mark.by == me && &*mark.sign == *sign);
                 (MessageKind::Mark, mark::record(sign, !stands))
             }
         };

@@ -88,7 +88,9 @@ impl Model {
                 .iter()
                 .rfind(|it| it.0 == author && it.1 == Correction && it.2 == Some(about));
             let quote = last.map_or(&self.0[about].3, |last| &last.3);
-            (number(about), quote.clone(), self.stands(about, all).1 == Standing::Deleted)
+            // One without words was emptied.
+            let is_deleted = self.stands(about, all).1 == Standing::Deleted || quote.is_empty();
+            (number(about), quote.clone(), is_deleted)
         });
         Read { number: number(at), body, standing, about }
     }
@@ -153,7 +155,7 @@ async fn holds(store: &Store, turn: usize, model: &Model) {
     assert_eq!(read, expected);
 
     // The same is read by who only looks at the messages.
-    let is_message = |it: &&Read| model.0[usize::try_from(it.number).unwrap() - 1].1.is_read();
+    let is_message = |it: &&Read| model.0[place(it)].1.is_read();
     let last = good(store.messages_before(log, one, None, 7).await);
     let messages: Vec<&Read> = expected.iter().filter(is_message).collect();
     let from = messages.len().saturating_sub(7);
@@ -165,22 +167,26 @@ async fn holds(store: &Store, turn: usize, model: &Model) {
     let marks = good(store.marks(log, MessageNumber(1), MessageNumber(100)).await);
     let marks: Vec<_> = marks
         .iter()
-        .map(|Mark { at, by, mark, .. }| (at.0, *by == one, mark.to_string()))
+        .map(|Mark { at, by, sign, .. }| (at.0, *by == one, sign.to_string()))
         .collect();
     assert_eq!(marks, model.marks());
 
     // And the last of each that is not deleted is found, counting back.
     for by_first in [true, false] {
-        let own = |it: &&&Read| model.0[usize::try_from(it.number).unwrap() - 1].0 == by_first;
+        let own = |it: &&&Read| model.0[place(it)].0 == by_first;
         let own: Vec<_> =
             messages.iter().filter(own).filter(|it| it.standing != Standing::Deleted).collect();
-        for back in 0..3 {
+        for (back, at) in (0_u32..3).zip(0_usize..) {
             let found =
                 store.last_message_by(log, one, user_of(by_first), MessageNumber(100), back).await;
-            let expected = own.iter().rev().nth(usize::try_from(back).unwrap());
+            let expected = own.iter().rev().nth(at);
             assert_eq!(good(found).as_ref().map(reading).as_ref(), expected.copied().copied());
         }
     }
+}
+
+fn place(read: &Read) -> usize {
+    usize::try_from(read.number).expect("a short log") - 1
 }
 
 fn reading(message: &Message) -> Read {

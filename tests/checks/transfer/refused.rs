@@ -98,7 +98,6 @@ const WRONG: &[(usize, &str, &str, &str)] = &[
     (9, "hello", "two\\r\\nlines", "body: expected text in NFC, without characters that control"),
     (9, "hello", "o\\u0308", "body: expected text in NFC, without characters that control or hide"),
     (9, "hello", "hello ", "body: expected text without blanks around it"),
-    (9, "hello", "", "body: expected some text"),
     (10, "\"about\":1", "\"about\":2", "about: expected null, or the number of an earlier message"),
     (11, "\"conversation\":1", "\"conversation\":3", "conversation 3: expected an earlier one"),
     (11, "\"number\":2", "\"number\":3", "number 3: expected at most 2, the last message there"),

@@ -56,7 +56,7 @@ pub(super) fn words(key: &str, text: &str) -> Verdict {
 
 /// What stands in a log.
 pub(super) fn body(text: &str) -> Verdict {
-    // That of a deletion.
+    // That of a deletion, and of what was emptied with its author's account.
     if text.is_empty() {
         return Ok(());
     }
