@@ -11,7 +11,7 @@ use crate::protocol::mail::{Mail, Message, MessageKind, Standing};
 fn a_wide_chat(scene: &Scene) -> (Stage, Stage) {
     let (mut alice, mut bob) = a_chat(scene);
     for caller in [&mut alice, &mut bob] {
-        caller.resizes(400, 24);
+        caller.resizes(500, 24);
         caller.reads();
     }
     (alice, bob)
