@@ -94,6 +94,11 @@ impl fmt::Display for SessionId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
+impl Ticket {
+    /// Of a line of which nobody waits to hear.
+    pub const NOBODYS: Self = Self(0);
+}
+
 /// The source of session ids. Seeded, so that a test can have the same ids twice.
 #[derive(Debug)]
 pub struct Ids(Mutex<StdRng>);

@@ -20,4 +20,5 @@ mod limits;
 mod node;
 mod registry;
 mod screen;
+mod stats;
 mod transport;

@@ -34,7 +34,7 @@ impl Board {
         if let Some(database) = &database {
             writeln!(settings, "[store]\nurl = {:?}", database.url())?;
         }
-        settings += "[board]\nart = \"none\"\n[nodes]\nlimit = 2000\n[log]\nlevel = \"warn\"\n[limits]\nmessages = \"off\"\n";
+        settings += "[board]\nart = \"none\"\n[nodes]\nlimit = 2200\n[log]\nlevel = \"warn\"\n[limits]\nmessages = \"off\"\n";
         for transport in ["telnet", "ssh"] {
             writeln!(
                 settings,

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use russh::client::{self, Handle, Msg};
 use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
 use russh::{ChannelMsg, ChannelWriteHalf};
+use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -171,6 +172,20 @@ impl Caller {
             Ok(read) => read,
             Err(_) => Err(format!("{} waits for {words:?}: {:?}", self.name, self.unread).into()),
         }
+    }
+
+    /// The kernel holds little of what is not read, by telnet.
+    pub(crate) fn holds_little(&self) -> Result<(), Failure> {
+        match &self.line {
+            Line::Telnet(socket) => Ok(SockRef::from(socket).set_recv_buffer_size(4096)?),
+            Line::Ssh(_) => Err("the library reads by itself".into()),
+        }
+    }
+
+    /// Reads what comes next, and looks at none of it.
+    pub(crate) async fn drops_what_comes(&mut self) -> Result<(), Failure> {
+        self.unread.clear();
+        self.line.read().await?.map(drop).ok_or_else(|| "hung up".into())
     }
 
     /// Says goodbye, and reads to the end of the line.

@@ -1,6 +1,7 @@
 //! The whole board under callers: how long a line takes from one caller's terminal to the partner's,
-//! how many lines and log-ins a second there can be, and what an idle node costs. It starts the real
-//! board in a temporary folder, calls it on loopback by telnet and by SSH, and ends by itself.
+//! beside callers who read nothing too, how many lines and log-ins a second there can be, what an
+//! idle node costs, and how a thousand chats go at once. It starts the real board in a temporary
+//! folder, calls it on loopback by telnet and by SSH, and ends by itself.
 //!
 //! `cargo bench --bench board` runs on `SQLite`; with `CARRIER_BENCH_POSTGRES` set to the URL of a
 //! `PostgreSQL` server it runs a second time there, in a database of its own, and prints both side
@@ -22,9 +23,9 @@ use std::error::Error;
 use std::time::Duration;
 
 use board::Board;
-use caller::Way;
+use caller::{Caller, Way};
 use database::Database;
-use figures::Figures;
+use figures::{Figures, percentile, percentiles};
 use talk::Pace;
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -39,16 +40,29 @@ const IDLE_BY_SSH: usize = 300;
 const FEW: usize = 10;
 /// Chats at once beside the idle callers.
 const MANY: usize = 50;
+/// Chats beside those, a tenth of the nodes in which nothing is read.
+const BESIDE: usize = 12;
+/// Chats at once on a board where nobody idles. Each end takes an open file here and at the board:
+/// see `ulimit -n`.
+const CROWD: usize = 1_000;
 /// Lines of one caller that are on their way at once when it goes as fast as it can.
 const WINDOW: usize = 16;
 
 fn main() -> Result<(), Failure> {
     let runtime = tokio::runtime::Runtime::new()?;
-    let mut columns = vec![("SQLite", runtime.block_on(measure(&Board::start(None)?))?)];
+    let run = |database: &dyn Fn() -> Option<Database>| {
+        let (board, other) = (Board::start(database())?, Board::start(database())?);
+        runtime.block_on(async {
+            let mut figures = measure(&board).await?;
+            drop(board);
+            crowd(&other, &mut figures).await?;
+            Ok::<_, Failure>(figures)
+        })
+    };
+    let mut columns = vec![("SQLite", run(&|| None)?)];
     if let Ok(server) = std::env::var(SERVER) {
-        let database = Database::like(server, "template0");
-        let board = Board::start(Some(database))?;
-        columns.push(("PostgreSQL", runtime.block_on(measure(&board))?));
+        let new = || Some(Database::like(server.clone(), "template0"));
+        columns.push(("PostgreSQL", run(&new)?));
     }
     figures::print(&columns);
     Ok(())
@@ -62,7 +76,8 @@ async fn measure(board: &Board) -> Result<Figures, Failure> {
     for way in [Way::Telnet, Way::Ssh] {
         let pairs = talk::chats(board.register(way, 2 * FEW).await?).await?;
         let run = talk::talk(pairs, steady).await?;
-        figures.add(&format!("{FEW} pairs by {way}, 10 lines a second each, p50 / p99"), run.times);
+        let what = format!("{FEW} pairs by {way}, 10 lines a second each, p50 / p99");
+        figures.add(&what, percentiles(&run.times));
     }
 
     let mut idle = Vec::new();
@@ -78,12 +93,14 @@ async fn measure(board: &Board) -> Result<Figures, Failure> {
     let pairs = talk::chats(board.register(Way::Telnet, 2 * MANY).await?).await?;
     let steady = Pace::Steady { lines: 50, pause: Duration::from_millis(200) };
     let run = talk::talk(pairs, steady).await?;
-    figures.add(&format!("{MANY} pairs, 5 lines a second each, p50 / p99"), run.times);
+    figures
+        .add(&format!("{MANY} pairs, 5 lines a second each, p50 / p99"), percentiles(&run.times));
+    let pairs = with_some_who_do_not_read(board, run.pairs, &mut figures).await?;
     let fast = Pace::Window { lines: 400, window: WINDOW };
-    let run = talk::talk(run.pairs, fast).await?;
+    let run = talk::talk(pairs, fast).await?;
     let what = format!("{MANY} pairs, {WINDOW} lines on their way each");
     figures.add(&format!("{what}, lines a second"), format!("{:.0}", run.rate));
-    figures.add(&format!("{what}, p50 / p99"), run.times);
+    figures.add(&format!("{what}, p50 / p99"), percentiles(&run.times));
     drop(run.pairs);
     drop(idle);
 
@@ -91,4 +108,47 @@ async fn measure(board: &Board) -> Result<Figures, Failure> {
     figures.add("log-ins a second by SSH with a password", logins::by_password(board).await?);
     figures.add("at the end, KiB resident", board.resident()?);
     Ok(figures)
+}
+
+/// How long lines take while a tenth of all who are in a chat read nothing, beside how long they
+/// take when those read.
+async fn with_some_who_do_not_read(
+    board: &Board,
+    mut pairs: Vec<(Caller, Caller)>,
+    figures: &mut Figures,
+) -> Result<Vec<(Caller, Caller)>, Failure> {
+    let steady = Pace::Steady { lines: 50, pause: Duration::from_millis(200) };
+    let mut slowest = Vec::new();
+    for reads in [true, false] {
+        let others = talk::chats(board.register(Way::Telnet, 2 * BESIDE).await?).await?;
+        let beside = talk::beside(others, reads).await?;
+        let run = talk::talk(pairs, steady).await?;
+        beside.goes_on()?;
+        pairs = run.pairs;
+        slowest.push(percentile(&run.times, 99));
+        let who = if reads { "read" } else { "read nothing" };
+        let what = format!("{MANY} pairs beside {BESIDE} loud ones who {who}, p50 / p99");
+        figures.add(&what, percentiles(&run.times));
+    }
+    if let [all_read, some_do_not] = slowest[..] {
+        let ratio = format!("{:.2}", some_do_not / all_read);
+        figures.add("the second p99 to the first", ratio);
+    }
+    Ok(pairs)
+}
+
+/// Very many chats at once.
+async fn crowd(board: &Board, figures: &mut Figures) -> Result<(), Failure> {
+    let pairs = talk::chats(board.register(Way::Telnet, 2 * CROWD).await?).await?;
+    figures.add(&format!("{CROWD} chats at once, KiB resident"), board.resident()?);
+    let steady = Pace::Steady { lines: 10, pause: Duration::from_secs(1) };
+    let run = talk::talk(pairs, steady).await?;
+    figures
+        .add(&format!("{CROWD} chats, a line a second each, p50 / p99"), percentiles(&run.times));
+    let fast = Pace::Window { lines: 50, window: 4 };
+    let run = talk::talk(run.pairs, fast).await?;
+    let what = format!("{CROWD} chats, 4 lines on their way each");
+    figures.add(&format!("{what}, lines a second"), format!("{:.0}", run.rate));
+    figures.add(&format!("{what}, p50 / p99"), percentiles(&run.times));
+    Ok(())
 }

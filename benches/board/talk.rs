@@ -6,7 +6,12 @@ use tokio::task::JoinSet;
 
 use crate::Failure;
 use crate::caller::Caller;
-use crate::figures::percentiles;
+
+/// Between two long lines.
+const LOUD: Duration = Duration::from_millis(10);
+
+/// How long it takes until they fill all that lies between the board and a caller who takes nothing.
+const FILLING: Duration = Duration::from_secs(6);
 
 /// How one caller of a chat talks to the other.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +27,8 @@ pub(crate) struct Run {
     pub(crate) pairs: Vec<(Caller, Caller)>,
     /// Lines a second, of all chats.
     pub(crate) rate: f64,
-    /// How long they took.
-    pub(crate) times: String,
+    /// How long they took, the shortest first.
+    pub(crate) times: Vec<Duration>,
 }
 
 /// Every two callers begin a chat.
@@ -60,7 +65,47 @@ pub(crate) async fn talk(pairs: Vec<(Caller, Caller)>, pace: Pace) -> Result<Run
     }
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
     let rate = took.len() as f64 / began.elapsed().as_secs_f64();
-    Ok(Run { pairs, rate, times: percentiles(took) })
+    took.sort_unstable();
+    Ok(Run { pairs, rate, times: took })
+}
+
+/// Chats beside those that are measured, until it is dropped.
+pub(crate) struct Beside(JoinSet<Result<(), Failure>>);
+
+/// In each of these chats one says a long line each [`LOUD`], and the other reads all of them, or
+/// takes nothing. Returns when those who take nothing are as far behind as they can be.
+pub(crate) async fn beside(pairs: Vec<(Caller, Caller)>, reads: bool) -> Result<Beside, Failure> {
+    let mut talking = JoinSet::<Result<(), Failure>>::new();
+    for (mut one, mut other) in pairs {
+        if !reads {
+            other.holds_little()?;
+        }
+        talking.spawn(async move {
+            let mut next = tokio::time::interval(LOUD);
+            let line = "x".repeat(490);
+            loop {
+                tokio::select! {
+                    _ = next.tick() => one.enter(&line).await?,
+                    read = other.drops_what_comes(), if reads => read?,
+                }
+            }
+        });
+    }
+    tokio::time::sleep(FILLING).await;
+    match talking.try_join_next() {
+        Some(ended) => Err(ended?.err().unwrap_or_else(|| "nobody talks".into())),
+        None => Ok(Beside(talking)),
+    }
+}
+
+impl Beside {
+    /// Nothing went wrong up to now.
+    pub(crate) fn goes_on(mut self) -> Result<(), Failure> {
+        match self.0.try_join_next() {
+            Some(ended) => Err(ended?.err().unwrap_or_else(|| "nobody talks".into())),
+            None => Ok(()),
+        }
+    }
 }
 
 type Talked = ((Caller, Caller), Vec<Duration>);

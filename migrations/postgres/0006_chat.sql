@@ -14,6 +14,8 @@ CREATE TABLE blocks (
   PRIMARY KEY (owner, blocked)
 );
 
+CREATE INDEX blocks_by_blocked ON blocks (blocked);
+
 -- A user has deleted a conversation up to and with this number, for that user's own eyes.
 CREATE TABLE cuts (
   reader bigint NOT NULL,

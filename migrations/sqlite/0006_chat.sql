@@ -14,6 +14,8 @@ CREATE TABLE blocks (
   PRIMARY KEY (owner, blocked)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX blocks_by_blocked ON blocks (blocked);
+
 -- A user has deleted a conversation up to and with this number, for that user's own eyes.
 CREATE TABLE cuts (
   reader INTEGER NOT NULL,

@@ -111,6 +111,11 @@ impl Directory {
         self.write().by_key.insert(NameKey::of(&user.name), named);
     }
 
+    /// A user who has given up the account: the name may be somebody else's already.
+    pub fn remove(&self, user: UserId) {
+        self.write().by_key.retain(|_, (other, _)| *other != user);
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Names> {
         self.names.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,9 @@
 //! Who may log in: accounts, their passwords and keys, and the names of all users. Knows no node and no
 //! screen; it refuses with a sentence that a caller may read.
 
+mod blocks;
 mod directory;
+mod forget;
 mod hash;
 mod keys;
 mod password;
@@ -20,7 +22,9 @@ use crate::terminal::choice::Choice;
 use crate::text::clean::clean;
 use crate::text::name::{NameKey, UserName};
 
+pub use blocks::{Blocked, Blocks, MOST_BLOCKS};
 pub use directory::Directory;
+pub use forget::ForgetRefusal;
 pub use keys::AddKeyRefusal;
 pub use password::Password;
 
@@ -32,6 +36,7 @@ pub struct Accounts {
     store: Store,
     clock: Clock,
     directory: Directory,
+    blocks: Blocks,
     hasher: Hasher,
     /// Those of whose stored hash the sysop has been told that it is of no use.
     unusable: Mutex<HashSet<UserId>>,
@@ -109,10 +114,31 @@ impl Accounts {
     pub fn new(store: Store, clock: Clock) -> Self {
         Self {
             directory: Directory::new(store.clone()),
+            blocks: Blocks::default(),
             hasher: Hasher::new(),
             store,
             clock,
             unusable: Mutex::default(),
+        }
+    }
+
+    /// Who has shut out whom; nobody before [`read_blocks`](Self::read_blocks).
+    pub fn blocks(&self) -> &Blocks {
+        &self.blocks
+    }
+
+    /// Reads from the store who has shut out whom; once, before anybody calls.
+    pub async fn read_blocks(&self) -> Result<(), StoreError> {
+        self.blocks.fill(self.store.blocks().await?);
+        Ok(())
+    }
+
+    /// Remembers what [`blocks`](Self::blocks) says of these two.
+    pub async fn keep_block(&self, owner: UserId, other: UserId) -> Result<(), StoreError> {
+        if self.blocks.has(owner, other) {
+            self.store.add_block(owner, other, self.clock.wall()).await
+        } else {
+            self.store.remove_block(owner, other).await
         }
     }
 

@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::accounts::{AddKeyRefusal, NotNow, Password, PasswordNotChanged};
+use crate::accounts::{AddKeyRefusal, ForgetRefusal, NotNow, Password, PasswordNotChanged};
 use crate::ids::{KeyId, UserId};
 use crate::protocol::ssh_key::PublicKey;
 use crate::store::SshKey;
@@ -31,6 +31,11 @@ pub enum AccountQuestion {
     RemoveKey(KeyId),
     /// Serve the terminal so in the calls to come.
     KeepTerminal(Choice),
+    /// Delete the account.
+    Forget {
+        /// Whether what its owner wrote is emptied.
+        redact: bool,
+    },
 }
 
 /// What came of it.
@@ -46,6 +51,8 @@ pub enum AccountAnswer {
     KeyRemoved(Result<bool, NotNow>),
     /// To [`AccountQuestion::KeepTerminal`].
     TerminalKept(Result<(), NotNow>),
+    /// To [`AccountQuestion::Forget`].
+    Forgotten(Result<(), ForgetRefusal>),
 }
 
 impl Board {
@@ -71,6 +78,9 @@ impl Board {
             }
             AccountQuestion::KeepTerminal(choice) => {
                 AccountAnswer::TerminalKept(self.accounts.set_terminal(user, choice).await)
+            }
+            AccountQuestion::Forget { redact } => {
+                AccountAnswer::Forgotten(self.accounts.forget(user, redact).await)
             }
         }
     }

@@ -7,9 +7,10 @@ use crate::clock::Uptime;
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket};
 use crate::limits::Bucket;
 use crate::registry::Reach;
-use crate::store::User;
+use crate::store::{OlmPlace, User};
 
 use super::Board;
+use super::shown::Shown;
 
 /// A logged-in caller.
 #[derive(Debug)]
@@ -22,16 +23,28 @@ pub struct Member {
     pub since: Uptime,
     /// Who sent the last online message.
     pub last_olm: Option<Target>,
-    /// How far each conversation was shown in this call, beside the cursors.
-    shown: HashMap<ConversationId, MessageNumber>,
+    /// Online messages up to this one are not shown by themselves any more: there were too many of
+    /// them at the login.
+    pub olms_after: OlmPlace,
+    /// What was shown of each conversation in this call, beside the cursors.
+    shown: HashMap<ConversationId, Shown>,
     /// Conversations of which older messages, up to these, are unread and were not shown.
     unread: Vec<(ConversationId, MessageNumber)>,
     tickets: HashMap<Ticket, Purpose>,
     next_ticket: u64,
     /// How many messages may be said; `None`: as many as come.
     messages: Option<Bucket>,
-    /// The numbers of one's last lines in the last chat.
-    stored: Vec<(SessionId, MessageNumber)>,
+    /// One's last lines in the last chat: their numbers, and whether they are messages.
+    stored: Vec<(SessionId, MessageNumber, bool)>,
+}
+
+/// How many of one's lines were stored behind the end of a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crossed {
+    /// Those that the other will read.
+    pub messages: usize,
+    /// Changes to messages, and marks.
+    pub records: usize,
 }
 
 /// What a ticket was taken for.
@@ -45,7 +58,20 @@ pub enum Purpose {
         to: (Target, ConversationId),
         /// What.
         text: String,
+        /// What the caller is told when it is stored.
+        told: Told,
     },
+}
+
+/// What a caller is told of a message that is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing: more of it follows.
+    Nothing,
+    /// That it was sent, and when it will be read.
+    Sent,
+    /// That it is left to be found.
+    Left,
 }
 
 impl Member {
@@ -57,14 +83,19 @@ impl Member {
             whom,
             Reach::remembered(user.available),
             &board.config.chat,
-            board.registry.clone(),
-            board.conversations.clone(),
+            chat::World {
+                registry: board.registry.clone(),
+                conversations: board.conversations.clone(),
+                blocks: board.accounts.blocks().clone(),
+                tally: board.tally.clone(),
+            },
         );
         Self {
             user,
             chat,
             since: now,
             last_olm: None,
+            olms_after: OlmPlace::FIRST,
             shown: HashMap::new(),
             unread: Vec::new(),
             tickets: HashMap::new(),
@@ -86,6 +117,11 @@ impl Member {
     /// Whether one more line may wait to be stored.
     pub fn can_say_more(&self) -> bool {
         self.tickets.len() < LINES_WAITING
+    }
+
+    /// Whether so many more lines may wait to be stored.
+    pub fn has_room_for(&self, lines: usize) -> bool {
+        self.tickets.len() + lines <= LINES_WAITING
     }
 
     /// When one more message may be said; `None`: now.
@@ -128,10 +164,10 @@ impl Member {
         !self.tickets.is_empty()
     }
 
-    /// Forgets that messages from this one on were shown: the caller may not have got them.
+    /// Forgets that an online message was shown: the caller may not have got it.
     pub fn unshow(&mut self, conversation: ConversationId, number: MessageNumber) {
         if let Some(shown) = self.shown.get_mut(&conversation) {
-            *shown = (*shown).min(MessageNumber(number.0 - 1));
+            shown.forget(number);
         }
     }
 
@@ -147,27 +183,36 @@ impl Member {
         self.unread.iter().find(|(other, _)| *other == conversation).map(|(_, up_to)| *up_to)
     }
 
-    /// Notes that a line of `session` was stored.
-    pub fn stored(&mut self, session: SessionId, number: MessageNumber) {
-        self.stored.retain(|(other, _)| *other == session);
+    /// Notes that a line of a chat was stored.
+    pub fn stored(&mut self, line: &chat::Line, number: MessageNumber) {
+        self.stored.retain(|(other, ..)| *other == line.session);
         if self.stored.len() >= LINES_WAITING {
             self.stored.remove(0);
         }
-        self.stored.push((session, number));
+        self.stored.push((line.session, number, line.is_message));
     }
 
-    /// How many of one's last lines of `session` lie behind its last message: they crossed the end.
-    pub fn crossed(&self, session: SessionId, last: MessageNumber) -> usize {
-        let crossed =
-            |(own, number): &&(SessionId, MessageNumber)| *own == session && *number > last;
-        self.stored.iter().filter(crossed).count()
+    /// One's last lines of `session` that lie behind its last message: they crossed the end.
+    pub fn crossed(&self, session: SessionId, last: MessageNumber) -> Crossed {
+        let mut crossed = Crossed { messages: 0, records: 0 };
+        let is_behind = |(own, number, _): &&(SessionId, MessageNumber, bool)| {
+            *own == session && *number > last
+        };
+        for (.., is_message) in self.stored.iter().filter(is_behind) {
+            crossed.messages += usize::from(*is_message);
+            crossed.records += usize::from(!is_message);
+        }
+        crossed
     }
 
-    /// Notes that a message was shown. `false` if it had been shown before in this call.
-    pub fn shows(&mut self, conversation: ConversationId, number: MessageNumber) -> bool {
-        let shown = self.shown.entry(conversation).or_default();
-        let new = number > *shown;
-        *shown = number.max(*shown);
-        new
+    /// Notes that a log was shown up to and with a message.
+    pub fn shows(&mut self, conversation: ConversationId, number: MessageNumber) {
+        self.shown.entry(conversation).or_default().up_to(number);
+    }
+
+    /// Notes that an online message was shown, by itself. `false` if it had been shown before in
+    /// this call.
+    pub fn shows_olm(&mut self, conversation: ConversationId, number: MessageNumber) -> bool {
+        self.shown.entry(conversation).or_default().apart(number)
     }
 }

@@ -2,9 +2,15 @@
 //! and what belongs to a caller who has logged in.
 
 mod account;
+mod broken_off;
+mod log;
+mod mail;
 mod member;
 mod opening;
 mod question;
+mod shown;
+mod talks;
+mod writing;
 
 use std::fmt;
 use std::ops::Deref;
@@ -16,14 +22,20 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::Conversations;
 use crate::ids::{Address, Ids};
+use crate::limits::Tally;
 use crate::registry::{Caller, LogIn, Reach, Registry};
 use crate::store::{Store, User};
 use crate::text::name::UserName;
 
 pub use account::{AccountAnswer, AccountQuestion};
-pub use member::{Member, Purpose};
+pub use broken_off::BrokenOff;
+pub use log::{LogAnswer, LogQuestion, SessionSoFar};
+pub use mail::{MailAnswer, MailPage, MailQuestion};
+pub use member::{Crossed, Member, Purpose, Told};
 pub use opening::Opening;
 pub use question::{Answer, Question};
+pub use talks::{TalkAnswer, TalkQuestion};
+pub use writing::{Arrived, ToAll};
 
 /// The running board; clones share it.
 #[derive(Clone)]
@@ -43,8 +55,12 @@ pub struct Parts {
     pub conversations: Conversations,
     /// Who may log in.
     pub accounts: Accounts,
+    /// Chats that were broken off by a lost line.
+    pub broken_off: BrokenOff,
     /// What is kept.
     pub store: Store,
+    /// What there is a limit to, for each user.
+    pub tally: Tally,
     /// The pictures.
     pub art: Art,
 }

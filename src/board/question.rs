@@ -1,16 +1,21 @@
 //! What a screen may ask that takes time, as plain values, and how it is answered.
 
+use std::sync::Arc;
+
 use tracing::error;
 
 use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
-use crate::store::{Habits, StoreError, User};
+use crate::stats::Summary;
+use crate::store::{Habits, OlmPlace, StoreError, User};
 use crate::terminal::choice::Choice;
 
-use super::opening::Opening;
-use super::{AccountAnswer, AccountQuestion, Board};
+use super::{
+    AccountAnswer, AccountQuestion, Arrived, Board, LogAnswer, LogQuestion, MailAnswer,
+    MailQuestion, Opening, TalkAnswer, TalkQuestion, ToAll,
+};
 
 /// How many messages of a log are read at once.
 const PAGE: i64 = 200;
@@ -34,6 +39,8 @@ pub enum Question {
     Register(NewAccount),
     /// Something about this user's account.
     Account(UserId, AccountQuestion),
+    /// Something about this user's conversations.
+    Talks(UserId, TalkQuestion),
     /// Have accounts been made by another process?
     Directory,
     /// The log of these two, and its head.
@@ -70,24 +77,48 @@ pub enum Question {
         /// …to this one; `None`: to the head.
         last: Option<MessageNumber>,
     },
+    /// What somebody finds who has just come onto the board.
+    Arrived {
+        /// Who.
+        user: UserId,
+    },
+    /// Something to be looked up in a log.
+    InLog(LogQuestion),
     /// Online messages that were not shown.
     MissedOlms {
         /// Whose.
         user: UserId,
+        /// Behind which.
+        after: OlmPlace,
     },
-    /// This message has been read, if all before it have.
-    ReadNext {
+    /// The log of these two, and whether one may write to the other.
+    Write {
+        /// Who writes.
+        from: UserId,
+        /// To whom.
+        to: UserId,
+    },
+    /// Send an online message to everybody on line.
+    ToAll(Box<ToAll>),
+    /// Something about the mail of this user.
+    Mail(UserId, MailQuestion),
+    /// The statistics of internode chat.
+    Stats,
+    /// These messages have been read, each by itself.
+    ReadApart {
         /// Who reads.
         reader: UserId,
         /// Which log.
         conversation: ConversationId,
-        /// Which message.
-        number: MessageNumber,
+        /// Which messages.
+        numbers: Vec<MessageNumber>,
     },
     /// Remember that the user called.
     KeepCall(UserId, Timestamp),
     /// Remember whether chat requests are welcome.
     KeepAvailable(UserId, bool),
+    /// Remember whether this user has blocked another.
+    KeepBlock(UserId, UserId),
     /// Remember whether the menu is shown.
     KeepExpert(UserId, bool),
     /// Remember how the terminal is to be served.
@@ -100,9 +131,10 @@ impl Question {
     /// Whether it has something remembered: then it is carried out also for a caller who has gone.
     pub fn is_to_keep(&self) -> bool {
         match self {
-            Self::ReadNext { .. }
+            Self::ReadApart { .. }
             | Self::KeepCall(..)
             | Self::KeepAvailable(..)
+            | Self::KeepBlock(..)
             | Self::KeepExpert(..)
             | Self::KeepTerminal(..)
             | Self::KeepHabits(..) => true,
@@ -110,12 +142,19 @@ impl Question {
             | Self::User(_)
             | Self::Register(_)
             | Self::Account(..)
+            | Self::Talks(..)
             | Self::Directory
             | Self::Pair { .. }
             | Self::Log { .. }
             | Self::Opening { .. }
             | Self::Ending { .. }
-            | Self::MissedOlms { .. } => false,
+            | Self::Arrived { .. }
+            | Self::MissedOlms { .. }
+            | Self::Write { .. }
+            | Self::ToAll(_)
+            | Self::Mail(..)
+            | Self::InLog(_)
+            | Self::Stats => false,
         }
     }
 }
@@ -129,6 +168,8 @@ pub enum Answer {
     Registered(Result<Box<User>, RegisterRefusal>),
     /// To [`Question::Account`].
     Account(AccountAnswer),
+    /// To [`Question::Talks`].
+    Talks(TalkAnswer),
     /// To [`Question::Directory`]: they are known now.
     Directory,
     /// To [`Question::Pair`].
@@ -140,6 +181,8 @@ pub enum Answer {
     },
     /// To [`Question::Log`]: in order, without gaps.
     Log {
+        /// They stand after this one.
+        after: MessageNumber,
         /// The messages.
         messages: Vec<Message>,
         /// Whether there are more.
@@ -163,8 +206,30 @@ pub enum Answer {
         /// Whether more was not shown yet.
         more: bool,
     },
+    /// To [`Question::Arrived`].
+    Arrived(Box<Arrived>),
+    /// To [`Question::InLog`].
+    InLog(LogAnswer),
     /// To [`Question::MissedOlms`].
-    MissedOlms(Vec<Message>),
+    MissedOlms {
+        /// The oldest first.
+        olms: Vec<Message>,
+        /// Behind which there are more.
+        more: Option<OlmPlace>,
+    },
+    /// To [`Question::Write`].
+    Write {
+        /// The log.
+        conversation: ConversationId,
+        /// Whether the other wants anything from the one.
+        welcome: bool,
+    },
+    /// To [`Question::ToAll`]: to how many.
+    ToldAll(usize),
+    /// To [`Question::Mail`].
+    Mail(MailAnswer),
+    /// To [`Question::Stats`].
+    Stats(Arc<Summary>),
     /// To the questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
@@ -184,25 +249,31 @@ impl Board {
     }
 
     /// The next messages of a log, and whether there are more.
-    async fn page(
+    pub(super) async fn page(
         &self,
         conversation: ConversationId,
         after: MessageNumber,
     ) -> Result<(Vec<Message>, bool), StoreError> {
         let mut messages = self.conversations.history(conversation, after, PAGE).await?;
         let full = i64::try_from(messages.len()).is_ok_and(|read| read >= PAGE);
-        let mut bytes = 0;
-        let fits = messages
-            .iter()
-            .take_while(|message| {
-                bytes += message.body.len();
-                bytes <= PAGE_BYTES
-            })
-            .count()
-            .max(1);
-        let cut = fits < messages.len();
-        messages.truncate(fits);
+        let cut = cut(&mut messages);
         Ok((messages, full || cut))
+    }
+
+    /// The next online messages that `user` was not shown.
+    async fn missed_olms(&self, user: UserId, mut after: OlmPlace) -> Result<Answer, StoreError> {
+        loop {
+            let (mut olms, more) = self.conversations.olms_missed(user, after, PAGE).await?;
+            if cut(&mut olms) {
+                let more = olms.last().map(OlmPlace::of);
+                return Ok(Answer::MissedOlms { olms, more });
+            }
+            match more {
+                // All of a page have been read.
+                Some(last) if olms.is_empty() => after = last,
+                more => return Ok(Answer::MissedOlms { olms, more }),
+            }
+        }
     }
 
     async fn look_up(&self, question: Question) -> Result<Answer, StoreError> {
@@ -217,6 +288,9 @@ impl Board {
             Question::Account(user, question) => {
                 Answer::Account(self.look_up_account(user, question).await)
             }
+            Question::Talks(user, question) => {
+                Answer::Talks(self.look_up_talks(user, question).await?)
+            }
             Question::Directory => {
                 self.accounts.directory().refresh().await?;
                 Answer::Directory
@@ -228,7 +302,7 @@ impl Board {
             }
             Question::Log { conversation, after } => {
                 let (messages, more) = self.page(conversation, after).await?;
-                Answer::Log { messages, more }
+                Answer::Log { after, messages, more }
             }
             Question::Opening { conversation, reader, first } => {
                 let opening = self.opening(conversation, reader, first).await?;
@@ -246,14 +320,24 @@ impl Board {
                 let count = self.conversations.text_count(conversation, first, last).await?;
                 Answer::Ending { messages, count, more }
             }
-            Question::MissedOlms { user } => {
-                Answer::MissedOlms(self.conversations.olms_missed(user, PAGE).await?)
+            Question::Arrived { user } => Answer::Arrived(Box::new(self.arrived(user).await?)),
+            Question::MissedOlms { user, after } => self.missed_olms(user, after).await?,
+            Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
+            Question::Write { from, to } => {
+                let conversation = self.conversations.pair(from, to).await?;
+                let welcome = !self.accounts.blocks().has(to, from);
+                Answer::Write { conversation, welcome }
             }
-            Question::ReadNext { reader, conversation, number } => {
-                let cursor = self.conversations.cursor(reader, conversation).await?;
-                if cursor.next() == number {
-                    self.conversations.read_up_to(reader, conversation, number);
-                }
+            Question::ToAll(olm) => Answer::ToldAll(self.tell_all(&olm).await?),
+            Question::Mail(user, question) => {
+                Answer::Mail(self.look_up_mail(user, question).await?)
+            }
+            Question::Stats => {
+                let stats = self.conversations.stats();
+                Answer::Stats(stats.summary(&self.store, self.clock.uptime()).await?)
+            }
+            Question::ReadApart { reader, conversation, numbers } => {
+                self.conversations.read_apart(reader, conversation, &numbers).await?;
                 Answer::Kept
             }
             Question::KeepCall(user, at) => {
@@ -262,6 +346,10 @@ impl Board {
             }
             Question::KeepAvailable(user, available) => {
                 self.store.set_available(user, available).await?;
+                Answer::Kept
+            }
+            Question::KeepBlock(owner, other) => {
+                self.accounts.keep_block(owner, other).await?;
                 Answer::Kept
             }
             Question::KeepExpert(user, expert) => {
@@ -278,4 +366,16 @@ impl Board {
             }
         })
     }
+}
+
+/// Takes away what is more than a line takes at once; whether that was anything.
+fn cut(messages: &mut Vec<Message>) -> bool {
+    let mut bytes = 0;
+    let fits = messages.iter().take_while(|message| {
+        bytes += message.body.len();
+        bytes <= PAGE_BYTES
+    });
+    let (fits, all) = (fits.count().max(1), messages.len());
+    messages.truncate(fits);
+    fits < all
 }

@@ -2,7 +2,9 @@
 //! belong to its sessions. It has no rules of its own on who may let go of what: those are
 //! [`protocol::chat`](crate::protocol::chat)'s.
 
+mod asking;
 mod driver;
+mod missed;
 mod refusal;
 mod target;
 
@@ -11,17 +13,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::accounts::Blocks;
 use crate::clock::Uptime;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket, UserId};
+use crate::limits::Tally;
 use crate::protocol::chat::{
     Busy, EndedBy, Invite, InviteOver, Link, Party, Phase, RequestOver, Signal, Why,
 };
-use crate::protocol::mail::{Card, Letter, MessageKind};
+use crate::protocol::mail::{About, Card, Letter, MessageKind};
 use crate::registry::{Reach, Registry};
 use crate::text::clean::clean;
 use crate::text::width;
 
+pub use missed::Missed;
 pub use refusal::Refusal;
 pub use target::{Target, find, split};
 
@@ -41,6 +46,10 @@ pub struct Chat {
     peers: HashMap<SessionId, Peer>,
     /// The last chat that ended, until the next begins: the partner's own end may still cross.
     ended: Option<(SessionId, Peer)>,
+    /// What came while this caller was away, or wanted no disturbance.
+    missed: Option<Box<Missed>>,
+    blocks: Blocks,
+    tally: Tally,
     registry: Registry,
     conversations: Conversations,
 }
@@ -137,6 +146,19 @@ pub enum News {
     },
 }
 
+/// Something to be said in a chat.
+#[derive(Clone, Debug)]
+pub struct Saying<'a> {
+    /// What kind of record it is.
+    pub kind: MessageKind,
+    /// The message that it is about.
+    pub about: Option<About>,
+    /// What is said; only a deletion says nothing.
+    pub text: &'a str,
+    /// The line as it was typed: what is given back, if it cannot be stored.
+    pub typed: &'a str,
+}
+
 /// A line that was given to the writer: what to do when its ticket is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -144,8 +166,23 @@ pub struct Line {
     pub session: SessionId,
     /// The partner.
     pub with: Target,
-    /// What was said.
+    /// Whether it is a message, and not a change to one or a mark.
+    pub is_message: bool,
+    /// The line as it was typed.
     pub text: String,
+}
+
+/// What a [`Chat`] shares with all others.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Who is up, and the way there.
+    pub registry: Registry,
+    /// The logs.
+    pub conversations: Conversations,
+    /// Who has shut out whom.
+    pub blocks: Blocks,
+    /// How much each user has done lately.
+    pub tally: Tally,
 }
 
 impl Chat {
@@ -155,9 +192,9 @@ impl Chat {
         whom: Target,
         reach: Reach,
         settings: &crate::config::Chat,
-        registry: Registry,
-        conversations: Conversations,
+        world: World,
     ) -> Self {
+        let World { registry, conversations, blocks, tally } = world;
         Self {
             me,
             user: whom.user,
@@ -167,6 +204,9 @@ impl Chat {
             party: Party::new(settings.request_timeout),
             peers: HashMap::new(),
             ended: None,
+            missed: None,
+            blocks,
+            tally,
             registry,
             conversations,
         }
@@ -175,50 +215,6 @@ impl Chat {
     /// Whether requests are welcome.
     pub fn reach(&self) -> &Reach {
         &self.reach
-    }
-
-    /// From now on requests are welcome, or not. What stands is not touched.
-    pub fn set_reach(&mut self, reach: Reach) {
-        self.reach = reach.clone();
-        self.registry.set_status(self.me, |status| status.reach = reach);
-    }
-
-    /// May `whom` be asked now, as far as one can know without asking?
-    pub fn may_ask(&self, whom: &Target) -> Result<(), Refusal> {
-        if self.invite_of(whom.user).is_some() {
-            return Ok(());
-        }
-        match self.party.phase() {
-            Phase::Chatting { .. } => return Err(Refusal::InChatYourself),
-            Phase::Accepting { .. } => return Err(Refusal::OneMoment),
-            Phase::Requesting { .. } => return Err(Refusal::RequestWaiting),
-            Phase::Idle => {}
-        }
-        if self.reach != Reach::Available && whom.user != self.user {
-            return Err(Refusal::NotAvailableYourself);
-        }
-        let row = self.registry.find_user(whom.user);
-        refusal::quick(whom.user, &whom.name, self.user, row.as_ref())
-    }
-
-    /// Asks `whom`; `first` is the head of their `conversation`. Whoever has asked this caller is
-    /// not asked but accepted.
-    pub fn ask(
-        &mut self,
-        session: SessionId,
-        whom: Target,
-        conversation: ConversationId,
-        first: MessageNumber,
-        now: Uptime,
-    ) -> Result<Vec<News>, Refusal> {
-        self.may_ask(&whom)?;
-        let Some(row) = self.registry.find_user(whom.user) else {
-            return Err(Refusal::NotOnLine(whom.name));
-        };
-        let effects = self.party.ask(session, row.address, first, now);
-        let peer = Peer { whom, address: row.address, conversation };
-        self.peers.insert(session, peer);
-        self.carry_out(effects.map_err(Refusal::from_party))
     }
 
     /// Answers the invite `session`.
@@ -239,11 +235,12 @@ impl Chat {
         self.carry_out(effects.map_err(Refusal::from_party))
     }
 
-    /// Says a line to the chat partner: it is queued, and `ticket` will be answered.
-    pub fn say(&mut self, text: &str, ticket: Ticket) -> Result<Option<Line>, Refusal> {
-        let body = clean(text);
+    /// Says something to the chat partner: it is queued, and `ticket` will be answered. `None`: there
+    /// is nothing in it to be said.
+    pub fn say(&mut self, saying: &Saying<'_>, ticket: Ticket) -> Result<Option<Line>, Refusal> {
+        let body = clean(saying.text);
         let body = body.trim();
-        if body.is_empty() {
+        if body.is_empty() && saying.kind != MessageKind::Deletion {
             return Ok(None);
         }
         let characters = width::count(body);
@@ -256,14 +253,15 @@ impl Chat {
             conversation: peer.conversation,
             sender: self.user,
             sender_name: Arc::clone(&self.name),
-            kind: MessageKind::Text,
-            about: None,
+            kind: saying.kind,
+            about: saying.about.clone(),
             body: body.into(),
             from: self.me,
             ticket,
             also: Vec::new(),
         });
-        Ok(Some(Line { session, with: peer.whom.clone(), text: text.to_owned() }))
+        let (with, is_message) = (peer.whom.clone(), saying.kind.is_read());
+        Ok(Some(Line { session, with, is_message, text: saying.typed.to_owned() }))
     }
 
     /// The writer has answered a line of `session`.
@@ -282,12 +280,22 @@ impl Chat {
             let whom = Target { user, name };
             self.peers.insert(session, Peer { whom, address: letter.from, conversation });
         }
+        let asker = self.peers.get(&session).map(|peer| peer.whom.clone());
+        let shut_out = asker.as_ref().is_some_and(|by| self.blocks.has(self.user, by.user));
         let may_be_asked = match &self.reach {
-            Reach::Available => Ok(()),
-            Reach::NotAvailable | Reach::Away(_) | Reach::DoNotDisturb => Err(Busy::NotAvailable),
+            Reach::Available if !shut_out => Ok(()),
+            Reach::Available | Reach::NotAvailable | Reach::Away(_) | Reach::DoNotDisturb => {
+                Err(Busy::NotAvailable)
+            }
         };
         let effects = self.party.receive(letter.from, &letter.signal, may_be_asked, now);
+        if let (Some(asker), Signal::Invite { .. }) = (asker, letter.signal)
+            && effects.iter().any(asking::is_refusal)
+        {
+            self.would_be_asked(asker);
+        }
         let mut news = self.done(effects);
+        self.count(&news, letter.signal, now);
         news.extend(crossed);
         news
     }
@@ -356,6 +364,14 @@ impl Chat {
         match self.party.phase() {
             Phase::Chatting { session: own, .. } => *own == session,
             Phase::Idle | Phase::Requesting { .. } | Phase::Accepting { .. } => false,
+        }
+    }
+
+    /// The chat that stands.
+    pub fn session(&self) -> Option<SessionId> {
+        match self.party.phase() {
+            Phase::Chatting { session, .. } => Some(*session),
+            Phase::Idle | Phase::Requesting { .. } | Phase::Accepting { .. } => None,
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) const LONGEST: usize = 1 << 20;
 
 /// What came with a version of the records: in which record, which name, and what it is where
 /// nobody could have chosen.
-fn since() -> [(u32, &'static str, &'static str, Value); 11] {
+fn since() -> [(u32, &'static str, &'static str, Value); 13] {
     [
         (2, "user", "charset", Value::Null),
         (2, "user", "graphics", Value::Null),
@@ -32,9 +32,11 @@ fn since() -> [(u32, &'static str, &'static str, Value); 11] {
         (3, "user", "typing", true.into()),
         (3, "user", "olm", true.into()),
         (3, "user", "forgotten_at", Value::Null),
+        (3, "user", "redacting", false.into()),
         (3, "conversation", "purged", 0.into()),
         (3, "end", "cuts", 0.into()),
         (3, "end", "blocks", 0.into()),
+        (3, "end", "tallies", 0.into()),
     ]
 }
 
@@ -184,7 +186,8 @@ mod tests {
 
     const HEAD: &str = "{\"carrier\":3,\"made_at\":1,\"board\":\"B\"}\n";
     const FOOT: &str = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\
-                        \"messages\":0,\"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0}";
+                        \"messages\":0,\"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0,\
+                        \"tallies\":0}";
 
     /// All records of a file; or what is wrong with it.
     fn read(file: &[u8]) -> Result<Vec<Record>, String> {
@@ -229,7 +232,7 @@ mod tests {
         };
         let today = user(
             "\"charset\":null,\"graphics\":null,\"stamps\":null,\"notify\":true,\"seen\":true,\
-             \"typing\":true,\"olm\":true,\"forgotten_at\":null,",
+             \"typing\":true,\"olm\":true,\"forgotten_at\":null,\"redacting\":false,",
         );
         let expected = read(format!("{HEAD}{today}{FOOT}").as_bytes()).unwrap();
         assert_eq!(expected.len(), 2);

@@ -9,6 +9,7 @@ mod log;
 mod password;
 mod secret_file;
 mod serve;
+mod stats;
 mod user;
 
 use std::io::{self, ErrorKind, Write};
@@ -65,6 +66,12 @@ enum Command {
     /// Make and list the callers' accounts, also while the board runs
     #[command(subcommand)]
     User(user::Command),
+    /// Say how much is chatted on the board, and by whom
+    ///
+    /// The board may run: what it has counted in its last half minute is missing then.
+    /// With --json null stands for what there is none of yet.
+    #[command(verbatim_doc_comment)]
+    Stats(stats::Arguments),
     /// Write all that is in the board's store to a file, as lines of JSON
     ///
     /// The file is a secret: it has everybody's mail, and the hashes of their passwords.
@@ -89,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Serve => serve::run(config),
         Command::Check => check::run(config, &mut io::stdout().lock()),
         Command::User(command) => user::run(command, config),
+        Command::Stats(arguments) => stats::run(&arguments, config),
         Command::Export(arguments) => export::run(&arguments, config),
         Command::Import(arguments) => import::run(&arguments, config),
     };

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use toml::de::DeValue;
+
 use super::file::Section;
+use super::rate::{self, Quota};
 use super::values;
 
 /// The most characters that a message can be allowed, as a reader counts them.
@@ -15,11 +18,20 @@ pub struct Chat {
     pub request_timeout: Duration,
     /// How long a message may be, 1 to [`LONGEST_MESSAGE`] characters as a reader counts them.
     pub max_message: usize,
+    /// How many requests one user may put to others. `None`: as many as come, to anybody.
+    pub requests: Option<Quota>,
+    /// How long what callers write is kept, a day to ten years; `None`: for ever.
+    pub keep: Option<Duration>,
 }
 
 impl Default for Chat {
     fn default() -> Self {
-        Self { request_timeout: Duration::from_secs(30), max_message: 500 }
+        Self {
+            request_timeout: Duration::from_secs(30),
+            max_message: 500,
+            requests: Some(Quota { most: 10, within: Duration::from_mins(5) }),
+            keep: None,
+        }
     }
 }
 
@@ -38,6 +50,19 @@ impl Chat {
                 default.max_message,
                 values::whole(1..=LONGEST_MESSAGE),
             ),
+            requests: section.get("requests", default.requests, rate::quota_or_off),
+            keep: section.get("keep", default.keep, keep),
         }
     }
+}
+
+/// A length of time, or `"forever"`.
+fn keep(value: &DeValue<'_>) -> Result<Option<Duration>, String> {
+    const DAY: Duration = Duration::from_hours(24);
+    if value.as_str() == Some("forever") {
+        return Ok(None);
+    }
+    let time = values::duration(DAY..=3_650 * DAY)(value);
+    time.map(Some)
+        .map_err(|_| "\"forever\", or a time from \"1d\" to \"3650d\", such as \"90d\"".to_owned())
 }

@@ -1,4 +1,4 @@
-//! How often something may be done, as people write it: `"10, then 2 per 1s"`. Pure.
+//! How often something may be done, as people write it: `"10, then 2 per 1s"`, `"10 per 5m"`. Pure.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -22,6 +22,40 @@ pub struct Rate {
     pub then: u32,
     /// 10 ms to a day.
     pub per: Duration,
+}
+
+/// How many a quota may name.
+const FEW: RangeInclusive<u32> = 1..=1_000;
+
+/// The lengths of time a quota may name.
+const LENGTHS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(24);
+
+/// So many in any length of time, and no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// How many there may be, 1 to 1,000.
+    pub most: u32,
+    /// In how much time, a second to a day.
+    pub within: Duration,
+}
+
+/// Reads a quota, or `"off"` for none.
+pub(super) fn quota_or_off(value: &DeValue<'_>) -> Result<Option<Quota>, String> {
+    let text = value.as_str().map(str::trim);
+    if text == Some("off") {
+        return Ok(None);
+    }
+    text.and_then(quota).map(Some).ok_or_else(|| {
+        "how many in which time, such as \"10 per 5m\" (1 to 1000, in 1s to 24h), or \"off\""
+            .to_owned()
+    })
+}
+
+fn quota(text: &str) -> Option<Quota> {
+    let (most, within) = text.split_once(" per ")?;
+    let most = most.trim().parse().ok().filter(|number| FEW.contains(number))?;
+    let within = units::duration(within.trim()).filter(|time| LENGTHS.contains(time))?;
+    Some(Quota { most, within })
 }
 
 /// Reads a rate, or `"off"` for none.
@@ -71,6 +105,29 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(rate(text.trim()), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_quota_is_how_many_in_which_time() {
+        let of = |most, seconds| Some(Quota { most, within: Duration::from_secs(seconds) });
+        for (text, expected) in [
+            ("10 per 5m", of(10, 300)),
+            ("1  per  1s", of(1, 1)),
+            ("1000 per 24h", of(1_000, 86_400)),
+            ("10, then 2 per 1s", None),
+            ("10", None),
+            ("0 per 5m", None),
+            ("1001 per 5m", None),
+            ("-1 per 5m", None),
+            ("10 per 0s", None),
+            ("10 per 500ms", None),
+            ("10 per 2d", None),
+            ("10 per minute", None),
+            ("10per 5m", None),
+            ("", None),
+        ] {
+            assert_eq!(quota(text), expected, "{text:?}");
         }
     }
 }

@@ -74,6 +74,21 @@ const WRONG: &[(&str, &str)] = &[
              after that, such as \"10, then 2 per 1s\" (1 to 10000, in 10ms to 24h), or \"off\"",
     ),
     (
+        "[limits]\nolms = \"20 per 1s\"",
+        "nodes.toml:2:8: [limits] olms = \"20 per 1s\": expected how many at once and how many \
+             after that, such as \"10, then 2 per 1s\" (1 to 10000, in 10ms to 24h), or \"off\"",
+    ),
+    (
+        "[chat]\nmax_message = 500\nrequests = \"10 per 5 minutes\"",
+        "nodes.toml:3:12: [chat] requests = \"10 per 5 minutes\": expected how many in which \
+             time, such as \"10 per 5m\" (1 to 1000, in 1s to 24h), or \"off\"",
+    ),
+    (
+        "[chat]\nkeep = \"23h\"",
+        "nodes.toml:2:8: [chat] keep = \"23h\": expected \"forever\", or a time from \"1d\" to \
+         \"3650d\", such as \"90d\"",
+    ),
+    (
         "[chat]\nmax_message = 1e3",
         "nodes.toml:2:15: [chat] max_message = 1e3: expected a whole number from 1 to 4000",
     ),

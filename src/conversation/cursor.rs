@@ -11,6 +11,9 @@ use tokio::sync::Notify;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::store::{Cursor, Store, StoreError};
 
+/// How many messages read beyond a cursor are known; of more the oldest may be shown again.
+const APART: usize = 1_000;
+
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Cursors {
@@ -36,11 +39,14 @@ struct Reader {
     left: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Place {
     number: MessageNumber,
     /// Whether the stored cursor has been looked at: until then it may stand further.
     known: bool,
+    /// What was read beyond the cursor, in order: something unread lay before it. At most
+    /// [`APART`].
+    apart: Vec<MessageNumber>,
 }
 
 impl State {
@@ -50,8 +56,8 @@ impl State {
         reader.places.entry(conversation).or_default()
     }
 
-    fn number(&self, user: UserId, conversation: ConversationId) -> Option<Place> {
-        self.readers.get(&user)?.places.get(&conversation).copied()
+    fn known(&self, user: UserId, conversation: ConversationId) -> Option<&Place> {
+        self.readers.get(&user)?.places.get(&conversation)
     }
 
     /// Forgets what the store knows of those who have left.
@@ -77,7 +83,7 @@ impl Cursors {
         user: UserId,
         conversation: ConversationId,
     ) -> Option<MessageNumber> {
-        self.state().number(user, conversation).map(|place| place.number)
+        self.state().known(user, conversation).map(|place| place.number)
     }
 
     /// The cursor, from the store if it has not been looked at there.
@@ -107,6 +113,78 @@ impl Cursors {
         }))
     }
 
+    /// Whether this message was read, as far as is known in memory.
+    pub(super) fn is_read(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        number: MessageNumber,
+    ) -> bool {
+        let state = self.state();
+        let place = state.known(user, conversation);
+        place.is_some_and(|place| {
+            number <= place.number || place.apart.binary_search(&number).is_ok()
+        })
+    }
+
+    /// These messages were read, whatever lies before them. Where the cursor stands, and the last
+    /// message that was read beyond it.
+    pub(super) fn read_apart(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        numbers: &[MessageNumber],
+    ) -> (MessageNumber, Option<MessageNumber>) {
+        let mut state = self.state();
+        let place = state.place(user, conversation);
+        place.apart.extend(numbers);
+        place.apart.sort_unstable();
+        place.apart.dedup();
+        let number = place.number;
+        place.apart.retain(|apart| *apart > number);
+        let more = place.apart.len().saturating_sub(APART);
+        place.apart.drain(..more);
+        (number, place.apart.last().copied())
+    }
+
+    /// Moves the cursor as far as nothing unread lies before what was read; `unread`: what others
+    /// wrote beyond the cursor, in order, all of it before `end`.
+    pub(super) fn advance(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        unread: &[MessageNumber],
+        end: MessageNumber,
+    ) {
+        let to = {
+            let mut state = self.state();
+            let place = state.place(user, conversation);
+            let is_read = |number: &&MessageNumber| place.apart.binary_search(number).is_ok();
+            let gap = unread.iter().find(|number| **number > place.number && !is_read(number));
+            let gap = gap.copied().unwrap_or(end.next());
+            place.apart.iter().copied().take_while(|number| *number < gap).last()
+        };
+        if let Some(to) = to {
+            self.read_up_to(user, conversation, to);
+        }
+    }
+
+    /// The cursor of a user who need not be on the board; nothing is kept in memory for it.
+    pub(super) async fn look_at(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        store: &Store,
+    ) -> Result<MessageNumber, StoreError> {
+        let in_memory =
+            self.state().known(user, conversation).map(|place| (place.number, place.known));
+        if let Some((number, true)) = in_memory {
+            return Ok(number);
+        }
+        let stored = store.cursor(user, conversation).await?;
+        Ok(in_memory.map_or(stored, |(number, _)| number.max(stored)))
+    }
+
     pub(super) fn read_up_to(
         &self,
         user: UserId,
@@ -119,6 +197,7 @@ impl Cursors {
             return;
         }
         place.number = number;
+        place.apart.retain(|apart| *apart > number);
         let first = state.changed.is_empty();
         state.changed.insert((user, conversation));
         drop(state);
@@ -164,7 +243,7 @@ impl Cursors {
         state.urgent = false;
         let changed = mem::take(&mut state.changed);
         let cursor = |&(reader, conversation): &(UserId, ConversationId)| {
-            let number = state.number(reader, conversation)?.number;
+            let number = state.known(reader, conversation)?.number;
             Some(Cursor { reader, conversation, number })
         };
         let mut cursors: Vec<_> = changed.iter().filter_map(cursor).collect();

@@ -8,24 +8,36 @@
 //! only when it is on disk.**
 
 mod cursor;
+mod direct;
 mod log;
 mod pending;
 mod queue;
+mod reading;
 mod records;
+mod search;
 mod writer;
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use crate::clock::Clock;
 use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, SessionId, Ticket, UserId};
 use crate::protocol::mail::{About, Message, MessageKind};
-use crate::store::{Store, StoreError};
+use crate::stats::Stats;
+use crate::store::{OlmPlace, Store, StoreError, Talk};
+use crate::text::find::Wanted;
 
 pub use queue::{MESSAGES_WAITING, RECORDS_WAITING};
+pub use reading::{Found, Page, Subject, Which};
+pub use search::{Hit, MOST_HITS, Searched};
 pub use writer::{FLUSH_EVERY, LAST_PATIENCE, PATIENCE, Writer};
 
 use cursor::Cursors;
 use queue::{Job, Queue};
+
+/// In how many conversations unread messages are counted.
+const MOST_UNREAD: i64 = 100;
 
 /// The handle to the logs; clones share it.
 #[derive(Clone, Debug)]
@@ -39,6 +51,8 @@ struct Shared {
     clock: Clock,
     queue: Queue,
     cursors: Cursors,
+    searches: Semaphore,
+    stats: Stats,
 }
 
 /// Something to be appended to a log. What comes of it is told to `from` as
@@ -61,8 +75,8 @@ pub struct Entry {
     pub from: Address,
     /// By which that node knows the answer.
     pub ticket: Ticket,
-    /// Who is told beside those who are there.
-    pub also: Vec<Address>,
+    /// Who is told beside those who are there, on whichever node that is when it is committed.
+    pub also: Vec<UserId>,
 }
 
 /// The record of a chat that is asked for.
@@ -113,8 +127,20 @@ impl Conversations {
     /// The logs in `store`, and the task that writes them, which is to be started.
     pub fn new(store: Store, clock: Clock) -> (Self, Writer) {
         let queue = Queue::default();
-        let shared = Arc::new(Shared { store, clock, queue, cursors: Cursors::default() });
+        let shared = Arc::new(Shared {
+            store,
+            clock,
+            queue,
+            cursors: Cursors::default(),
+            searches: Semaphore::new(search::AT_ONCE),
+            stats: Stats::default(),
+        });
         (Self { shared: Arc::clone(&shared) }, Writer::new(shared))
+    }
+
+    /// What is counted of them.
+    pub fn stats(&self) -> &Stats {
+        &self.shared.stats
     }
 
     /// Queues a message. Never waits. When [`MESSAGES_WAITING`] are waiting already it is answered
@@ -145,6 +171,15 @@ impl Conversations {
     /// The log of two users, made if there is none yet.
     pub async fn pair(&self, one: UserId, other: UserId) -> Result<ConversationId, StoreError> {
         self.shared.store.pair(one, other, self.shared.clock.wall()).await
+    }
+
+    /// The log of two users, if there is one.
+    pub async fn known_pair(
+        &self,
+        one: UserId,
+        other: UserId,
+    ) -> Result<Option<ConversationId>, StoreError> {
+        self.shared.store.known_pair(one, other).await
     }
 
     /// The number of the last message that is committed.
@@ -184,6 +219,30 @@ impl Conversations {
         self.shared.store.unread(conversation, reader, after).await
     }
 
+    /// The conversation of `user` in which something was said last that is there to be read.
+    pub async fn last_talk(&self, user: UserId) -> Result<Option<Talk>, StoreError> {
+        Ok(self.shared.store.talks(user, 1).await?.pop())
+    }
+
+    /// What `reader` can read in all own conversations that has the words; bounded in what it reads,
+    /// and waits for its turn when several search.
+    pub async fn search(&self, reader: UserId, wanted: &Wanted) -> Result<Searched, StoreError> {
+        let _turn = self.shared.searches.acquire().await;
+        search::in_own(&self.shared.store, reader, wanted).await
+    }
+
+    /// How many messages by others `reader`, who is on the board, has not read in all conversations;
+    /// of the first hundred that have some.
+    pub async fn count_unread(&self, reader: UserId) -> Result<i64, StoreError> {
+        let mut unread = 0;
+        for conversation in self.shared.store.unread_talks(reader, MOST_UNREAD).await? {
+            // The stored cursors may be some seconds old.
+            let cursor = self.cursor(reader, conversation).await?;
+            unread += self.unread(conversation, reader, cursor).await?;
+        }
+        Ok(unread)
+    }
+
     /// How many text messages stand after `first`, up to and with `last`.
     pub async fn text_count(
         &self,
@@ -194,14 +253,21 @@ impl Conversations {
         self.shared.store.text_count(conversation, first, last).await
     }
 
-    /// Online messages that others wrote to `user` and that were not read, the oldest first, at
-    /// most `limit`.
-    pub async fn olms_missed(&self, user: UserId, limit: i64) -> Result<Vec<Message>, StoreError> {
-        let mut missed = self.shared.store.olms_missed(user, limit).await?;
+    /// Online messages that others wrote to `user` and that were not read, the oldest first, behind
+    /// `after`; and behind which place to look for more. At most `limit` are looked at.
+    pub async fn olms_missed(
+        &self,
+        user: UserId,
+        after: OlmPlace,
+        limit: i64,
+    ) -> Result<(Vec<Message>, Option<OlmPlace>), StoreError> {
+        let mut missed = self.shared.store.olms_missed(user, after, limit).await?;
+        let is_full = i64::try_from(missed.len()).is_ok_and(|looked_at| looked_at >= limit);
+        let more = missed.last().map(OlmPlace::of).filter(|_| is_full);
         // The stored cursors may be some seconds old.
         let cursors = &self.shared.cursors;
-        missed.retain(|olm| Some(olm.number) > cursors.in_memory(user, olm.conversation));
-        Ok(missed)
+        missed.retain(|olm| !cursors.is_read(user, olm.conversation, olm.number));
+        Ok((missed, more))
     }
 
     /// How far `user`, who is on the board, has read; kept in memory until [`left`](Self::left).

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::clock::Uptime;
-use crate::ids::{Address, Ticket};
+use crate::ids::{Address, Ticket, UserId};
 use crate::protocol::mail::About;
 use crate::store::{NewMessage, Write};
 
@@ -17,7 +17,7 @@ pub(super) struct Answer {
     pub(super) sender_name: Arc<str>,
     /// What the message is about.
     pub(super) about: Option<About>,
-    pub(super) also: Vec<Address>,
+    pub(super) also: Vec<UserId>,
     /// When it was said.
     pub(super) said: Uptime,
 }
@@ -107,7 +107,7 @@ impl Pending {
 mod tests {
     use super::*;
     use crate::clock::Timestamp;
-    use crate::ids::{ConversationId, Ids, Incarnation, MessageNumber, NodeNumber, UserId};
+    use crate::ids::{ConversationId, Ids, Incarnation, MessageNumber, NodeNumber};
     use crate::protocol::mail::MessageKind;
 
     fn message(number: i64) -> Write {

@@ -13,6 +13,8 @@ use crate::store::{NewSession, Over, Side, Write};
 pub(super) struct OpenRecords {
     of_node: HashMap<Address, Vec<Open>>,
     node_of: HashMap<SessionId, Address>,
+    /// How many of them are of chats that have begun.
+    active: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +51,7 @@ impl OpenRecords {
             RecordWrite::Active => {
                 let open = self.node_of.get(&id).and_then(|node| self.of_node.get_mut(node));
                 for open in open.into_iter().flatten().filter(|open| open.session == id) {
-                    open.active = true;
+                    self.active += usize::from(!std::mem::replace(&mut open.active, true));
                 }
                 return Write::SessionActive { id, at };
             }
@@ -68,16 +70,26 @@ impl OpenRecords {
         let left_open = self.of_node.remove(&who).unwrap_or_default();
         let close = |Open { session, active }| {
             self.node_of.remove(&session);
+            self.active -= usize::from(active);
             let over = if active { Over::Ended { last: None } } else { Over::Failed };
             Write::SessionOver { id: session, over, at }
         };
         left_open.into_iter().map(close).collect()
     }
 
+    /// How many chats there are now.
+    pub(super) fn active(&self) -> usize {
+        self.active
+    }
+
     fn forget(&mut self, id: SessionId) {
         let Some(node) = self.node_of.remove(&id) else { return };
         if let Some(open) = self.of_node.get_mut(&node) {
-            open.retain(|open| open.session != id);
+            open.retain(|open| {
+                let is_over = open.session == id;
+                self.active -= usize::from(is_over && open.active);
+                !is_over
+            });
             if open.is_empty() {
                 self.of_node.remove(&node);
             }
@@ -128,10 +140,17 @@ mod tests {
         let failed = Write::SessionOver { id: asked, over: Over::Failed, at: NOW };
         let ended = Over::Ended { last: None };
         let ended = Write::SessionOver { id: chatting, over: ended, at: NOW };
+        assert_eq!(records.active(), 1);
         assert_eq!(records.depart(node(1), NOW), [failed, ended]);
+        assert_eq!(records.active(), 0);
         assert_eq!(records.depart(node(1), NOW), []);
 
+        for _ in 0..2 {
+            records.step(others, RecordWrite::Active, NOW);
+            assert_eq!(records.active(), 1);
+        }
         records.step(others, RecordWrite::Ended { last: None }, NOW);
+        assert_eq!(records.active(), 0);
         assert!(records.of_node.is_empty() && records.node_of.is_empty(), "{records:?}");
     }
 }

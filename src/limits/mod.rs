@@ -1,10 +1,16 @@
 //! How much a caller may do in how much time. Pure: the time is passed in. Knows nothing of what is
 //! done, nor of what becomes of it when it is too much.
 
+mod requests;
+mod tally;
+
 use std::time::Duration;
 
 use crate::clock::Uptime;
 use crate::config::Rate;
+
+pub use requests::{Requests, TooSoon};
+pub use tally::Tally;
 
 /// What is left of a rate: so many at once, and one more each interval, up to as many again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +34,11 @@ impl Bucket {
     pub fn wait(&self, now: Uptime) -> Option<Uptime> {
         let next = self.even.max(now) + self.interval;
         (next > now + self.whole).then(|| next.saturating_sub(self.whole))
+    }
+
+    /// Whether as many may be done at once as ever.
+    pub fn is_full(&self, now: Uptime) -> bool {
+        self.even <= now
     }
 
     /// Takes one, whether it may be taken or not.

@@ -1,7 +1,7 @@
 //! The keys that ask the topmost screen for something: TAB, and the one that draws the screen again.
 //! Knows no words; the screens do.
 
-use crate::screen::{Completed, Show};
+use crate::screen::{Completed, Show, complete};
 use crate::terminal::keys::Key;
 use crate::terminal::line::Edit;
 use crate::terminal::profile::Graphics;
@@ -17,7 +17,7 @@ impl Node {
         let Some(frame) = self.stack.get(id) else { return false };
         let before = frame.editor.before().to_owned();
         let Some((Some(completion), _)) =
-            self.with_screen(id, |screen, cx| screen.complete(&before, cx))
+            self.with_screen(id, |screen, cx| complete(screen, &before, cx))
         else {
             return false;
         };

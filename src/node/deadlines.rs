@@ -40,8 +40,10 @@ impl Node {
         let unseen = self.attached.as_ref().and(self.unseen.deadline());
         let end = self.input_ended.map(|at| at + QUIET).filter(later);
         let stuck = self.stuck_at().filter(later);
+        let catching_up = self.catching_up_until().filter(later);
         [
             stuck,
+            catching_up,
             end,
             refusal,
             held,
@@ -51,6 +53,7 @@ impl Node {
             self.comings_are_told_at(),
             self.typing_is_shown_until(),
             unseen,
+            self.olms.look_again_at(),
             acquaintance,
             no_room,
             chat,
@@ -108,6 +111,7 @@ impl Node {
         if self.attached.is_some() && due(self.unseen.deadline()) {
             self.note_what_was_read();
         }
+        self.look_again();
         if due(self.parked_until) {
             self.window_is_over();
         }

@@ -5,19 +5,18 @@ use std::sync::Arc;
 
 use tracing::{info, warn};
 
-use crate::board::{Purpose, Question};
+use crate::board::{Crossed, Purpose};
 use crate::chat::{News, Target};
-use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
+use crate::ids::{MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
-use crate::protocol::mail::{Hint, Mail, Message, MessageKind, Said};
+use crate::protocol::mail::{Hint, Mail, Message, Said};
 use crate::registry::{Arrival, Mailbox};
-use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board, tell_olm};
+use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board};
 use crate::terminal::line::Edit;
 use crate::terminal::style::Line;
 
 use super::Node;
 use super::late::Of;
-use super::stack::NODE;
 
 /// What a caller reads, once, whose lines wait for a store that fails.
 const WAITS: &str = "The board cannot store messages just now; yours will be sent when it can.";
@@ -34,12 +33,9 @@ impl Node {
                 if let Some(chat) = self.stack.chat() {
                     self.deliver(chat, Event::Behind);
                 }
-                if let Some(member) = &self.typist.member {
-                    let user = member.user.id;
-                    self.ask(NODE, Question::MissedOlms { user });
-                }
+                self.look_for_missed_olms();
             }
-            Arrival::Line(line) => self.line_back(*line),
+            Arrival::Line(line) => self.line_taken_over(*line, mailbox),
             Arrival::Closed => {
                 info!("hung up by the board");
                 self.over = true;
@@ -66,6 +62,11 @@ impl Node {
             }
             Mail::Said(ticket, said) => self.said(ticket, said),
             Mail::Message(message) => self.message(&message),
+            Mail::Hint(Hint::WouldAsk { user, name }) => {
+                if let Some(member) = &mut self.typist.member {
+                    member.chat.would_be_asked(Target { user, name });
+                }
+            }
             Mail::Hint(Hint::Typing(conversation)) => self.partner_types(conversation),
             Mail::Hint(Hint::Call) => self.notes_coming(),
             Mail::HangUp(why) => {
@@ -77,6 +78,7 @@ impl Node {
         }
     }
 
+    /// Takes what has come from the caller's end.
     fn take_what_is_there(&mut self, mailbox: &Mailbox) {
         while let Some(attached) = &mut self.attached
             && let Ok(input) = attached.connection.input.try_recv()
@@ -112,9 +114,8 @@ impl Node {
                     self.keep_what_was_typed_before();
                     let began = self.board.clock.wall();
                     let chat = ChatScreen::new(with, first, link, began);
-                    let is_seen = self.attached.is_some();
-                    let chat = if is_seen { chat } else { chat.for_a_lost_line() };
-                    self.push(Box::new(chat));
+                    let is_lost = self.attached.is_none();
+                    self.push(Box::new(if is_lost { chat.of_a_lost_line() } else { chat }));
                 }
                 News::Ended { session, last, by, ref with, .. } => {
                     if by != EndedBy::Me {
@@ -179,6 +180,9 @@ impl Node {
         let Some(frame) = self.stack.top().filter(|frame| frame.id == chat) else { return };
         let paste_goes_on = self.waiting.has_open_paste();
         let held = self.waiting.take_held().map(|held| held.line.text);
+        if held.as_ref().is_some_and(|line| frame.screen.is_left_by(line)) {
+            return;
+        }
         let mut lines: Vec<String> = held.into_iter().collect();
         while let Some((key, _)) = self.waiting.pop() {
             let Edit::Enter(text) = frame.editor.key(key) else { continue };
@@ -212,11 +216,17 @@ impl Node {
     /// One's own lines that the partner will not see in this chat any more.
     fn tell_crossed(&mut self, session: SessionId, last: Option<MessageNumber>, partner: &Target) {
         let (Some(member), Some(last)) = (&self.typist.member, last) else { return };
+        let crossed = member.crossed(session, last);
+        self.tell_saved(crossed, partner);
+    }
+
+    fn tell_saved(&mut self, crossed: Crossed, partner: &Target) {
         let name = &partner.name;
-        let sentence = match member.crossed(session, last) {
-            0 => return,
-            1 => format!("Saved: {name} will read it as a message."),
-            lines => format!("Saved: {name} will read {lines} lines as messages."),
+        let sentence = match (crossed.messages, crossed.records) {
+            (0, 0) => return,
+            (0, _) => format!("Saved: {name} will find it in the log."),
+            (1, _) => format!("Saved: {name} will read it as a message."),
+            (lines, _) => format!("Saved: {name} will read {lines} lines as messages."),
         };
         self.show([Show::Line(sentence.into())]);
     }
@@ -245,29 +255,12 @@ impl Node {
                 }
                 self.deliver(chat, Event::Message(Arc::clone(message)));
             }
-            Some(_) | None => self.olm(message),
+            Some(_) | None => self.olm_came(message),
         }
-    }
-
-    /// Shows an online message from somebody else, once.
-    pub(super) fn olm(&mut self, message: &Message) {
-        let Some(member) = &mut self.typist.member else { return };
-        if message.kind != MessageKind::Olm
-            || message.sender == member.user.id
-            || !member.shows(message.conversation, message.number)
-        {
-            return;
-        }
-        let name = Arc::clone(&message.sender_name);
-        member.last_olm = Some(Target { user: message.sender, name });
-        let of = Of::Olm(message.conversation, message.number);
-        self.telling(tell_olm(message, self.profile()), of);
-    }
-
-    pub(super) fn olm_was_shown(&mut self, conversation: ConversationId, number: MessageNumber) {
-        let now = self.now();
-        if !self.unseen.shows_olm(conversation, number, now) {
-            self.note_what_was_read();
+        let is_own = self.typist.member.as_ref().is_none_or(|it| it.user.id == message.sender);
+        if !is_own && message.from.is_some() && self.attached.is_some() {
+            let took = self.board.clock.wall().since(message.sent_at);
+            self.board.conversations.stats().delivered(took);
         }
     }
 
@@ -280,26 +273,24 @@ impl Node {
             Said::Waits => return self.show([Show::Line(Line::new().error(WAITS))]),
         };
         let Some(purpose) = member.answered(ticket) else { return };
+        self.waiting.hasten(self.board.clock.uptime());
         match purpose {
             Purpose::Chat(line) => {
                 let in_chat = member.chat.is_in(line.session);
                 let news = member.chat.answered(line.session, number);
                 match (number, in_chat) {
-                    (Some(number), true) => member.stored(line.session, number),
+                    (Some(number), true) => member.stored(&line, number),
                     (Some(_), false) => {
-                        let name = &line.with.name;
-                        let sentence = format!("Saved: {name} will read it as a message.");
-                        self.show([Show::Line(sentence.into())]);
+                        let messages = usize::from(line.is_message);
+                        let crossed = Crossed { messages, records: 1 - messages };
+                        self.tell_saved(crossed, &line.with);
                     }
                     (None, _) => self.not_stored(&line.text, &line.text),
                 }
                 self.news(news);
             }
-            Purpose::Olm { to, text } => match number {
-                Some(number) => {
-                    self.olm_was_shown(to.1, number);
-                    self.show([Show::Line(format!("OLM sent to {}.", to.0.name).into())]);
-                }
+            Purpose::Olm { to, text, told } => match number {
+                Some(number) => self.olm_stored(to, told, number),
                 // As a line that sends it, wherever it is given back.
                 None => self.not_stored(&text, &format!("/OLM {} {text}", to.0.name)),
             },

@@ -7,8 +7,11 @@ mod attached;
 mod comings;
 mod completing;
 mod deadlines;
+mod ending;
 mod interrupt;
 mod late;
+mod missed;
+mod olms;
 mod parked;
 mod paste;
 mod stack;
@@ -23,7 +26,6 @@ mod waiting;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -42,6 +44,8 @@ use again::Again;
 use attached::{Attached, Taken};
 use deadlines::{LONE_ESCAPE, STUCK};
 use late::Late;
+use missed::Missed;
+use olms::Olms;
 use paste::Gathered;
 use stack::{FrameId, Stack};
 use typed::fit;
@@ -51,9 +55,6 @@ use waiting::Waiting;
 
 /// How many things shown wait for a lost line's return.
 const MISSED: usize = 500;
-
-/// How long a node that ends waits until what its caller wants remembered is.
-const KEEPING: Duration = Duration::from_secs(2);
 
 /// Questions on their way, each with the frame that asked.
 type Asking = FuturesUnordered<Pin<Box<dyn Future<Output = (FrameId, Answer)> + Send>>>;
@@ -90,16 +91,22 @@ struct Node {
     escape_until: Option<Uptime>,
     last_input: Option<Uptime>,
     parked_until: Option<Uptime>,
+    /// Until when the answers to what was missed are waited for by a line that took the node over.
+    catching_up: Option<Uptime>,
     /// What was known of the terminal of a line that was lost.
     lost_profile: Profile,
     /// What was shown while the line was lost.
     missed: Vec<Show>,
+    /// Whether online messages are being looked for.
+    missed_olms: Missed,
     /// What was shown of the logs since the caller's last sign of life.
     unseen: Unseen,
     /// News that waits for the end of a half-typed line.
     late: Option<Box<Late>>,
     /// The last news, to be read again.
     again: Again,
+    /// Online messages that are not shown yet.
+    olms: Olms,
     /// When it is told who came and who went meanwhile.
     comings_at: Option<Uptime>,
     /// Who types in the chat.
@@ -225,11 +232,14 @@ impl Node {
             escape_until: None,
             last_input: None,
             parked_until: None,
+            catching_up: None,
             lost_profile: Profile::UNKNOWN,
             missed: Vec::new(),
+            missed_olms: Missed::default(),
             unseen: Unseen::default(),
             late: None,
             again: Again::default(),
+            olms: Olms::default(),
             comings_at: None,
             typing: None,
         }
@@ -330,7 +340,9 @@ impl Node {
         }
         self.tell_what_waits();
         self.waiting.rest();
+        self.show_held_olms();
         self.show_late_if_line_is_free();
+        self.has_caught_up();
         self.draw();
     }
 
@@ -364,6 +376,7 @@ impl Node {
         let wants = self.wants();
         let answer_is_near = !self.profile().can_lift()
             && self.typist.member.as_ref().is_some_and(|member| member.awaits_olm());
+        let more_is_near = !self.profile().can_lift() && self.catches_up();
         let above = self.partner_is_typing();
         let Some(attached) = &mut self.attached else { return };
         match (wants, self.stack.top()) {
@@ -372,6 +385,7 @@ impl Node {
             (Wants::Line { .. }, Some(frame)) if answer_is_near && frame.editor.is_empty() => {
                 attached.renderer.lift();
             }
+            _ if more_is_near => attached.renderer.lift(),
             (Wants::Line { prompt, echo, limit, .. }, Some(frame)) if !self.over => {
                 fit(&mut frame.editor, limit, echo);
                 match above {
@@ -406,41 +420,6 @@ impl Node {
     fn miss(&mut self, shown: Show) {
         if self.missed.len() < MISSED {
             self.missed.push(shown);
-        }
-    }
-
-    /// The call ends: what is left is sent, what the caller wanted remembered is, and the node is
-    /// free before the line is closed.
-    async fn end(&mut self, mut asking: Asking) {
-        self.show_late();
-        if let Some(attached) = &mut self.attached {
-            attached.renderer.lift();
-            attached.renderer.bracket_pastes(false);
-            attached.flush();
-            self.note_what_was_read();
-        }
-        if let Some(member) = &self.typist.member {
-            self.board.conversations.left(member.user.id);
-        }
-        self.put_questions(&asking);
-        let kept = async {
-            while self.keeping > 0
-                && let Some((_, answer)) = asking.next().await
-            {
-                self.count_kept(&answer);
-            }
-        };
-        if tokio::time::timeout(KEEPING, kept).await.is_err() {
-            error!("what the caller wanted remembered was not");
-        }
-        self.board.registry.depart(self.typist.address);
-        if let Some(attached) = self.attached.take() {
-            let script_failed = self.failed && self.input_ended.is_some();
-            if script_failed || self.typist.member.is_none() {
-                attached.connection.output.finish_badly();
-            } else {
-                attached.connection.output.finish();
-            }
         }
     }
 }

@@ -1,23 +1,84 @@
 //! A lost line is not the end of a call: the node waits with everything as it stood, and a login by
-//! the same user, by any transport, takes it over.
+//! the same user, by any transport, takes it over. So does one while the line is alive, or seems to
+//! be. Knows not what a screen shows then.
+
+use std::time::Duration;
 
 use tracing::info;
 
-use crate::board::Question;
-use crate::registry::HandOver;
+use crate::clock::Uptime;
+use crate::registry::{HandOver, Mailbox};
 use crate::screen::{Event, Show, tell_of_board};
 use crate::terminal::profile::Paging;
+use crate::terminal::style::Line;
+use crate::transport::Input;
 
 use super::attached::Attached;
-use super::stack::NODE;
 use super::{MISSED, Node};
 
+/// What who calls in the last moment of a call reads.
+const JUST_ENDED: &str = "That call has just ended. Please call again.";
+
+/// How long a line that takes a node over waits for what was missed before the half-typed line is
+/// shown, where that cannot be taken away again.
+const CATCHING_UP: Duration = Duration::from_secs(1);
+
 impl Node {
-    /// The line is gone. The node waits if there is something to come back to.
+    /// The line is gone. The node waits if there is something to come back to, and goes on if another
+    /// line is on its way.
     pub(super) fn line_lost(&mut self) {
-        let Some(attached) = self.attached.take() else { return };
+        if self.detach().is_none() {
+            return;
+        }
+        let (me, now) = (self.typist.address, self.now());
+        let waits = self.has_something_to_come_back_to();
+        let registry = &self.board.registry;
+        let other = if waits { registry.lose_line(me, now) } else { registry.prepare_to_go(me) };
+        if let Some(line) = other {
+            return self.line_back(line);
+        }
+        if !waits {
+            self.over = true;
+            return;
+        }
+        self.parked_until = Some(now + self.board.config.nodes.resume_window);
+        if let Some(member) = &mut self.typist.member {
+            let news = member.chat.line_lost();
+            self.news(news);
+        }
+        info!("the line was lost; the node waits for it");
+    }
+
+    /// Another line takes this node over, whose own was lost or is alive. What was typed there and not
+    /// read yet was typed before.
+    pub(super) fn line_taken_over(&mut self, line: HandOver, mailbox: &Mailbox) {
+        while let Some(attached) = &mut self.attached
+            && let Ok(input) = attached.connection.input.try_recv()
+            && !matches!(input, Input::Lost)
+        {
+            self.input(Some(input), mailbox);
+        }
+        if let Some(old) = self.detach() {
+            info!("another line takes its place");
+            let sentence = "Your call goes on at another line.";
+            let told = tell_of_board(sentence, old.profile());
+            see_off(old, told.lines);
+        }
+        self.line_back(line);
+    }
+
+    /// The call ends: a line that was to take it over in this moment is told so.
+    pub(super) fn turn_away_who_calls_now(&mut self) {
+        if let Some(line) = self.board.registry.prepare_to_go(self.typist.address) {
+            let (attached, _) = Attached::from_hand_over(line);
+            see_off(attached, vec![JUST_ENDED.into()]);
+        }
+    }
+
+    /// Parts with the line. What belongs to it goes with it; what stands is kept for another.
+    fn detach(&mut self) -> Option<Attached> {
+        let attached = self.attached.take()?;
         self.lost_profile = attached.profile();
-        drop(attached);
         self.escape_until = None;
         self.partner_types_no_more();
         // That belongs to the line, not to what waits for another.
@@ -27,18 +88,7 @@ impl Node {
         self.waiting.end_paste(now);
         self.keep_late();
         self.take_back_what_was_not_seen();
-        if !self.has_something_to_come_back_to() {
-            self.over = true;
-            return;
-        }
-        let now = self.now();
-        self.parked_until = Some(now + self.board.config.nodes.resume_window);
-        self.board.registry.set_status(self.typist.address, |status| status.lose_line(now));
-        if let Some(member) = &mut self.typist.member {
-            let news = member.chat.line_lost();
-            self.news(news);
-        }
-        info!("the line was lost; the node waits for it");
+        Some(attached)
     }
 
     /// A chat, a request or invite, lines that are not answered or not read yet, a half-typed line.
@@ -52,13 +102,31 @@ impl Node {
 
     /// Nobody called back in time.
     pub(super) fn window_is_over(&mut self) {
+        // Before anybody else can log in as this user.
+        self.note_broken_off();
         self.parked_until = None;
         match self.board.registry.depart_unless_called(self.typist.address) {
-            Some(line) => self.line_back(line),
+            Some(line) => {
+                if let Some(member) = &self.typist.member {
+                    self.board.broken_off.take(member.user.id, self.now());
+                }
+                self.line_back(line);
+            }
             None => {
                 info!("nobody called back; the call has ended");
                 self.over = true;
             }
+        }
+    }
+
+    /// The call ends while its line is lost: a chat that stands is broken off by that.
+    pub(super) fn note_broken_off(&self) {
+        if let Some(member) = &self.typist.member
+            && self.parked_until.is_some()
+            && let Some(partner) = member.chat.partner()
+        {
+            let (user, whom) = (member.user.id, partner.whom.clone());
+            self.board.broken_off.note(user, whom, self.now());
         }
     }
 
@@ -73,17 +141,40 @@ impl Node {
         let node = self.typist.address.node;
         let back = tell_of_board(&format!("You are back on node {node}."), self.profile());
         self.show(back.lines.into_iter().map(Show::Line));
+        self.catching_up = Some(self.now() + CATCHING_UP);
         match self.stack.chat() {
             // What was said meanwhile comes first, from the log; then what else came.
             Some(chat) => self.deliver(chat, Event::Resumed),
-            None => self.show_missed(),
+            None => {
+                if let Some(top) = self.stack.top().map(|frame| frame.id) {
+                    self.act(top, |screen, cx| screen.redraw(cx));
+                }
+                self.show_missed();
+            }
         }
         if let Some(member) = &mut self.typist.member {
             let news = member.chat.line_back();
-            let user = member.user.id;
             self.news(news);
-            self.ask(NODE, Question::MissedOlms { user });
         }
+        self.look_for_missed_olms();
+    }
+
+    /// Whether something may still come at once that was missed, above a line that could not be lifted
+    /// for it: it is not shown yet.
+    pub(super) fn catches_up(&self) -> bool {
+        self.catching_up.is_some_and(|until| self.now() < until)
+    }
+
+    /// Nothing more is waited for when all that was asked has been answered.
+    pub(super) fn has_caught_up(&mut self) {
+        if self.asking == 0 && self.answers.is_empty() {
+            self.catching_up = None;
+        }
+    }
+
+    /// When what is missing is waited for no longer.
+    pub(super) fn catching_up_until(&self) -> Option<Uptime> {
+        self.catching_up
     }
 
     /// Shows what came while the line was lost.
@@ -129,4 +220,15 @@ impl Node {
             self.waiting.push(key, at);
         }
     }
+}
+
+/// The last that a line reads whose call goes on without it. It may be dead: it is not waited for.
+fn see_off(mut line: Attached, sentences: Vec<Line>) {
+    line.renderer.lift();
+    for sentence in sentences {
+        line.show(&Show::Line(sentence));
+    }
+    line.renderer.bracket_pastes(false);
+    line.flush();
+    line.connection.output.finish();
 }

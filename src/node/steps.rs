@@ -1,12 +1,14 @@
 //! Events to screens, and what their steps do to the stack.
 
+use std::collections::BTreeMap;
+
 use tracing::{Span, debug, info};
 
 use crate::board::{Answer, Question};
 use crate::chat::News;
 use crate::ids::{ConversationId, MessageNumber};
-use crate::registry::Place;
-use crate::screen::{Cx, Event, Menu, Outcome, Screen, Show, Step, Wants};
+use crate::registry::{LineOf, Place};
+use crate::screen::{Cx, Event, Menu, Outcome, Screen, Show, Step, Typed, Wants, errand, wants};
 use crate::terminal::profile::{Profile, Typing};
 use crate::terminal::style::Line;
 
@@ -30,6 +32,15 @@ impl Node {
         self.act(to, |screen, cx| screen.on(event, cx));
     }
 
+    /// A line was entered: it is for the screen, or an errand that another runs for it.
+    pub(super) fn entered(&mut self, to: FrameId, typed: Typed) {
+        match self.with_screen(to, |screen, cx| errand(screen, typed, cx)) {
+            Some((Ok(runs), _)) => self.push(runs),
+            Some((Err(typed), _)) => self.deliver(to, Event::Line(typed)),
+            None => {}
+        }
+    }
+
     /// Does what one screen wants after `act`.
     pub(super) fn act(
         &mut self,
@@ -46,9 +57,14 @@ impl Node {
         let of = if left.read.is_empty() { Of::Nothing } else { Of::Chat(left.read) };
         self.show_of(left.shown, of);
         if let Some(text) = left.given_back {
-            self.give_back(to, &text);
+            let is_errand = self.stack.get(to).is_some_and(|frame| frame.screen.is_errand());
+            let below = self.stack.below(to).filter(|_| is_errand);
+            self.give_back(below.unwrap_or(to), &text);
         }
         self.apply(to, step);
+        if self.stack.get(to).is_some_and(|frame| frame.screen.is_done()) {
+            self.apply(to, Step::Pop(Outcome::Done));
+        }
         self.news(left.news);
         self.tell_place();
     }
@@ -56,7 +72,10 @@ impl Node {
     /// How the topmost screen wants its input.
     pub(super) fn wants(&mut self) -> Wants {
         let Some(top) = self.stack.top().map(|frame| frame.id) else { return Wants::Nothing };
-        self.with_screen(top, |screen, cx| screen.wants(cx))
+        if self.olms.holds_up(top) {
+            return Wants::Nothing;
+        }
+        self.with_screen(top, |screen, cx| wants(screen, cx))
             .map_or(Wants::Nothing, |(wants, _)| wants)
     }
 
@@ -119,7 +138,7 @@ impl Node {
             }
             Step::Read(lines) => self.waiting.put_first(&lines, self.typist.moment),
             Step::Again(number) => self.show_again(number),
-            Step::HandOver(address) => self.hand_over(at, address),
+            Step::HandOver(old) => self.hand_over(at, old),
             Step::Begin(member) => {
                 Span::current().record("user", &*member.user.name);
                 info!("logged in");
@@ -130,8 +149,9 @@ impl Node {
                 self.typist.member = Some(member);
                 self.remember_choice();
                 self.stack.clear();
-                self.push(Box::new(Menu::default()));
+                let menu = self.stack.push(Box::new(Menu::default()));
                 self.ask(NODE, call);
+                self.look_for_what_is_new(menu);
             }
             Step::HangUp => self.over = true,
         }
@@ -178,14 +198,11 @@ impl Node {
     pub(super) fn answer(&mut self, to: FrameId, answer: Answer) {
         if to != NODE {
             self.deliver(to, Event::Answer(answer));
+            self.waiting.hasten(self.board.clock.uptime());
             // The chat has shown what was said meanwhile; now what else came.
             return self.show_missed();
         }
-        if let Answer::MissedOlms(messages) = answer {
-            for message in messages {
-                self.olm(&message);
-            }
-        }
+        self.answer_to_node(answer);
     }
 
     /// What was chosen before it was known who chose is remembered now, for the calls to come.
@@ -205,14 +222,14 @@ impl Node {
         }
     }
 
-    /// The line goes to the node that waits for this user, or comes back.
-    fn hand_over(&mut self, at: FrameId, to: crate::ids::Address) {
+    /// The line goes to the node on which this user's call goes on, or comes back.
+    fn hand_over(&mut self, at: FrameId, old: LineOf) {
         self.show_late();
         let Some(attached) = self.attached.take() else { return };
         let line = attached.into_hand_over(self.waiting.take(), self.input_ended.is_some());
-        match self.board.registry.hand_over(to, line) {
+        match self.board.registry.hand_over(old, line, self.now()) {
             Ok(()) => {
-                debug!(%to, "the line was taken up");
+                debug!(to = %old.node, "the call goes on there");
                 self.over = true;
             }
             Err(line) => {
@@ -235,9 +252,13 @@ impl Node {
                 read.read_up_to(reader, shown.conversation, shown.last);
             }
         }
-        // Nothing unread may lie before an online message that is read.
+        // An online message is read by itself: something unread may lie before it.
+        let mut read: BTreeMap<ConversationId, Vec<MessageNumber>> = BTreeMap::new();
         for (conversation, number) in olms {
-            self.ask(NODE, Question::ReadNext { reader, conversation, number });
+            read.entry(conversation).or_default().push(number);
+        }
+        for (conversation, numbers) in read {
+            self.ask(NODE, Question::ReadApart { reader, conversation, numbers });
         }
     }
 

@@ -85,7 +85,7 @@ impl Node {
                 self.enter(&text, limit, echo, keep);
                 self.show_late();
                 self.flush();
-                self.deliver(id, Event::Line(Typed { text, begun, beyond }));
+                self.entered(id, Typed { text, begun, beyond });
             }
         }
         true

@@ -171,6 +171,13 @@ impl Waiting {
         self.held.as_ref().map(|held| held.until)
     }
 
+    /// What the held line may have waited for has come: it is read again now.
+    pub(super) fn hasten(&mut self, now: Uptime) {
+        if let Some(held) = &mut self.held {
+            held.until = held.until.min(now);
+        }
+    }
+
     /// The held line, which is no longer held then.
     pub(super) fn take_held(&mut self) -> Option<Box<Held>> {
         self.held.take()

@@ -27,10 +27,17 @@ pub enum Mail {
 }
 
 /// What is worth knowing only now. Nothing may depend on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// Somebody is typing a message in this conversation.
     Typing(ConversationId),
+    /// Somebody wanted to ask this caller for a chat, and read why not.
+    WouldAsk {
+        /// Who.
+        user: UserId,
+        /// That user's name.
+        name: Arc<str>,
+    },
     /// Somebody has come onto the board, or gone; the registry knows who. It comes once, until the
     /// node has looked there.
     Call,
@@ -136,7 +143,7 @@ pub enum MessageKind {
     Correction = 3,
     /// A message of the same author is taken back; the text is empty.
     Deletion = 4,
-    /// A mark at a message: `+1`.
+    /// A mark at a message, put or taken back: see [`mark`](crate::protocol::mark).
     Mark = 5,
 }
 
@@ -177,12 +184,15 @@ impl MessageKind {
 pub enum HangUp {
     /// The board is coming down.
     ShuttingDown,
+    /// The caller's account was deleted, by another program.
+    Forgotten,
 }
 
 impl fmt::Display for HangUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ShuttingDown => "The board is going down. Please call again later.",
+            Self::Forgotten => "Your account was deleted, and your call ends.",
         })
     }
 }

@@ -155,9 +155,12 @@ impl Slots {
         let Some((control, messages)) = &self.lanes else { return false };
         match mail {
             Mail::Message(message) => {
-                if messages.try_send(message).is_err() {
-                    // The node looks at the flag when its lane is empty; it is full just now, so
-                    // that moment is still to come.
+                // Behind a gap nothing comes in until the node has looked: it would be shown before
+                // what is missing.
+                let is_behind = self.seat.behind.load(Ordering::Acquire);
+                if is_behind || messages.try_send(message).is_err() {
+                    // The node looks at the flag when its lane is empty. That moment is still to
+                    // come, or it is there and the knock says so.
                     self.seat.behind.store(true, Ordering::Release);
                     if messages.is_closed() {
                         return false;

@@ -44,11 +44,21 @@ pub enum LogIn {
     /// The caller is on the board, under this address (a number above the limit was exchanged).
     On(Address),
     /// The user's line was lost and the node waits for it: [`Registry::hand_over`].
-    Parked(Address),
-    /// The user is on that node, and its line is alive.
-    AlreadyOn(Address),
+    Parked(LineOf),
+    /// The user is on that node, and its line is alive, as far as is known: [`Registry::hand_over`],
+    /// if the user wants that.
+    AlreadyOn(LineOf),
     /// Every node is taken by somebody whose line is alive.
     Busy,
+}
+
+/// The line that a node has or has lost: one of those that it has had so far, each counted when it
+/// was given to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineOf {
+    /// The node.
+    pub node: Address,
+    count: u32,
 }
 
 impl Registry {
@@ -66,15 +76,16 @@ impl Registry {
 
     /// A place for a caller who has connected, with the lowest free number; `None` when all nodes
     /// are busy. Up to [`LOGGING_IN`] callers get numbers above the limit, and besides whoever is
-    /// known already: strangers who hold all places do not keep a user out.
+    /// known already: strangers who hold all places do not keep a user out, and a full board does not
+    /// keep one of those from it who are on it.
     pub fn admit(
         &self,
         transport: Transport,
-        is_known: bool,
+        known: Option<UserId>,
         now: Uptime,
     ) -> Option<(Address, Mailbox)> {
         let mut table = self.table();
-        if !table.has_room_for_a_call(is_known) {
+        if !table.has_room_for_a_call(known) {
             return None;
         }
         let (mailbox, slots) = mailbox::pair(now);
@@ -83,15 +94,17 @@ impl Registry {
     }
 
     /// Puts `caller` on the board. The node that asks is `who`'s incarnation, whatever its number
-    /// has become. When all nodes are taken, the one that has been parked longest gives way.
+    /// has become. When all nodes are taken, the one that has been parked longest gives way; and the
+    /// user's own if its call is ending.
     pub fn log_in(&self, who: Incarnation, caller: Caller, reach: Reach, olm: bool) -> LogIn {
         let mut table = self.table();
-        if let Some(other) = table.on_user(caller.user) {
-            return if other.1.status.line_lost {
-                LogIn::Parked(other.0)
-            } else {
-                LogIn::AlreadyOn(other.0)
-            };
+        if let Some((node, other)) = table.on_user(caller.user) {
+            let line = LineOf { node, count: other.lines };
+            if !other.leaving {
+                let is_lost = other.status.line_lost;
+                return if is_lost { LogIn::Parked(line) } else { LogIn::AlreadyOn(line) };
+            }
+            self.remove(&mut table, node.incarnation);
         }
         if table.is_full() {
             let Some(oldest) = table.longest_parked() else { return LogIn::Busy };
@@ -103,20 +116,44 @@ impl Registry {
         LogIn::On(address)
     }
 
-    /// Gives `line` to the parked node at `to`, whose line is no longer lost from this moment on: of
-    /// two who call back at once only one comes through. It comes back if that node is gone, or its
-    /// line is alive again.
-    pub fn hand_over(&self, to: Address, line: HandOver) -> Result<(), Box<HandOver>> {
+    /// Gives `line` to a node in the place of `old`, lost or alive. From this moment on the node's
+    /// line is not lost, and its caller has just done something: of two who call at once only one comes
+    /// through. The line comes back if that node is gone or going, or has another line by now.
+    pub fn hand_over(&self, old: LineOf, line: HandOver, now: Uptime) -> Result<(), Box<HandOver>> {
         let mut table = self.table();
-        match table.get_mut(to) {
-            Some(entry) if entry.status.line_lost => {
+        match table.get_mut(old.node) {
+            Some(entry) if entry.lines == old.count && !entry.leaving => {
                 let transport = line.connection.transport;
                 entry.slots.seat().put_line(line)?;
+                entry.slots.seat().active(now);
+                entry.lines += 1;
                 entry.status.take_up(transport);
                 Ok(())
             }
             Some(_) | None => Err(Box::new(line)),
         }
+    }
+
+    /// The line of `who` is lost: the node waits for another. One that was given to it in this moment
+    /// comes back instead, and nothing is lost.
+    pub fn lose_line(&self, who: Address, now: Uptime) -> Option<HandOver> {
+        let mut table = self.table();
+        let entry = table.get_mut(who)?;
+        let line = entry.slots.seat().take_line();
+        if line.is_none() {
+            entry.status.lose_line(now);
+        }
+        line
+    }
+
+    /// The call of `who` is ending: no line is given to it any more, and its user's next login does
+    /// not find it. A line that was given to it in this moment comes back, and nothing is changed.
+    pub fn prepare_to_go(&self, who: Address) -> Option<HandOver> {
+        let mut table = self.table();
+        let entry = table.get_mut(who)?;
+        let line = entry.slots.seat().take_line();
+        entry.leaving |= line.is_none();
+        line
     }
 
     /// Takes `who` off the board: its mailbox is closed, its records are queued to be closed, and

@@ -51,13 +51,13 @@ impl Status {
     }
 
     /// The line was lost at `now`.
-    pub fn lose_line(&mut self, now: Uptime) {
+    pub(super) fn lose_line(&mut self, now: Uptime) {
         self.line_lost = true;
         self.lost_since = Some(now);
     }
 
     /// A line by `transport` took the node up.
-    pub fn take_up(&mut self, transport: Transport) {
+    pub(super) fn take_up(&mut self, transport: Transport) {
         self.line_lost = false;
         self.lost_since = None;
         self.transport = transport;
@@ -161,6 +161,10 @@ pub enum Place {
     MainMenu,
     /// In an internode chat.
     InChat,
+    /// Reading what others wrote.
+    Reading,
+    /// Writing to somebody.
+    Writing,
     /// Looking at the own settings, or changing them.
     Settings,
 }
@@ -171,6 +175,8 @@ impl fmt::Display for Place {
             Self::LoggingIn => "logging in",
             Self::MainMenu => "main menu",
             Self::InChat => "in chat",
+            Self::Reading => "reading",
+            Self::Writing => "writing",
             Self::Settings => "settings",
         })
     }

@@ -19,13 +19,18 @@ pub(super) struct Entry {
     pub(super) slots: Slots,
     pub(super) caller: Option<Caller>,
     pub(super) status: Status,
+    /// How many lines it has been given since it began.
+    pub(super) lines: u32,
+    /// The call is ending.
+    pub(super) leaving: bool,
     /// Those with whom chat signals were exchanged.
     ties: HashSet<Address>,
 }
 
 impl Entry {
     pub(super) fn new(slots: Slots, transport: Transport) -> Self {
-        Self { slots, caller: None, status: Status::new(transport), ties: HashSet::new() }
+        let status = Status::new(transport);
+        Self { slots, caller: None, status, lines: 0, leaving: false, ties: HashSet::new() }
     }
 
     /// What others may know; `None` before the login.
@@ -75,14 +80,16 @@ impl Table {
     }
 
     /// Whether one more may call: somebody could still log in, and not too many are at it; who is
-    /// known already takes no time for it.
-    pub(super) fn has_room_for_a_call(&self, is_known: bool) -> bool {
+    /// known already takes no time for it, but to answer a question.
+    pub(super) fn has_room_for_a_call(&self, known: Option<UserId>) -> bool {
+        let (limit, beside) = (self.limit as usize, LOGGING_IN as usize);
         let held = self.entries.len();
         let logging_in = held - self.users.len();
-        // On a full board only a parked node can be taken up, or give way.
-        let could_log_in = !self.is_full() || self.longest_parked().is_some();
-        let has_place = held < self.limit as usize || logging_in < LOGGING_IN as usize;
-        could_log_in && (is_known || has_place)
+        // On a full board only a parked node can be taken up, or give way, or the own one.
+        let is_on = known.is_some_and(|user| self.users.contains_key(&user));
+        let could_log_in = !self.is_full() || is_on || self.longest_parked().is_some();
+        let has_place = held < limit || logging_in < beside;
+        could_log_in && (has_place || known.is_some() && logging_in < limit + beside)
     }
 
     /// Whether as many have logged in as there are nodes.

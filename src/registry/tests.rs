@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::protocol::mail::HangUp;
+use crate::clock::Timestamp;
+use crate::ids::MessageNumber;
+use crate::protocol::mail::{HangUp, Message, MessageKind, Standing};
 
 struct Board {
     registry: Registry,
@@ -19,7 +21,7 @@ fn board(limit: u32) -> Board {
 
 impl Board {
     fn call(&self) -> (Address, Mailbox) {
-        self.registry.admit(Transport::Telnet, false, Uptime::ZERO).expect("a free node")
+        self.registry.admit(Transport::Telnet, None, Uptime::ZERO).expect("a free node")
     }
 
     fn log_in(&self, who: Address, user: i64) -> LogIn {
@@ -34,7 +36,11 @@ impl Board {
     }
 
     fn lose_line(&self, who: Address, at: u64) {
-        self.registry.set_status(who, |status| status.lose_line(Uptime::from_secs(at)));
+        assert!(self.registry.lose_line(who, Uptime::from_secs(at)).is_none());
+    }
+
+    fn hand_over(&self, line_of: LineOf) -> bool {
+        self.registry.hand_over(line_of, line(), Uptime::from_secs(20)).is_ok()
     }
 }
 
@@ -63,7 +69,7 @@ fn a_full_board_lets_nobody_in_unless_a_parked_node_can_give_way() {
     let board = board(2);
     let (_, _alice) = board.on(1);
     let (bob, _bob) = board.on(2);
-    assert!(board.registry.admit(Transport::Telnet, false, Uptime::ZERO).is_none());
+    assert!(board.registry.admit(Transport::Telnet, None, Uptime::ZERO).is_none());
     board.lose_line(bob, 5);
     let (carol, _carol) = board.call();
     assert_eq!(carol.node.0, 3, "beside the limit while logging in");
@@ -80,7 +86,7 @@ fn the_node_that_has_waited_longest_gives_way_but_not_to_its_own_user() {
     board.lose_line(bob, 5);
     board.lose_line(alice, 9);
     let (again, _again) = board.call();
-    assert_eq!(board.log_in(again, 2), LogIn::Parked(bob));
+    assert!(matches!(board.log_in(again, 2), LogIn::Parked(line) if line.node == bob));
     let (carol, _carol) = board.call();
     assert!(matches!(board.log_in(carol, 3), LogIn::On(_)));
     assert_eq!(*board.departed.lock().unwrap(), [bob]);
@@ -93,12 +99,56 @@ fn of_two_who_call_back_at_once_one_comes_through() {
     board.lose_line(alice, 5);
     let (one, _one) = board.call();
     let (other, _other) = board.call();
-    assert_eq!(board.log_in(one, 1), LogIn::Parked(alice));
-    assert_eq!(board.log_in(other, 1), LogIn::Parked(alice));
-    assert!(board.registry.hand_over(alice, line()).is_ok());
-    assert!(board.registry.hand_over(alice, line()).is_err());
-    assert_eq!(board.log_in(other, 1), LogIn::AlreadyOn(alice));
+    let LogIn::Parked(lost) = board.log_in(one, 1) else { panic!("not parked") };
+    assert_eq!(board.log_in(other, 1), LogIn::Parked(lost));
+    assert!(board.hand_over(lost));
+    assert!(!board.hand_over(lost));
+    let LogIn::AlreadyOn(line) = board.log_in(other, 1) else { panic!("not on") };
+    assert_eq!(line.node, alice);
     assert!(board.registry.depart_unless_called(alice).is_some(), "the line is not lost again");
+}
+
+#[test]
+fn of_two_who_take_a_live_line_over_at_once_one_comes_through_and_the_other_is_asked_again() {
+    let board = board(4);
+    let (alice, _alice) = board.on(1);
+    let (one, _one) = board.call();
+    let (other, _other) = board.call();
+    let LogIn::AlreadyOn(first) = board.log_in(one, 1) else { panic!("not on") };
+    assert_eq!(board.log_in(other, 1), LogIn::AlreadyOn(first));
+    assert!(board.hand_over(first));
+    assert!(!board.hand_over(first), "that was said of another line");
+    let LogIn::AlreadyOn(second) = board.log_in(other, 1) else { panic!("not on") };
+    assert_ne!(first, second);
+    assert!(board.registry.lose_line(alice, Uptime::from_secs(9)).is_some(), "it has the line");
+    assert!(board.hand_over(second));
+}
+
+#[test]
+fn a_line_that_was_given_to_a_node_in_the_moment_its_own_is_lost_is_not_lost() {
+    let board = board(4);
+    let (alice, _alice) = board.on(1);
+    let (again, _again) = board.call();
+    let LogIn::AlreadyOn(line) = board.log_in(again, 1) else { panic!("not on") };
+    assert!(board.hand_over(line));
+    assert!(board.registry.lose_line(alice, Uptime::from_secs(9)).is_some());
+    let row = board.registry.find_user(UserId(1)).expect("on line");
+    assert!(!row.status.line_lost);
+    assert_eq!(row.idle.at(Uptime::from_secs(21)), Uptime::from_secs(1), "who calls is not idle");
+}
+
+#[test]
+fn a_call_that_is_ending_keeps_its_user_out_for_no_moment() {
+    let board = board(1);
+    let (alice, _alice) = board.on(1);
+    let place = board.registry.admit(Transport::Ssh, Some(UserId(1)), Uptime::ZERO);
+    let (again, _again) = place.expect("a place for who is on a full board");
+    let LogIn::AlreadyOn(line) = board.log_in(again, 1) else { panic!("not on") };
+    assert!(board.registry.prepare_to_go(alice).is_none());
+    assert!(!board.hand_over(line));
+    let LogIn::On(on) = board.log_in(again, 1) else { panic!("kept out") };
+    assert_eq!(on.node, alice.node);
+    assert_eq!(*board.departed.lock().unwrap(), [alice]);
 }
 
 fn line() -> HandOver {
@@ -139,7 +189,7 @@ fn callers_who_log_in_beside_the_limit_exchange_numbers_with_those_who_have_not(
 fn not_more_than_eight_log_in_beside_the_limit() {
     let board = board(1);
     let calls: Vec<_> = (0..20)
-        .map_while(|_| board.registry.admit(Transport::Telnet, false, Uptime::ZERO))
+        .map_while(|_| board.registry.admit(Transport::Telnet, None, Uptime::ZERO))
         .collect();
     assert_eq!(calls.len(), 8);
 }
@@ -148,19 +198,19 @@ fn not_more_than_eight_log_in_beside_the_limit() {
 fn strangers_who_hold_all_places_keep_no_user_out() {
     let board = board(2);
     let strangers: Vec<_> = (0..20)
-        .map_while(|_| board.registry.admit(Transport::Telnet, false, Uptime::ZERO))
+        .map_while(|_| board.registry.admit(Transport::Telnet, None, Uptime::ZERO))
         .collect();
     assert_eq!(strangers.len(), 8);
     let mut mailboxes = Vec::new();
     for user in 1..=2 {
-        let place = board.registry.admit(Transport::Ssh, true, Uptime::ZERO);
+        let place = board.registry.admit(Transport::Ssh, Some(UserId(user)), Uptime::ZERO);
         let (known, mailbox) = place.expect("a place");
         let LogIn::On(on) = board.log_in(known, user) else { panic!("no place") };
         assert!(on.node.0 <= 2, "a number within the limit: {on}");
         mailboxes.push(mailbox);
     }
     assert!(
-        board.registry.admit(Transport::Ssh, true, Uptime::ZERO).is_none(),
+        board.registry.admit(Transport::Ssh, Some(UserId(9)), Uptime::ZERO).is_none(),
         "the board is full"
     );
 }
@@ -219,6 +269,45 @@ fn who_is_present_leaves_with_its_node() {
     assert!(board.registry.present(log).is_empty());
 }
 
+fn message(number: i64) -> Mail {
+    Mail::Message(Arc::new(Message {
+        conversation: ConversationId(9),
+        number: MessageNumber(number),
+        sender: UserId(1),
+        sender_name: "Alice".into(),
+        from: None,
+        kind: MessageKind::Olm,
+        about: None,
+        standing: Standing::AsWritten,
+        sent_at: Timestamp(0),
+        body: "hello".into(),
+    }))
+}
+
+/// What comes behind a gap is not shown before it: a caller sees one order.
+#[tokio::test]
+async fn behind_a_gap_no_message_comes_in_until_the_node_has_looked() {
+    let board = board(4);
+    let (alice, mut at_alice) = board.on(1);
+    let lane = i64::try_from(mailbox::MESSAGE_MAIL).unwrap();
+    let tell = |number| assert!(board.registry.tell(alice, message(number)));
+    (1..=lane + 1).for_each(tell);
+    let mut next = async || match at_alice.next(true).await {
+        Arrival::Mail(Mail::Message(message)) => Some(message.number.0),
+        Arrival::Behind => None,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(next().await, Some(1));
+    // There is room for it, and one before it is missing.
+    tell(lane + 2);
+    for number in 2..=lane {
+        assert_eq!(next().await, Some(number));
+    }
+    assert_eq!(next().await, None, "the log has the two");
+    tell(lane + 3);
+    assert_eq!(next().await, Some(lane + 3));
+}
+
 #[tokio::test]
 async fn who_listens_is_told_once_and_finds_who_came_and_went() {
     let board = board(4);
@@ -248,7 +337,7 @@ fn a_lost_line_and_its_return_are_no_coming_and_going() {
     board.registry.listen(alice);
     board.lose_line(bob, 1);
     let (again, _again) = board.call();
-    assert_eq!(board.log_in(again, 2), LogIn::Parked(bob));
+    assert!(matches!(board.log_in(again, 2), LogIn::Parked(line) if line.node == bob));
     board.registry.depart(again);
     assert_eq!(board.registry.comings(alice), []);
 }

@@ -13,6 +13,7 @@ use crate::terminal::profile::Profile;
 use crate::terminal::style::{Line, Text};
 use crate::transport::Transport;
 
+use super::log::Reader;
 use super::{LINE_LIMIT, Moment, Step};
 
 /// The world as one screen sees it during one event.
@@ -155,6 +156,12 @@ impl Cx<'_> {
     /// that what is too long can be refused whole, and shortened.
     pub fn line_limit(&self) -> usize {
         LINE_LIMIT.max(self.board.config.chat.max_message.saturating_mul(2))
+    }
+
+    /// The caller as one who reads a log. Only for screens above the login.
+    pub(super) fn reader(&mut self) -> Reader {
+        let zone = self.board.config.board.time_zone;
+        Reader { user: self.member().user.id, profile: self.profile, zone }
     }
 
     /// The width of the caller's screen.

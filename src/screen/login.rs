@@ -1,23 +1,21 @@
-//! The login: a name, a password, and the way onto the board. Three failures end the call.
+//! The login: a name and a password. Three failures end the call. Does not know whether there is a
+//! place on the board.
 
 use crate::accounts::LoginRefusal;
 use crate::art::Name;
-use crate::board::{Answer, Member, Question};
+use crate::board::{Answer, Question};
 use crate::config::Registration;
-use crate::registry::{LogIn, Place};
-use crate::store::User;
-use crate::terminal::style::{Line, Text};
+use crate::registry::Place;
+use crate::terminal::style::Line;
 use crate::transport::Who;
 
+use super::entering::Entering;
 use super::pictures;
 use super::register::Register;
-use super::{Cx, Event, Outcome, Screen, Step, Wants, charsets};
+use super::{Cx, Event, Screen, Step, Wants, charsets};
 
 /// How often a wrong password is forgiven.
 pub(super) const TRIES: u8 = 3;
-
-/// How many of those on line are named at a login; WHO shows all.
-const NAMED: usize = 10;
 
 /// The first screen of a call.
 #[derive(Debug)]
@@ -37,10 +35,6 @@ enum Stage {
     },
     /// The password is being looked at.
     Checking,
-    /// The line is on its way to the node that waits for this user.
-    HandingOver {
-        user: Box<User>,
-    },
 }
 
 impl Login {
@@ -95,8 +89,8 @@ impl Login {
                 self.stage = Stage::Checking;
                 Step::Ask(Question::LogIn { name, password: text.into() })
             }
-            stage @ (Stage::Checking | Stage::HandingOver { .. }) => {
-                self.stage = stage;
+            Stage::Checking => {
+                self.stage = Stage::Checking;
                 Step::Stay
             }
         }
@@ -136,20 +130,10 @@ impl Screen for Login {
                     // Nothing can have been chosen before.
                     cx.choose(user.terminal);
                 }
-                self.stage = Stage::HandingOver { user: user.clone() };
-                enter(user, cx)
+                Step::Replace(Box::new(Entering::new(user)))
             }
             Event::Answer(Answer::LogIn(Err(why))) => self.refused(&why, cx),
-            Event::Returned(Outcome::NotTakenUp) => {
-                match std::mem::replace(&mut self.stage, Stage::Name) {
-                    Stage::HandingOver { user } => {
-                        self.stage = Stage::HandingOver { user: user.clone() };
-                        enter(user, cx)
-                    }
-                    Stage::Name | Stage::Password { .. } | Stage::Checking => Step::Stay,
-                }
-            }
-            Event::Returned(Outcome::Done | Outcome::Answered(_))
+            Event::Returned(_)
             | Event::Answer(_)
             | Event::Lost(_)
             | Event::Resumed
@@ -168,7 +152,7 @@ impl Screen for Login {
                 }))
             }
             Stage::Password { .. } => Wants::secret(Line::new().prompt("Password: ")),
-            Stage::Checking | Stage::HandingOver { .. } => Wants::Nothing,
+            Stage::Checking => Wants::Nothing,
         }
     }
 
@@ -209,60 +193,4 @@ fn register(cx: &mut Cx<'_>) -> Option<Step> {
             None
         }
     }
-}
-
-/// Puts `user` on the board, or says why that cannot be.
-pub(super) fn enter(user: Box<User>, cx: &mut Cx<'_>) -> Step {
-    cx.choose(cx.typist.choice.or(user.terminal));
-    match cx.board.log_in(cx.typist.address, &user) {
-        LogIn::On(address) => {
-            cx.typist.address = address;
-            cx.typist.time_limit = None;
-            welcome(&user, cx);
-            let member = Member::new(address, *user, cx.board, cx.now);
-            Step::Begin(Box::new(member))
-        }
-        LogIn::Parked(address) => Step::HandOver(address),
-        LogIn::AlreadyOn(address) => {
-            cx.print(format!(
-                "You are already on node {}. Hang up there first, then call again.",
-                address.node
-            ));
-            Step::HangUp
-        }
-        LogIn::Busy => {
-            cx.print("All nodes are busy. Please call back later.");
-            Step::HangUp
-        }
-    }
-}
-
-fn welcome(user: &User, cx: &mut Cx<'_>) {
-    pictures::show(Name::Welcome, 4, cx);
-    let zone = cx.board.config.board.time_zone;
-    let mut text = Text::new();
-    text.push(Line::new().plain("Welcome, ").value(user.name.to_string()).plain("."));
-    if let Some(last) = user.last_call {
-        text.push(Line::new().label("Last call: ").value(super::time::moment(last, zone)));
-    } else {
-        text.push(Line::from("This is your first call. ? shows what you can do here."));
-    }
-    if let Some(others) = others(user, cx) {
-        text.push(Line::new().label("Also on line: ").value(others));
-    }
-    cx.print_text(text);
-}
-
-/// Who else is on line, by name as far as there is room for names.
-fn others(user: &User, cx: &Cx<'_>) -> Option<String> {
-    let callers = cx.board.registry.callers();
-    let mut names: Vec<&str> = callers
-        .iter()
-        .filter(|row| row.caller.user != user.id)
-        .map(|row| &*row.caller.name)
-        .collect();
-    let more = names.len().saturating_sub(NAMED);
-    names.truncate(NAMED);
-    let first = (!names.is_empty()).then(|| names.join(", "))?;
-    Some(if more > 0 { format!("{first} and {more} more") } else { first })
 }

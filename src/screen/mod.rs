@@ -7,10 +7,15 @@ mod charsets;
 mod chat;
 mod comings;
 mod completion;
+mod compose;
 mod confirm;
 mod cx;
+mod entering;
+mod errand;
 mod glossary;
+mod log;
 mod login;
+mod mail;
 mod menu;
 mod more;
 mod news;
@@ -28,9 +33,9 @@ use std::sync::Arc;
 use crate::board::{Answer, Member, Question};
 use crate::chat::News;
 use crate::clock::Uptime;
-use crate::ids::{Address, ConversationId, MessageNumber};
+use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::mail::Message;
-use crate::registry::Place;
+use crate::registry::{LineOf, Place};
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
@@ -39,9 +44,11 @@ pub use chat::{ChatScreen, is_typing};
 pub use comings::tell_comings;
 pub use completion::{Completed, Completion};
 pub use cx::{Cx, InvitesShown, Show, Typist};
+pub use errand::{complete, errand, wants};
 pub use login::Login;
 pub use menu::Menu;
-pub use news::{Telling, tell, tell_of_board, tell_olm};
+pub use news::{Telling, tell, tell_arrived, tell_more, tell_of_board, tell_olm};
+pub use olm::sent;
 
 /// One screen of a caller's stack.
 pub trait Screen: fmt::Debug + Send {
@@ -75,6 +82,28 @@ pub trait Screen: fmt::Debug + Send {
     /// Whether the caller leaves this screen with this line: what was typed behind it was typed for
     /// the one below.
     fn is_left_by(&self, _line: &str) -> bool {
+        false
+    }
+
+    /// Whether every line is for this screen, also one that would be an errand of the caller's:
+    /// `/WHO`, `/OLM`, `/R`, `/CHAT`.
+    fn takes_every_line(&self) -> bool {
+        false
+    }
+
+    /// Whether it only runs one line for the screen below: what is given back to the caller is for
+    /// that one.
+    fn is_errand(&self) -> bool {
+        false
+    }
+
+    /// Whether what it was for is done: it goes away by itself.
+    fn is_done(&self) -> bool {
+        false
+    }
+
+    /// Whether online messages wait until it is left: something is being written.
+    fn holds_olms(&self) -> bool {
         false
     }
 
@@ -166,9 +195,9 @@ pub enum Step {
     Read(Vec<String>),
     /// So many of the last news and messages are shown again.
     Again(usize),
-    /// The line is given to the node at this address, which waits for it. If that node is gone by
-    /// then, [`Event::Returned`] comes with [`Outcome::NotTakenUp`].
-    HandOver(Address),
+    /// The line is given to a node, in the place of this one, which is lost or alive. If that node is
+    /// gone by then or has another, [`Event::Returned`] comes with [`Outcome::NotTakenUp`].
+    HandOver(LineOf),
     /// The caller is on the board now, as this member; the menu takes the place of all screens.
     Begin(Box<Member>),
     /// The call ends.
@@ -182,6 +211,8 @@ pub enum Outcome {
     Done,
     /// A question was answered.
     Answered(bool),
+    /// A question was not answered: this line was not meant for it.
+    Other(Typed),
     /// The node that was to take the line up had gone.
     NotTakenUp,
 }

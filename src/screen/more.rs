@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::ids::{ConversationId, MessageNumber};
 use crate::registry::Place;
 use crate::terminal::profile::{Paging, Profile};
 use crate::terminal::render::{Echo, Keep, height, split};
@@ -21,10 +22,26 @@ pub(super) fn page(text: Text, cx: &mut Cx<'_>) -> Step {
     if more.show_page(cx) { Step::Stay } else { Step::Push(Box::new(more)) }
 }
 
+/// The same of a piece of a log: each message counts as read when it has been shown. `marks`: which
+/// line of the text is the last of which message, in order.
+pub(super) fn page_of_log(
+    text: Text,
+    marks: impl IntoIterator<Item = (usize, ConversationId, MessageNumber)>,
+    cx: &mut Cx<'_>,
+) -> Step {
+    let mut more = More::new(text);
+    let lines = more.rest.len();
+    let left = |(line, log, number)| (lines.saturating_sub(line + 1), log, number);
+    more.marks = marks.into_iter().map(left).collect();
+    if more.show_page(cx) { Step::Stay } else { Step::Push(Box::new(more)) }
+}
+
 /// What is still to be shown.
 #[derive(Debug)]
 struct More {
     rest: VecDeque<Line>,
+    /// Messages that have been read when so many lines are left.
+    marks: VecDeque<(usize, ConversationId, MessageNumber)>,
     /// The page that was shown last, to be drawn again.
     page: Vec<Line>,
 }
@@ -54,6 +71,7 @@ impl Screen for More {
                 for line in self.rest.drain(..) {
                     cx.print(line);
                 }
+                self.note_read(cx);
                 Step::Pop(Outcome::Done)
             }
             "n" | "no" | "q" => Step::Pop(Outcome::Done),
@@ -70,10 +88,11 @@ impl Screen for More {
     }
 
     fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
-        for line in &self.page {
-            cx.print(line.clone());
+        // The screen may have another size by now, or be another.
+        for line in self.page.drain(..).rev() {
+            self.rest.push_front(line);
         }
-        Step::Stay
+        if self.show_page(cx) { Step::Pop(Outcome::Done) } else { Step::Stay }
     }
 
     fn place(&self) -> Option<Place> {
@@ -83,20 +102,30 @@ impl Screen for More {
 
 impl More {
     fn new(text: Text) -> Self {
-        Self { rest: text.into_iter().collect(), page: Vec::new() }
+        Self { rest: text.into_iter().collect(), marks: VecDeque::new(), page: Vec::new() }
     }
 
     /// Shows as much as the screen holds as it is now; `true` if that was all.
     fn show_page(&mut self, cx: &mut Cx<'_>) -> bool {
         if cx.profile.paging == Paging::Endless {
             self.rest.drain(..).for_each(|line| cx.print(line));
+            self.note_read(cx);
             return true;
         }
         let is_all = self.turn(&cx.profile);
         for line in &self.page {
             cx.print(line.clone());
         }
+        self.note_read(cx);
         is_all
+    }
+
+    fn note_read(&mut self, cx: &mut Cx<'_>) {
+        let left = self.rest.len();
+        while let Some((_, log, number)) = self.marks.pop_front_if(|mark| mark.0 >= left) {
+            cx.read.push((log, number));
+            cx.member().shows(log, number);
+        }
     }
 
     /// Turns to the next page; `true` if it is the last.

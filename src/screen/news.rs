@@ -2,7 +2,7 @@
 
 use crate::chat::{News, Refusal};
 use crate::protocol::chat::{InviteOver, Link, RequestOver};
-use crate::protocol::mail::Message;
+use crate::protocol::mail::{Message, Standing};
 use crate::terminal::profile::{Graphics, Profile};
 use crate::terminal::style::Line;
 
@@ -110,16 +110,37 @@ pub fn tell_of_board(sentence: &str, profile: Profile) -> Telling {
     Telling::of(BOARD, "*** ", sentence, profile)
 }
 
+/// What somebody who has just come has not read: so many messages.
+pub fn tell_arrived(unread: i64) -> Option<Line> {
+    let unit = if unread == 1 { "message" } else { "messages" };
+    (unread > 0).then(|| {
+        Line::new()
+            .plain("You have ")
+            .value(unread.to_string())
+            .plain(format!(" new direct {unit}."))
+    })
+}
+
+/// How many online messages there are beside those that were shown.
+pub fn tell_more(more: usize) -> Option<Line> {
+    let unit = if more == 1 { "message" } else { "messages" };
+    (more > 0).then(|| Line::from(format!("{more} more online {unit}: MAIL")))
+}
+
 /// An online message as its receiver reads it.
 pub fn tell_olm(message: &Message, profile: Profile) -> Telling {
     let from = match message.from {
         Some(address) => format!("{} (node {})", message.sender_name, address.node),
         None => message.sender_name.to_string(),
     };
+    let body = match message.standing {
+        Standing::Deleted => "(deleted)",
+        Standing::AsWritten | Standing::Corrected => &*message.body,
+    };
     let line = match profile.graphics {
-        Graphics::Plain => Line::from(format!("OLM from {from}: {}", message.body)),
+        Graphics::Plain => Line::from(format!("OLM from {from}: {body}")),
         Graphics::Ansi | Graphics::Mono => {
-            Line::new().news(format!("*** OLM from {from}: ")).plain(message.body.to_string())
+            Line::new().news(format!("*** OLM from {from}: ")).plain(body.to_owned())
         }
     };
     Telling { lines: vec![line], bell: true }

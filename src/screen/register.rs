@@ -9,8 +9,9 @@ use crate::text::clean::clean;
 use crate::text::name::UserName;
 use crate::text::width;
 
-use super::login::{self, Login};
-use super::{Cx, Event, Outcome, Screen, Step, Wants, charsets};
+use super::entering::Entering;
+use super::login::Login;
+use super::{Cx, Event, Screen, Step, Wants, charsets};
 
 /// The longest real name, in characters.
 const REAL_NAME: usize = 40;
@@ -22,7 +23,6 @@ pub(super) struct Register {
     name: Option<UserName>,
     real_name: Option<String>,
     password: Option<Password>,
-    user: Option<Box<crate::store::User>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ enum Field {
 
 impl Register {
     pub(super) fn new() -> Self {
-        Self { field: Field::Name, name: None, real_name: None, password: None, user: None }
+        Self { field: Field::Name, name: None, real_name: None, password: None }
     }
 
     fn line(&mut self, text: &str, cx: &mut Cx<'_>) -> Step {
@@ -123,25 +123,20 @@ impl Screen for Register {
             }
             Event::Line(typed) => self.line(&typed.text, cx),
             Event::Answer(Answer::Registered(Ok(user))) => {
-                self.user = Some(user.clone());
-                login::enter(user, cx)
+                Step::Replace(Box::new(Entering::new(user)))
             }
             Event::Answer(Answer::Registered(Err(why))) => {
                 cx.print(Line::new().error(why.to_string()));
                 self.field = Field::Name;
                 Step::Stay
             }
-            Event::Returned(Outcome::NotTakenUp) => match self.user.clone() {
-                Some(user) => login::enter(user, cx),
-                None => Step::Stay,
-            },
             Event::InputEnded => Step::HangUp,
             Event::Interrupt => {
                 // Else what is typed on as a password would be taken for a name, and be shown.
                 cx.print("No account was made.");
                 Step::Replace(Box::new(Login::again()))
             }
-            Event::Returned(Outcome::Done | Outcome::Answered(_))
+            Event::Returned(_)
             | Event::Answer(_)
             | Event::Lost(_)
             | Event::Resumed

@@ -104,8 +104,11 @@ impl Calls {
     pub(super) fn admit(&self, connection: Connection, graphics: Option<Graphics>) -> bool {
         let Self { board, tasks, .. } = self;
         let (peer, transport) = (connection.peer, connection.transport);
-        let is_known = matches!(connection.who, Who::User(_));
-        let admitted = board.registry.admit(transport, is_known, board.clock.uptime());
+        let known = match connection.who {
+            Who::User(known) => Some(known.user),
+            Who::Stranger | Who::Newcomer => None,
+        };
+        let admitted = board.registry.admit(transport, known, board.clock.uptime());
         let Some((address, mailbox)) = admitted else {
             debug!(%peer, "all nodes are busy");
             connection.output.send(BUSY);

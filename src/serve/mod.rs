@@ -3,9 +3,12 @@
 
 mod accept;
 mod drain;
+mod forgotten;
 mod gate;
 mod greeting;
+mod keep;
 mod strangers;
+mod tally;
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,11 +20,12 @@ use tracing::info;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Board, Parts};
+use crate::board::{Board, BrokenOff, Parts};
 use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
 use crate::conversation::Conversations;
 use crate::ids::Ids;
+use crate::limits::Tally;
 use crate::registry::Registry;
 use crate::store::{Store, StoreError};
 use crate::transport::ssh::{Host, HostKeyError};
@@ -93,10 +97,12 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     }
     let accounts = Accounts::new(store.clone(), clock);
     accounts.directory().refresh().await?;
+    accounts.read_blocks().await?;
     let (conversations, writer) = Conversations::new(store.clone(), clock);
     let departures = conversations.clone();
     let registry = Registry::new(config.nodes.limit, move |who| departures.depart(who));
     let art = Art::new(config.board.art.clone());
+    let tally = Tally::new(config.chat.requests, config.limits.olms);
     let board = Board::new(Parts {
         config,
         clock,
@@ -104,7 +110,9 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         registry: registry.clone(),
         conversations: conversations.clone(),
         accounts,
+        broken_off: BrokenOff::default(),
         store: store.clone(),
+        tally,
         art,
     });
 
@@ -123,6 +131,9 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }
     greeting::print(&board, origin, &listeners, calls.host.as_ref()).await?;
+    tasks.spawn(keep::run(board.clone(), closing.clone()));
+    tasks.spawn(forgotten::run(board.clone(), closing.clone()));
+    tasks.spawn(tally::run(board.clone(), closing.clone()));
     for listener in listeners {
         tasks.spawn(accept::accept(listener, calls.clone(), closing.clone()));
     }
@@ -139,6 +150,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         conversations.close();
         tasks.close();
         tasks.wait().await;
+        tally::keep(&board).await;
         store.close().await;
     };
     tokio::select! {

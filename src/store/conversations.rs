@@ -28,7 +28,7 @@ impl Store {
     ) -> Result<ConversationId, StoreError> {
         let (low, high) = (one.min(other), one.max(other));
         loop {
-            if let Some(found) = self.find_pair(low, high).await? {
+            if let Some(found) = self.known_pair(low, high).await? {
                 return Ok(found);
             }
             if let Some(made) = self.make_pair(low, high, now).await? {
@@ -37,11 +37,13 @@ impl Store {
         }
     }
 
-    async fn find_pair(
+    /// The log of two users, if there is one; their order does not matter.
+    pub async fn known_pair(
         &self,
-        low: UserId,
-        high: UserId,
+        one: UserId,
+        other: UserId,
     ) -> Result<Option<ConversationId>, StoreError> {
+        let (low, high) = (one.min(other), one.max(other));
         let id: Option<i64> = on!(read self, |pool| {
             sqlx::query_scalar(FIND).bind(low.0).bind(high.0).fetch_optional(pool).await?
         });

@@ -28,31 +28,57 @@ pub struct NewMessage {
     pub body: Arc<str>,
 }
 
+/// Where an online message stands among all that one user was sent: they are ordered by this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OlmPlace {
+    sent_at: Timestamp,
+    conversation: ConversationId,
+    number: MessageNumber,
+}
+
+impl OlmPlace {
+    /// Before all others.
+    pub const FIRST: Self = Self {
+        sent_at: Timestamp(i64::MIN),
+        conversation: ConversationId(0),
+        number: MessageNumber::NONE,
+    };
+
+    /// That of a message.
+    pub fn of(olm: &Message) -> Self {
+        Self { sent_at: olm.sent_at, conversation: olm.conversation, number: olm.number }
+    }
+}
+
 // A message whose sender is gone still has its place: without it there would be a gap. `c` is the
-// last record that changed it, `a` what it is about itself, and `b` the last correction of that one
-// before it was written.
+// record by its author that says what became of it: a deletion if there is one, whatever came
+// behind that, else the last correction. `a` is what it is about itself, and `b` the last correction
+// of that one before it was written.
 macro_rules! columns {
     () => {
         "m.conversation, m.number, m.sender, COALESCE(u.name, '?') AS sender_name, m.kind, \
          m.sent_at, m.body, c.kind AS change, c.body AS changed, m.about, \
          a.sender AS about_sender, COALESCE(w.name, '?') AS about_name, COALESCE(b.body, a.body, '') AS quote, \
          EXISTS (SELECT 1 FROM messages d WHERE d.conversation = m.conversation \
-           AND d.about = m.about AND d.kind = 4) AS about_deleted"
+           AND d.about = m.about AND d.kind = 4 AND d.sender = a.sender) AS about_deleted"
     };
 }
 macro_rules! beside {
     () => {
         " LEFT JOIN users u ON u.id = m.sender \
          LEFT JOIN messages c ON c.conversation = m.conversation AND c.number = \
-           (SELECT MAX(e.number) FROM messages e WHERE e.conversation = m.conversation \
-            AND e.about = m.number AND e.kind IN (3, 4)) \
+           (SELECT e.number FROM messages e WHERE e.conversation = m.conversation \
+            AND e.about = m.number AND e.kind IN (3, 4) AND e.sender = m.sender \
+            ORDER BY e.kind DESC, e.number DESC LIMIT 1) \
          LEFT JOIN messages a ON a.conversation = m.conversation AND a.number = m.about \
          LEFT JOIN users w ON w.id = a.sender \
          LEFT JOIN messages b ON b.conversation = m.conversation AND b.number = \
            (SELECT MAX(e.number) FROM messages e WHERE e.conversation = m.conversation \
-            AND e.about = m.about AND e.kind = 3 AND e.number < m.number) "
+            AND e.about = m.about AND e.kind = 3 AND e.sender = a.sender AND e.number < m.number) "
     };
 }
+
+pub(super) use {beside, columns};
 
 const AFTER: &str = concat!(
     "SELECT ",
@@ -70,6 +96,21 @@ const BEFORE: &str = concat!(
        COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0) \
      ORDER BY m.number DESC LIMIT $4"
 );
+const LAST_BY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM messages m",
+    beside!(),
+    "WHERE m.conversation = $1 AND m.sender = $3 AND m.number <= $4 AND m.kind IN (0, 1, 2) \
+       AND m.number > \
+         COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0) \
+       AND NOT EXISTS (SELECT 1 FROM messages d WHERE d.conversation = m.conversation \
+         AND d.about = m.number AND d.kind = 4 AND d.sender = m.sender) \
+     ORDER BY m.number DESC LIMIT 1 OFFSET $5"
+);
+const BEGINNING: &str = "SELECT \
+       COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0), \
+       COALESCE((SELECT purged FROM conversations WHERE id = $1), 0)";
 const UNREAD: &str = "SELECT COUNT(*) FROM messages \
      WHERE conversation = $1 AND number > $3 AND kind IN (0, 1, 2) AND sender <> $2 AND number > \
        COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0)";
@@ -85,17 +126,22 @@ const MISSED: &str = concat!(
     " FROM (SELECT conversation FROM pairs WHERE low = $1 \
             UNION SELECT conversation FROM pairs WHERE high = $1) p \
      LEFT JOIN cursors r ON r.reader = $1 AND r.conversation = p.conversation \
+     LEFT JOIN cuts x ON x.reader = $1 AND x.conversation = p.conversation \
      JOIN messages m ON m.conversation = p.conversation AND m.number > COALESCE(r.number, 0) \
+       AND m.number > COALESCE(x.number, 0) \
     ",
     beside!(),
-    "WHERE m.kind = $2 AND m.sender <> $1 ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
+    "WHERE m.kind = $2 AND m.sender <> $1 AND COALESCE(c.kind, 0) <> 4 \
+       AND (m.sent_at, m.conversation, m.number) > ($4, $5, $6) \
+     ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
 );
 pub(super) const IS_STORED: &str = "SELECT EXISTS (SELECT 1 FROM messages \
      WHERE conversation = $1 AND number = $2 AND sender = $3 AND kind = $4 AND sent_at = $5 \
      AND body = $6 AND COALESCE(about, 0) = $7)";
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] = &[AFTER, BEFORE, UNREAD, HEAD, TEXTS, MISSED, IS_STORED];
+pub(super) const QUERIES: &[&str] =
+    &[AFTER, BEFORE, LAST_BY, BEGINNING, UNREAD, HEAD, TEXTS, MISSED, IS_STORED];
 
 impl Store {
     /// What stands in `conversation` after a number, in order, at most `limit` of it.
@@ -136,6 +182,46 @@ impl Store {
         });
         rows.reverse();
         rows::messages(rows)
+    }
+
+    /// Of the messages of `sender` up to a number that are there to be read by `reader` and are not
+    /// deleted: the last, or the one so many before it.
+    pub async fn last_message_by(
+        &self,
+        conversation: ConversationId,
+        reader: UserId,
+        sender: UserId,
+        up_to: MessageNumber,
+        before_it: u32,
+    ) -> Result<Option<Message>, StoreError> {
+        let row: Option<MessageRow> = on!(read self, |pool| {
+            sqlx::query_as(LAST_BY)
+                .bind(conversation.0)
+                .bind(reader.0)
+                .bind(sender.0)
+                .bind(up_to.0)
+                .bind(i64::from(before_it))
+                .fetch_optional(pool)
+                .await?
+        });
+        row.map(Message::try_from).transpose()
+    }
+
+    /// Up to which message `reader` has deleted the log for the own eyes, and up to which it was
+    /// purged by its age.
+    pub async fn beginning(
+        &self,
+        conversation: ConversationId,
+        reader: UserId,
+    ) -> Result<(MessageNumber, MessageNumber), StoreError> {
+        let (cut, purged) = on!(read self, |pool| {
+            sqlx::query_as(BEGINNING)
+                .bind(conversation.0)
+                .bind(reader.0)
+                .fetch_one(pool)
+                .await?
+        });
+        Ok((MessageNumber(cut), MessageNumber(purged)))
     }
 
     /// How many messages by others stand after a number that are there to be read, without those
@@ -183,13 +269,21 @@ impl Store {
     }
 
     /// Online messages that others wrote to `user` and that lie after the stored cursor, the
-    /// oldest first, at most `limit`.
-    pub async fn olms_missed(&self, user: UserId, limit: i64) -> Result<Vec<Message>, StoreError> {
+    /// oldest first, behind `after`, at most `limit`. What is deleted is left out.
+    pub async fn olms_missed(
+        &self,
+        user: UserId,
+        after: OlmPlace,
+        limit: i64,
+    ) -> Result<Vec<Message>, StoreError> {
         let rows: Vec<MessageRow> = on!(read self, |pool| {
             sqlx::query_as(MISSED)
                 .bind(user.0)
                 .bind(MessageKind::Olm as i16)
                 .bind(limit)
+                .bind(after.sent_at.0)
+                .bind(after.conversation.0)
+                .bind(after.number.0)
                 .fetch_all(pool)
                 .await?
         });

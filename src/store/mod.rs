@@ -5,18 +5,25 @@
 //! that every database takes. The logs and the records of chats are written by one
 //! [`StoreWriter`], in batches; everything else, here, by whoever knows it.
 
+mod blocks;
 mod conversations;
 mod cursors;
+mod direct;
 mod error;
+mod forget;
 mod keys;
+mod marks;
 mod messages;
 #[cfg(test)]
 mod nowhere;
 mod open;
 mod postgres;
+mod retention;
 mod rows;
+mod search;
 mod sessions;
 mod sized;
+mod stats;
 pub mod transfer;
 mod users;
 mod writer;
@@ -29,11 +36,17 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::warn;
 
+pub use blocks::Block;
 pub use cursors::Cursor;
+pub use direct::{Correspondence, UnreadIn};
 pub use error::StoreError;
+pub use forget::Forgotten;
 pub use keys::{MOST_KEYS, SshKey};
-pub use messages::NewMessage;
+pub use messages::{NewMessage, OlmPlace};
+pub use retention::Purged;
+pub use search::{Saying, Talk};
 pub use sessions::{NewSession, Session, SessionStatus, Side};
+pub use stats::{Active, Outcome, Tally};
 pub use users::{Habits, NewUser, User};
 pub use writer::{BATCH, Over, StoreWriter, Write};
 

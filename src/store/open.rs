@@ -82,7 +82,8 @@ impl Sqlite {
             .disable_statement_logging();
         let mut first = first_connection(&options).await.map_err(|error| reason(&error))?;
         bring_up_to_date(&mut first).await?;
-        let write = pool(1, options.clone()).await?;
+        // What is purged or emptied does not lie in the file any more.
+        let write = pool(1, options.clone().pragma("secure_delete", "fast")).await?;
         // The last connection that can write would take the files of the log with it.
         first.close().await.map_err(|error| reason(&error))?;
         let read = pool(READERS, options.clone().read_only(true)).await?;

@@ -121,12 +121,16 @@ impl TryFrom<MessageRow> for Message {
             )
             | None => Standing::AsWritten,
         };
+        // A deletion's own text is empty, and so is all that was emptied with its author's account.
+        let body = row.changed.unwrap_or(row.body);
+        let is_emptied = body.is_empty() && kind != MessageKind::Deletion;
+        let standing = if is_emptied { Standing::Deleted } else { standing };
         let about = row.about.map(|number| About {
             number: MessageNumber(number),
             sender: row.about_sender.map(UserId),
             sender_name: row.about_name.into(),
+            is_deleted: row.about_deleted || row.quote.is_empty(),
             quote: row.quote.into(),
-            is_deleted: row.about_deleted,
         });
         Ok(Self {
             conversation: ConversationId(row.conversation),
@@ -138,8 +142,7 @@ impl TryFrom<MessageRow> for Message {
             about,
             standing,
             sent_at: Timestamp(row.sent_at),
-            // A deletion's own text is empty.
-            body: row.changed.unwrap_or(row.body).into(),
+            body: body.into(),
         })
     }
 }

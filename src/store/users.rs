@@ -1,4 +1,5 @@
-//! Those who may log in. Knows no passwords, only their hashes.
+//! Those who may log in: who has given up the account is none of them. Knows no passwords, only
+//! their hashes.
 
 use std::sync::Arc;
 
@@ -73,6 +74,7 @@ pub struct NewUser<'a> {
     pub created_at: Timestamp,
 }
 
+// Who has given up the account has none: nothing is read of it here, and nothing remembered for it.
 macro_rules! columns {
     () => {
         "id, name, real_name, sysop, available, expert, charset, graphics, stamps, \
@@ -85,19 +87,29 @@ const ADD: &str = concat!(
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO NOTHING RETURNING ",
     columns!()
 );
-const BY_ID: &str = concat!("SELECT ", columns!(), " FROM users WHERE id = $1");
-const BY_KEY: &str = concat!("SELECT ", columns!(), ", password FROM users WHERE key = $1");
-const ALL: &str = concat!("SELECT ", columns!(), " FROM users ORDER BY key");
-const SINCE: &str = concat!("SELECT ", columns!(), " FROM users WHERE id > $1 ORDER BY id");
-const PASSWORD: &str = "SELECT password FROM users WHERE id = $1";
-const SET_PASSWORD: &str = "UPDATE users SET password = $2 WHERE id = $1";
-const SET_AVAILABLE: &str = "UPDATE users SET available = $2 WHERE id = $1";
-const SET_EXPERT: &str = "UPDATE users SET expert = $2 WHERE id = $1";
-const SET_TERMINAL: &str =
-    "UPDATE users SET charset = $2, graphics = $3, stamps = $4 WHERE id = $1";
-const SET_HABITS: &str =
-    "UPDATE users SET notify = $2, seen = $3, typing = $4, olm = $5 WHERE id = $1";
-const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 WHERE id = $1";
+const BY_ID: &str =
+    concat!("SELECT ", columns!(), " FROM users WHERE id = $1 AND forgotten_at IS NULL");
+const BY_KEY: &str =
+    concat!("SELECT ", columns!(), ", password FROM users WHERE key = $1 AND forgotten_at IS NULL");
+const ALL: &str =
+    concat!("SELECT ", columns!(), " FROM users WHERE forgotten_at IS NULL ORDER BY key");
+const SINCE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM users WHERE id > $1 AND forgotten_at IS NULL ORDER BY id"
+);
+const PASSWORD: &str = "SELECT password FROM users WHERE id = $1 AND forgotten_at IS NULL";
+const SET_PASSWORD: &str = "UPDATE users SET password = $2 \
+     WHERE id = $1 AND forgotten_at IS NULL";
+const SET_AVAILABLE: &str = "UPDATE users SET available = $2 \
+     WHERE id = $1 AND forgotten_at IS NULL";
+const SET_EXPERT: &str = "UPDATE users SET expert = $2 WHERE id = $1 AND forgotten_at IS NULL";
+const SET_TERMINAL: &str = "UPDATE users SET charset = $2, graphics = $3, stamps = $4 \
+     WHERE id = $1 AND forgotten_at IS NULL";
+const SET_HABITS: &str = "UPDATE users SET notify = $2, seen = $3, typing = $4, olm = $5 \
+     WHERE id = $1 AND forgotten_at IS NULL";
+const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 \
+     WHERE id = $1 AND forgotten_at IS NULL";
 
 #[cfg(test)]
 pub(super) const QUERIES: &[&str] = &[

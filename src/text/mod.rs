@@ -2,5 +2,6 @@
 //! Pure: knows no terminal, no store, no clock.
 
 pub mod clean;
+pub mod find;
 pub mod name;
 pub mod width;

@@ -55,6 +55,73 @@ fn folder_with(settings: &str) -> TempDir {
 }
 
 #[test]
+fn the_statistics_of_a_new_board_say_that_there_is_nothing_yet() {
+    let folder = folder();
+    let told = carrier(folder.path(), "stats", "");
+    assert_eq!((told.code, &*told.error), (Some(0), ""));
+    assert!(told.out.starts_with("Requests accepted:  no requests yet\n"), "{}", told.out);
+    let told = carrier(folder.path(), "stats --json", "");
+    let told: Value = serde_json::from_str(&told.out).expect("JSON");
+    assert_eq!(
+        told,
+        json!({
+            "requests": { "accepted": 0, "declined": 0, "timed_out": 0, "acceptance": null },
+            "chats": 0,
+            "mean_seconds": null,
+            "messages_per_chat": null,
+            "most_at_once": 0,
+            "delivery": null,
+            "most_active": [],
+        })
+    );
+}
+
+#[test]
+fn an_account_is_deleted_by_name_and_the_only_sysops_is_not() {
+    let folder = folder();
+    let add = |arguments: &str| {
+        let made = carrier(folder.path(), arguments, "correct horse battery\n");
+        assert_eq!(made.code, Some(0), "{made:?}");
+    };
+    add("user add Alice --sysop --password-stdin");
+    add("user add Bob --password-stdin");
+    let ended = |arguments: &str| {
+        let Ended { code, out, error } = carrier(folder.path(), arguments, "");
+        (code, format!("{out}{error}"))
+    };
+    for (arguments, code, said) in [
+        (
+            "user forget alice --messages keep",
+            1,
+            "carrier: Alice is the only sysop: make another one first (carrier user add --sysop)\n",
+        ),
+        (
+            "user forget bbo --messages keep",
+            1,
+            "carrier: nobody is called bbo: did you mean Bob?\n",
+        ),
+        (
+            "user forget bob --messages redact",
+            0,
+            "Bob\'s account is deleted; its messages are emptied. The name is free.\n",
+        ),
+        ("user forget bob --messages keep", 1, "carrier: nobody is called bob\n"),
+    ] {
+        assert_eq!(ended(arguments), (Some(code), said.to_owned()), "{arguments}");
+    }
+    assert_eq!(ended("user forget alice").0, Some(2), "what becomes of the messages is said");
+    assert!(!ended("user list").1.contains("Former"));
+    // A board that is moved takes it along.
+    assert_eq!(ended("export board.jsonl").0, Some(0));
+    std::fs::remove_dir_all(folder.path().join("data")).expect("the store goes");
+    assert_eq!(ended("import board.jsonl").0, Some(0));
+    let again = carrier(folder.path(), "user add Bob --password-stdin", "correct horse battery\n");
+    assert_eq!(again.code, Some(0), "{again:?}");
+    let lines = std::fs::read_to_string(folder.path().join("board.jsonl")).expect("read");
+    assert!(lines.contains("\"name\":\"Former user 2\"") && !lines.contains("Bob"), "{lines}");
+}
+
+#[test]
 fn each_help_says_what_its_command_does() {
     let folder = folder();
     for (arguments, words) in [

@@ -97,7 +97,7 @@ pub(crate) struct Board {
     pub(super) witness: Arc<Witness>,
     folder: TempDir,
     /// Dropped with the board, if it is on a server.
-    _database: Option<Database>,
+    database: Option<Database>,
     /// Whether it may log that something failed.
     may_fail: bool,
 }
@@ -122,7 +122,7 @@ impl Board {
         let witness = Witness::new(folder.path().join(LOG));
         let tmux = Tmux::new(folder.path());
         let running = run(folder.path()).await.unwrap_or_else(|ended| panic!("{ended:?}"));
-        Self { running: Some(running), tmux, witness, folder, _database: database, may_fail: false }
+        Self { running: Some(running), tmux, witness, folder, database, may_fail: false }
     }
 
     /// Starts a board that cannot be started, after `spoil` has seen to that in its folder.
@@ -175,6 +175,11 @@ impl Board {
     /// Where a story is, for whoever reads its failure.
     pub(super) fn notes(&self, place: String) {
         self.witness.notes(place);
+    }
+
+    /// Where its database is, if that is on a server.
+    pub(super) fn database_url(&self) -> Option<String> {
+        self.database.as_ref().map(Database::url)
     }
 
     /// What the operating system says of it.

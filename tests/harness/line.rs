@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::JoinHandle;
 
 use super::socket::Socket;
@@ -19,6 +20,8 @@ pub(super) struct Line {
     speaks: Speaks,
     /// The task that reads from the socket.
     reader: JoinHandle<()>,
+    /// Whoever has the turn lets that task read, or not.
+    reading: Arc<Semaphore>,
     /// The line is to be broken, not closed.
     breaks: bool,
 }
@@ -38,10 +41,13 @@ impl Line {
     ) -> io::Result<Self> {
         let socket = Socket::connect(address).await?;
         let negotiation = Arc::new(Mutex::new(Negotiation::new(terminal)));
-        let listens = listen(socket.clone(), Arc::clone(&negotiation), Arc::clone(seen));
+        let reading = Arc::new(Semaphore::new(1));
+        let (talk, turn) = (Arc::clone(&negotiation), Arc::clone(&reading));
+        let listens = listen(socket.clone(), turn, talk, Arc::clone(seen));
         #[expect(clippy::disallowed_methods, reason = "a caller ends with its test")]
         let reader = tokio::spawn(listens);
-        Ok(Self { terminal, socket, speaks: Speaks::Telnet(negotiation), reader, breaks: false })
+        let speaks = Speaks::Telnet(negotiation);
+        Ok(Self { terminal, socket, speaks, reader, reading, breaks: false })
     }
 
     /// Calls `address` by SSH, and is let in.
@@ -52,8 +58,11 @@ impl Line {
         seen: &Arc<Seen>,
     ) -> io::Result<Self> {
         let socket = Socket::connect(address).await?;
-        let (ssh, reader) = Ssh::call(&socket, login, terminal, seen).await?;
-        Ok(Self { terminal, socket, speaks: Speaks::Ssh(Box::new(ssh)), reader, breaks: false })
+        let reading = Arc::new(Semaphore::new(1));
+        let turn = Arc::clone(&reading);
+        let (ssh, reader) = Ssh::call(&socket, turn, login, terminal, seen).await?;
+        let speaks = Speaks::Ssh(Box::new(ssh));
+        Ok(Self { terminal, socket, speaks, reader, reading, breaks: false })
     }
 
     /// Types text, and Enter behind it if `enter` says so.
@@ -87,6 +96,16 @@ impl Line {
             }
             Speaks::Ssh(ssh) => ssh.resizes(columns, rows).await,
         }
+    }
+
+    /// Takes nothing of what comes until what this gives is dropped.
+    pub(super) async fn pauses(&self) -> SemaphorePermit<'_> {
+        self.reading.acquire().await.expect("it is never closed")
+    }
+
+    /// The kernel at this end holds little of what nobody has read.
+    pub(super) fn holds_little(&self, bytes: usize) {
+        self.socket.holds_little(bytes);
     }
 
     /// Reads from the socket no more.
@@ -125,9 +144,15 @@ impl Drop for Line {
 }
 
 /// Reads until the line is over, and answers what is asked of a client.
-async fn listen(socket: Socket, negotiation: Arc<Mutex<Negotiation>>, seen: Arc<Seen>) {
+async fn listen(
+    socket: Socket,
+    reading: Arc<Semaphore>,
+    negotiation: Arc<Mutex<Negotiation>>,
+    seen: Arc<Seen>,
+) {
     let mut piece = vec![0; 16 * 1024];
     while let Ok(read @ 1..) = socket.receive(&mut piece).await {
+        let Ok(_turn) = reading.acquire().await else { return };
         let Heard { text, mut answer } = lock(&negotiation).hear(&piece[..read]);
         answer.extend(seen.change(|screen| screen.hear(&text)));
         if socket.send(&answer).await.is_err() {

@@ -28,6 +28,15 @@ impl Board {
         caller
     }
 
+    /// Somebody who is on calls, and takes the line over; what is shown then is not read yet.
+    pub(crate) async fn takes_over(&self, name: &str, terminal: Terminal) -> Caller {
+        let caller = self.calls_again(name, terminal).await;
+        caller.reads("Take it over? (Y/n)").await;
+        caller.enters("y").await;
+        caller.reads("You are back on node").await;
+        caller
+    }
+
     /// Somebody without an account calls, makes one, and is at the menu.
     pub(crate) async fn registers(&self, name: &str, terminal: Terminal) -> Caller {
         self.registers_as(name, "", terminal).await

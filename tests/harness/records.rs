@@ -6,7 +6,7 @@ use std::time::Duration;
 use carrier::clock::Clock;
 use carrier::config::Config;
 use carrier::ids::{ConversationId, MessageNumber};
-use carrier::store::{Session, Store, User};
+use carrier::store::{Habits, Session, Store, User};
 use carrier::text::name::NameKey;
 
 use super::BOUND;
@@ -84,6 +84,14 @@ impl Board {
         let user = records.user(name).await;
         records.0.close().await;
         user
+    }
+
+    /// From now on this is kept of what a user wants told.
+    pub(crate) async fn keeps_habits(&self, name: &str, habits: Habits) {
+        let records = self.records().await;
+        let user = records.user(name).await.id;
+        records.0.set_habits(user, habits).await.expect("it is kept");
+        records.0.close().await;
     }
 
     /// No record of a session is still open, whoever the two are.

@@ -40,6 +40,8 @@ enum Page {
     Paper(String),
     /// What somebody else's terminal shows, and the row and column of its cursor.
     Seen(String, (usize, usize)),
+    /// None: only what came is remembered.
+    Tape,
 }
 
 /// Where the control sequence that is coming stands.
@@ -71,6 +73,11 @@ impl Screen {
         Self::with_page(Terminal::XTERM, Page::Seen(String::new(), (0, 0)))
     }
 
+    /// Somebody in a crowd, whose page nobody looks at: what came is all that is remembered.
+    pub(crate) fn on_tape(terminal: Terminal) -> Self {
+        Self::with_page(terminal, Page::Tape)
+    }
+
     fn with_page(terminal: Terminal, page: Page) -> Self {
         Self {
             terminal,
@@ -90,7 +97,9 @@ impl Screen {
 
     /// Shows bytes that came, free of telnet's own, and gives what the terminal answers to them.
     pub(crate) fn hear(&mut self, bytes: &[u8]) -> Vec<u8> {
-        self.raw.extend_from_slice(bytes);
+        if !matches!(self.page, Page::Tape) {
+            self.raw.extend_from_slice(bytes);
+        }
         let mut answer = Vec::new();
         // A NUL is there for telnet's CR NUL and shows nothing (RFC 854).
         let text = self.text(bytes);
@@ -105,6 +114,11 @@ impl Screen {
                 paper.extend(shown.chars().filter(|c| !matches!(c, '\r' | '\x07')));
             }
             Page::Seen(..) => {}
+            // Asked where its cursor is, it says behind one letter.
+            Page::Tape if bytes.windows(4).any(|four| four == b"\x1b[6n") => {
+                answer = b"\x1b[1;2R".to_vec();
+            }
+            Page::Tape => {}
         }
         self.controls.extend(text.chars().filter(|c| c.is_control()));
         for c in text.chars() {
@@ -242,6 +256,11 @@ impl Screen {
         self.heard.get(mark..).is_some_and(|new| new.contains(&squeezed(words)))
     }
 
+    /// All that the board said, in order, without control; a run of blanks and line ends is one.
+    pub(crate) fn heard(&self) -> &str {
+        &self.heard
+    }
+
     /// Which control characters ever came.
     pub(crate) fn controls(&self) -> &BTreeSet<char> {
         &self.controls
@@ -251,7 +270,7 @@ impl Screen {
     pub(crate) fn brackets_pastes(&self) -> bool {
         match &self.page {
             Page::Grid(parser) => parser.screen().bracketed_paste(),
-            Page::Paper(_) | Page::Seen(..) => false,
+            Page::Paper(_) | Page::Seen(..) | Page::Tape => false,
         }
     }
 
@@ -264,7 +283,7 @@ impl Screen {
     pub(crate) fn bells(&self) -> usize {
         match &self.page {
             Page::Grid(parser) => parser.callbacks().rung,
-            Page::Paper(_) | Page::Seen(..) => 0,
+            Page::Paper(_) | Page::Seen(..) | Page::Tape => 0,
         }
     }
 
@@ -285,6 +304,7 @@ impl Screen {
                 rows.iter().map(|row| cut(row)).collect()
             }
             Page::Paper(text) | Page::Seen(text, _) => text.lines().map(cut).collect(),
+            Page::Tape => Vec::new(),
         };
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
@@ -310,7 +330,7 @@ impl Screen {
                     (row.chars().take(*column).collect(), row.chars().skip(*column).collect());
                 format!("{before:<column$}[|]{}", after.trim_end())
             }
-            Page::Paper(_) => self.lines().pop().unwrap_or_default(),
+            Page::Paper(_) | Page::Tape => self.lines().pop().unwrap_or_default(),
         }
     }
 }

@@ -18,6 +18,13 @@ impl Socket {
         Ok(Self(Arc::new(TcpStream::connect(address).await?)))
     }
 
+    /// The kernel at this end holds only so many bytes (and some more) that nobody has read: before
+    /// anything has come.
+    pub(crate) fn holds_little(&self, bytes: usize) {
+        let set = SockRef::from(&*self.0).set_recv_buffer_size(bytes);
+        set.expect("a socket has a buffer");
+    }
+
     /// Waits for bytes; none: the other end has closed.
     pub(crate) async fn receive(&self, piece: &mut [u8]) -> io::Result<usize> {
         loop {

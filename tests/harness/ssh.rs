@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use russh::client::{self, AuthResult, Handle, Msg};
-use russh::keys::PublicKeyOrCertificate;
+use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
 use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelWriteHalf};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, duplex, split};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -27,6 +27,8 @@ const PIPE: usize = 64 * 1024;
 pub(crate) enum Login<'a> {
     /// Somebody with an account and everybody's password.
     User(&'a str),
+    /// Somebody with an account and this key.
+    Key(&'a str, &'a Arc<PrivateKey>),
     /// Somebody who makes one.
     Newcomer,
 }
@@ -57,11 +59,12 @@ impl Ssh {
     /// one that reads from the socket.
     pub(super) async fn call(
         socket: &Socket,
+        reading: Arc<Semaphore>,
         login: Login<'_>,
         terminal: Terminal,
         seen: &Arc<Seen>,
     ) -> io::Result<(Self, JoinHandle<()>)> {
-        let (config, reading) = (client::Config::default(), Arc::new(Semaphore::new(1)));
+        let config = client::Config::default();
         let (mut client, [reader, writer]) = shake_hands(socket, config, reading).await?;
         if !log_in(&mut client, login).await?.success() {
             return Err(io::Error::other(format!("{login:?} is not let in")));
@@ -186,6 +189,10 @@ async fn shake_hands(
 async fn log_in(client: &mut Handle<Trusting>, login: Login<'_>) -> io::Result<AuthResult> {
     let answer = match login {
         Login::User(name) => client.authenticate_password(name, PASSWORD).await,
+        Login::Key(name, key) => {
+            let key = PrivateKeyWithHashAlg::new(Arc::clone(key), None);
+            client.authenticate_publickey(name, key).await
+        }
         Login::Newcomer => client.authenticate_none("new").await,
     };
     answer.map_err(io::Error::other)

@@ -39,7 +39,10 @@ async fn of_several_who_call_back_at_once_one_comes_through() {
         for caller in callers {
             match caller.reads_one_of(&["*** You are back on node 1.", "You are already on"]).await
             {
-                "You are already on" => caller.is_hung_up().await,
+                "You are already on" => {
+                    caller.enters("n").await;
+                    caller.is_hung_up().await;
+                }
                 _ => back.push(caller),
             }
         }

@@ -41,11 +41,12 @@ async fn who_says_by_what_everybody_is_on_line_also_after_a_line_is_taken_up() {
 
 /// SPEC §3: a second login while the first line is alive.
 #[tokio::test]
-async fn who_is_on_by_telnet_and_calls_by_ssh_is_told_so() {
+async fn who_is_on_by_telnet_and_calls_by_ssh_is_asked_and_a_no_ends_that_call_alone() {
     let board = Board::start(Settings::default()).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let again = board.calls_again("alice", Terminal::SSH).await;
-    again.reads("You are already on node 1.").await;
+    again.reads("You are already on node 1. Take it over? (Y/n)").await;
+    again.enters("n").await;
     again.is_hung_up().await;
     alice.enters("T").await;
     alice.reads("Time on line").await;

@@ -18,8 +18,8 @@ async fn tab_completes_commands_and_names() {
         ("\u{15}WH\t", "Carrier > WHO [|]"),
         ("\u{15}/o\t", "Carrier > /olm [|]"),
         // Whoever is on line comes before all who are known.
-        ("\u{15}chat b\t", "Carrier > chat Bob [|]"),
-        ("\u{15}chat ba\t", "Carrier > chat Bartholomew [|]"),
+        ("\u{15}chat @b\t", "Carrier > chat @Bob [|]"),
+        ("\u{15}chat bar\t", "Carrier > chat Bartholomew [|]"),
         ("\u{15}OLM asa\t", "Carrier > OLM Åsa Öberg [|]"),
         ("\u{15}OLM asa o\t", "Carrier > OLM Åsa Öberg [|]"),
         ("\u{15}chat @asa\t", "Carrier > chat @Åsa Öberg [|]"),

@@ -178,8 +178,10 @@ async fn who_calls_back_too_late_finds_the_chat_ended_and_every_word_kept() {
     bob.reads("CHAT SESSION ENDED").await;
     bob.reads_all(&["Chat with Alice has ended.", "Messages exchanged: 2"]).await;
     bob.has_bottom_line("Carrier > [|]").await;
-    let alice = board.calls("alice", Terminal::XTERM).await;
+    let alice = board.calls_again("alice", Terminal::XTERM).await;
+    alice.has_bottom_line("Ask Bob to chat again? (Y/n) [|]").await;
     alice.does_not_read("You are back");
+    alice.enters("n").await;
     alice.has_bottom_line("Carrier > [|]").await;
     bob.enters("WHO").await;
     bob.reads("Alice").await;
@@ -196,7 +198,8 @@ async fn where_lines_cannot_be_taken_up_a_lost_one_ends_the_chat_at_once() {
     bob.reads("Alice: said before").await;
     alice.reset().await;
     bob.reads_all(&["Chat with Alice has ended.", "Messages exchanged: 1"]).await;
-    let alice = board.calls("alice", Terminal::XTERM).await;
+    let alice = board.calls_again("alice", Terminal::XTERM).await;
+    alice.has_bottom_line("Ask Bob to chat again? (Y/n) [|]").await;
     alice.does_not_read("You are back");
 }
 

@@ -80,7 +80,7 @@ async fn a_script_that_is_not_let_on_the_board_hears_so_by_its_exit_status() {
     let on_line = board.calls("alice", Terminal::XTERM).await;
     let ran = board.runs("ssh", &["-i", &key.display().to_string(), "@"], "WHO\n").await;
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.text().contains("You are already on node 1."), "{ran:?}");
+    assert!(ran.text().contains("You are already on node 1. Take it over? (y/N)"), "{ran:?}");
     on_line.enters("T").await;
     on_line.reads("Time on line").await;
 }

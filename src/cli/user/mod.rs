@@ -2,6 +2,7 @@
 //! does so while the board runs and while it does not.
 
 mod add;
+mod forget;
 mod key;
 mod key_file;
 mod list;
@@ -47,6 +48,15 @@ pub(super) enum Command {
     /// stands for what is not there.
     #[command(verbatim_doc_comment)]
     List(list::Arguments),
+    /// Delete an account
+    ///
+    /// The password, the keys, the settings and the real name are gone, and the name is
+    /// free. What the caller wrote to others stays under a name such as Former user 7:
+    /// as it is (keep), or without its text (redact). Who chatted with whom, and how
+    /// long, stays for the statistics. A call of that user ends within seconds.
+    /// The only sysop's account cannot be deleted.
+    #[command(verbatim_doc_comment)]
+    Forget(forget::Arguments),
     /// Add, list and remove the public keys by which a caller may log in over SSH
     #[command(subcommand)]
     Key(key::Command),
@@ -62,6 +72,7 @@ pub(super) fn run(command: Command, path: Option<&Path>) -> anyhow::Result<()> {
         let done = match command {
             Command::Add(arguments) => add::run(arguments, &accounts, &mut out).await,
             Command::Passwd(arguments) => passwd::run(arguments, &accounts, &mut out).await,
+            Command::Forget(arguments) => forget::run(arguments, &accounts, &mut out).await,
             Command::Set(arguments) => set::run(arguments, &accounts, &mut out).await,
             Command::List(arguments) => {
                 list::run(&arguments, &accounts, config.board.time_zone, &mut out).await

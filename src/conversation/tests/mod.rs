@@ -18,7 +18,7 @@ use super::writer::Writing;
 use super::*;
 use crate::config;
 use crate::protocol::mail::{Mail, Said};
-use crate::registry::{Arrival, Mailbox, Registry};
+use crate::registry::{Arrival, Caller, LogIn, Mailbox, Reach, Registry};
 use crate::store::NewUser;
 use crate::store::database::Database;
 use crate::text::name::UserName;
@@ -94,9 +94,18 @@ impl Desk {
     fn node(&self) -> Node {
         let now = self.conversations.shared.clock.uptime();
         let (address, mailbox) =
-            self.registry.admit(Transport::Telnet, false, now).expect("a free node");
+            self.registry.admit(Transport::Telnet, None, now).expect("a free node");
         let conversations = self.conversations.clone();
         Node { address, mailbox, conversations, tickets: 0, waited: Vec::new() }
+    }
+
+    /// From now on `user` is found at this node.
+    fn logs_in(&self, node: &mut Node, user: UserId) {
+        let caller = Caller { user, name: "Somebody".into(), real_name: None };
+        match self.registry.log_in(node.address.incarnation, caller, Reach::Available, true) {
+            LogIn::On(address) => node.address = address,
+            other => panic!("{other:?}"),
+        }
     }
 
     async fn users<const N: usize>(&self, names: [&str; N]) -> [UserId; N] {

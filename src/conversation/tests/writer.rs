@@ -32,9 +32,11 @@ async fn who_is_named_is_told_beside_those_who_are_there_and_nobody_twice() {
     let desk = Desk::with_source(FakeStore::default()).await;
     let (mut alice, mut bob, mut carol) = (desk.node(), desk.node(), desk.node());
     desk.registry.enter(LOG, bob.address);
+    desk.logs_in(&mut bob, UserId(2));
+    desk.logs_in(&mut carol, UserId(3));
     for body in ["first", "second"] {
         let mut entry = alice.entry(UserId(1), LOG, body);
-        entry.also = vec![bob.address, carol.address];
+        entry.also = vec![UserId(2), UserId(3), UserId(4)];
         desk.conversations.say(entry);
     }
     for node in [&mut bob, &mut carol] {

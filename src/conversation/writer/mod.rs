@@ -20,7 +20,7 @@ use super::pending::{Answer, Pending};
 use super::queue::Job;
 use super::records::OpenRecords;
 use crate::clock::Uptime;
-use crate::ids::MessageNumber;
+use crate::ids::{Address, MessageNumber, Ticket};
 use crate::protocol::mail::{Mail, Message, Said, Standing};
 use crate::registry::Registry;
 use crate::store::{BATCH, NewMessage, StoreError, StoreWriter, Write};
@@ -173,6 +173,7 @@ impl<S: Source> Writing<S> {
                 }
                 Job::Record { session, write, at } => {
                     self.pending.push(self.records.step(session, write, at), None);
+                    self.shared.stats.chats_at_once(self.records.active());
                 }
                 Job::Depart { who, at } => {
                     for write in self.records.depart(who, at) {
@@ -182,7 +183,7 @@ impl<S: Source> Writing<S> {
             }
         }
         for (from, ticket) in found.refused {
-            self.registry.tell(from, Mail::Said(ticket, Said::NotStored));
+            tell(&self.registry, from, ticket, Said::NotStored);
         }
         if found.closed && self.closed_at.is_none() {
             self.closed_at = Some(self.now());
@@ -235,7 +236,7 @@ impl<S: Source> Writing<S> {
 
     fn publish(&self, new: NewMessage, answer: Answer) {
         let Answer { from, ticket, sender_name, about, also, said: _ } = answer;
-        self.registry.tell(from, Mail::Said(ticket, Said::Stored(new.number)));
+        tell(&self.registry, from, ticket, Said::Stored(new.number));
         let present = self.registry.present(new.conversation);
         let message = Arc::new(Message {
             conversation: new.conversation,
@@ -249,10 +250,19 @@ impl<S: Source> Writing<S> {
             sent_at: new.sent_at,
             body: new.body,
         });
-        let elsewhere = also.iter().filter(|to| !present.contains(to));
-        for to in present.iter().chain(elsewhere) {
-            self.registry.tell(*to, Mail::Message(Arc::clone(&message)));
+        // Where they are by now: whoever comes onto the board after this finds it in the log.
+        let elsewhere = also.into_iter().filter_map(|user| self.registry.find_user(user));
+        let elsewhere = elsewhere.map(|row| row.address).filter(|to| !present.contains(to));
+        for to in present.iter().copied().chain(elsewhere) {
+            self.registry.tell(to, Mail::Message(Arc::clone(&message)));
         }
+    }
+}
+
+/// Tells a node what became of its line, if it waits to hear.
+fn tell(registry: &Registry, from: Address, ticket: Ticket, said: Said) {
+    if ticket != Ticket::NOBODYS {
+        registry.tell(from, Mail::Said(ticket, said));
     }
 }
 

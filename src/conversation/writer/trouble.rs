@@ -15,12 +15,12 @@ use std::time::Duration;
 use tokio::time::sleep;
 use tracing::{error, info, warn};
 
-use super::Writing;
+use super::{Writing, tell};
 use crate::clock::Uptime;
 use crate::conversation::log::Source;
 use crate::conversation::pending::Answer;
 use crate::ids::Address;
-use crate::protocol::mail::{Mail, Said};
+use crate::protocol::mail::Said;
 use crate::store::{BATCH, StoreError};
 
 /// How long a store may fail before a message is refused. A database server that is started again
@@ -116,12 +116,12 @@ impl<S: Source> Writing<S> {
         let Some(outage) = &mut self.outage else { return };
         for Answer { from, ticket, said, .. } in self.pending.answers() {
             if now >= *said + WORTH_A_WORD && outage.told.insert(*from) {
-                self.registry.tell(*from, Mail::Said(*ticket, Said::Waits));
+                tell(&self.registry, *from, *ticket, Said::Waits);
             }
         }
     }
 
     fn refuse(&self, answer: &Answer) {
-        self.registry.tell(answer.from, Mail::Said(answer.ticket, Said::NotStored));
+        tell(&self.registry, answer.from, answer.ticket, Said::NotStored);
     }
 }

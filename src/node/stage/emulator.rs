@@ -4,7 +4,7 @@
 use std::num::NonZeroU16;
 
 /// More rows than any test prints.
-const ROWS: u16 = 1_000;
+const ROWS: u16 = 2_000;
 
 /// See the module.
 pub(super) struct Emulator(vt100::Parser);

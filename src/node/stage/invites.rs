@@ -180,7 +180,7 @@ fn a_request_is_refused_with_the_reason_and_asks_nothing_of_the_store() {
     let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
     for (command, sentence) in [
         ("CHAT alice", "You cannot chat with yourself."),
-        ("CHAT carol", "Carol is not on line."),
+        ("CHAT carol", "Carol is not on line. Type OLM Carol <text> to leave a message."),
         ("CHAT 9", "Nobody is on node 9."),
         ("CHAT ACCEPT", "Nobody has asked you for a chat."),
         ("CHAT DECLINE bob", "Bob has not asked you for a chat."),

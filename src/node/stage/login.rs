@@ -209,13 +209,3 @@ fn a_node_that_went_while_the_line_was_on_its_way_does_not_keep_its_user_out() {
     assert_eq!(again.bottom_line(), "Carrier > [|]");
     assert!(!again.is_over());
 }
-
-#[test]
-fn somebody_who_is_on_with_a_line_that_lives_is_told_where() {
-    let scene = Scene::new();
-    let _alice = scene.is_on("Alice");
-    let mut caller = caller(&scene);
-    tries(&mut caller, Ok(()));
-    caller.reads_among("You are already on node 1. Hang up there first, then call again.");
-    assert!(caller.is_over());
-}

@@ -12,7 +12,7 @@ fn a_log_that_cannot_be_found_is_told_and_the_menu_goes_on() {
     let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
     for command in ["CHAT bob", "OLM bob hello"] {
         alice.enters(command);
-        assert!(matches!(alice.asks(), Some(Question::Pair { .. })));
+        assert!(matches!(alice.asks(), Some(Question::Pair { .. } | Question::Write { .. })));
         alice.answers(Answer::Failed);
         assert_eq!(alice.reads(), [&format!("Carrier > {command}"), NOT_NOW]);
         assert_eq!(alice.bottom_line(), "Carrier > [|]");
@@ -80,17 +80,20 @@ fn a_name_that_another_process_has_just_made_is_found() {
     alice.enters("CHAT dora");
     scene.user("Dora");
     alice.answers(Answer::Directory);
-    assert_eq!(alice.reads(), ["Carrier > CHAT dora", "Dora is not on line."]);
+    let sentence = "Dora is not on line. Type OLM Dora <text> to leave a message.";
+    assert_eq!(alice.reads(), ["Carrier > CHAT dora", sentence]);
 }
 
 #[test]
-fn somebody_who_leaves_while_the_log_is_looked_for_is_not_written_to() {
+fn what_is_for_somebody_who_leaves_while_the_log_is_looked_for_is_kept() {
     let scene = Scene::new();
     let (mut alice, bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
     alice.enters("OLM bob hello");
     drop(bob);
     alice.looks_up();
-    assert_eq!(alice.reads(), ["Carrier > OLM bob hello", "Bob is not on line."]);
+    scene.stores();
+    let kept = "Bob is not on line; it is kept for the next call.";
+    assert_eq!(alice.reads(), ["Carrier > OLM bob hello", kept]);
 }
 
 #[test]

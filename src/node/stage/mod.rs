@@ -2,9 +2,12 @@
 //! transport, the clock, the store and the writer do otherwise is done here by hand, by a test.
 
 mod emulator;
+mod reading;
 mod scene;
 
+mod asking;
 mod chat;
+mod chat_again;
 mod comings;
 mod drawn_again;
 mod entered;
@@ -12,10 +15,14 @@ mod invites;
 mod login;
 mod menu;
 mod more;
+mod olms;
 mod pasted;
 mod plain;
+mod records;
 mod register;
 mod settings;
+mod slow;
+mod taken_over;
 mod typing;
 
 use std::collections::VecDeque;
@@ -90,13 +97,18 @@ struct Line {
     /// The first row that has not been read.
     unread: u16,
     bells: usize,
+    /// The caller's end takes nothing.
+    is_stuck: bool,
 }
 
 impl Stage {
     /// Somebody calls.
     fn new(scene: &Scene, who: Who, terminal: Terminal) -> Self {
         let (board, transport) = (scene.board.clone(), Transport::Telnet);
-        let known = matches!(who, Who::User(_));
+        let known = match who {
+            Who::User(known) => Some(known.user),
+            Who::Stranger | Who::Newcomer => None,
+        };
         let (address, mailbox) = board.registry.admit(transport, known, scene.now()).unwrap();
         let (output, reader) = crate::transport::Output::pair();
         let (input, input_end) = mpsc::channel(32);
@@ -112,6 +124,7 @@ impl Stage {
                 emulator: Emulator::new(terminal.width()),
                 unread: 0,
                 bells: 0,
+                is_stuck: false,
             },
             open: VecDeque::new(),
             scene: scene.clone(),
@@ -172,12 +185,32 @@ impl Stage {
         self.settle();
     }
 
-    /// Another call of the same user, which gave its line away, goes on here.
-    fn goes_on_with(&mut self, mut other: Self) {
+    /// Another call of the same user, which gave its line away, goes on here. What comes back has the
+    /// caller's end of the line that this one had until now.
+    fn goes_on_with(&mut self, mut other: Self) -> Self {
         other.settle();
         assert!(other.is_over(), "that call goes on by itself");
         mem::swap(&mut self.line, &mut other.line);
-        drop(other);
+        self.settle();
+        other.settle();
+        other
+    }
+
+    /// Whether the board has hung up the caller's end of this line.
+    fn is_hung_up(&self) -> bool {
+        self.line.output.is_finished()
+    }
+
+    /// Nobody sits at this line: a program's, without a terminal.
+    fn has_no_terminal(&mut self) {
+        self.input(Input::NoTerminal);
+        self.settle();
+    }
+
+    /// From now on the caller's end takes nothing of what is shown, or all of it again.
+    fn is_stuck(&mut self, is_stuck: bool) {
+        self.settle();
+        self.line.is_stuck = is_stuck;
         self.settle();
     }
 
@@ -204,8 +237,12 @@ impl Stage {
     fn settle(&mut self) {
         loop {
             self.node.settle();
-            let asked = mem::take(&mut self.node.asked);
-            self.open.extend(asked);
+            for (from, asked) in mem::take(&mut self.node.asked) {
+                match self.scene.arrives(&asked) {
+                    Some(answer) => self.node.answered(from, answer),
+                    None => self.open.push_back((from, asked)),
+                }
+            }
             if self.node.over {
                 break;
             }
@@ -218,7 +255,8 @@ impl Stage {
                 break;
             }
         }
-        let bytes = self.line.output.take(usize::MAX);
+        let most = if self.line.is_stuck { 0 } else { usize::MAX };
+        let bytes = self.line.output.take(most);
         self.line.bells += bytes.split(|byte| *byte == BELL).count() - 1;
         self.line.emulator.hear(&bytes);
         if self.node.over {
@@ -254,6 +292,29 @@ impl Stage {
         let found = open.find_map(|(at, (_, asked))| Some((at, self.scene.look_up(asked)?)));
         let (at, answer) = found.expect("a question about a log is open");
         self.answers_at(Some(at), answer);
+    }
+
+    /// The question for missed online messages is answered as the logs of the scene are.
+    fn reads_missed_olms(&mut self) {
+        let is = |(_, question): &(_, Question)| matches!(question, Question::MissedOlms { .. });
+        let at = self.open.iter().position(is);
+        let user = self.node.typist.member.as_ref().map(|member| member.user.id).unwrap();
+        let olms = self.scene.olms_to(user);
+        self.answers_at(at, Answer::MissedOlms { olms, more: None });
+    }
+
+    /// The oldest question of this kind about a log is answered as the logs of the scene are.
+    fn looks_up_what(&mut self, is: impl Fn(&Question) -> bool) {
+        self.settle();
+        let at = self.open.iter().position(|(_, question)| is(question));
+        let answer = at.and_then(|at| self.scene.look_up(&self.open[at].1));
+        self.answers_at(at, answer.expect("a question about a log"));
+    }
+
+    /// What is being typed.
+    fn typed(&mut self) -> String {
+        self.settle();
+        self.node.stack.top().map(|frame| frame.editor.text().to_owned()).unwrap_or_default()
     }
 
     fn answers_at(&mut self, at: Option<usize>, answer: Answer) {

@@ -10,18 +10,19 @@ use std::time::Duration;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Answer, Board, Opening, Parts, Question};
+use crate::board::{Answer, Arrived, Board, BrokenOff, LogQuestion, Opening, Parts, Question};
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
+use crate::limits::Tally;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
-use crate::store::{Habits, Store, User};
+use crate::store::{Habits, OlmPlace, Store, User};
 use crate::terminal::choice::Choice;
 use crate::transport::Who;
 
-use super::{Stage, Terminal};
+use super::{Stage, Terminal, reading};
 
 /// Saturday, 21 November 2026, 12:34 UTC: when every scene begins.
 const BEGINS: Timestamp = Timestamp(1_795_264_440_000_000);
@@ -35,6 +36,10 @@ pub(super) struct Scene {
     /// Those that do not stand at the head of their log.
     pub(super) cursors: Rc<RefCell<BTreeMap<(UserId, ConversationId), MessageNumber>>>,
     users: Rc<Cell<i64>>,
+    /// How far a partner is said to have read; `None`: it is not told.
+    seen: Rc<Cell<Option<MessageNumber>>>,
+    /// What the next one finds who comes.
+    waits: Rc<RefCell<Option<Arrived>>>,
 }
 
 impl Scene {
@@ -58,11 +63,26 @@ impl Scene {
             registry,
             conversations,
             accounts: Accounts::new(store.clone(), clock),
+            broken_off: BrokenOff::default(),
             store,
+            tally: Tally::new(config.chat.requests, config.limits.olms),
             art: Art::new(config.board.art.clone()),
             config,
         });
-        Self { board, hands, logs: Rc::default(), cursors: Rc::default(), users: Rc::default() }
+        Self {
+            board,
+            hands,
+            logs: Rc::default(),
+            cursors: Rc::default(),
+            users: Rc::default(),
+            seen: Rc::default(),
+            waits: Rc::default(),
+        }
+    }
+
+    /// From now on every partner has read so far.
+    pub(super) fn is_seen(&self, number: i64) {
+        self.seen.set(Some(MessageNumber(number)));
     }
 
     pub(super) fn now(&self) -> Uptime {
@@ -138,9 +158,10 @@ impl Scene {
             let registry = &self.board.registry;
             registry.tell(ticket.0, Mail::Said(ticket.1, Said::Stored(message.number)));
             let present = registry.present(message.conversation);
-            let elsewhere = also.iter().filter(|to| !present.contains(to));
-            for to in present.iter().chain(elsewhere) {
-                registry.tell(*to, Mail::Message(Arc::clone(&message)));
+            let elsewhere = also.into_iter().filter_map(|user| registry.find_user(user));
+            let elsewhere = elsewhere.map(|row| row.address).filter(|to| !present.contains(to));
+            for to in present.iter().copied().chain(elsewhere) {
+                registry.tell(to, Mail::Message(Arc::clone(&message)));
             }
         }
     }
@@ -148,7 +169,9 @@ impl Scene {
     /// What was said is committed, but the hints of it are lost.
     pub(super) fn stores_in_silence(&self) {
         for entry in self.board.conversations.take_said() {
-            self.append(entry);
+            let (from, ticket) = (entry.from, entry.ticket);
+            let (message, _) = self.append(entry);
+            self.board.registry.tell(from, Mail::Said(ticket, Said::Stored(message.number)));
         }
     }
 
@@ -159,7 +182,7 @@ impl Scene {
         }
     }
 
-    fn append(&self, entry: Entry) -> (Arc<Message>, Vec<crate::ids::Address>) {
+    fn append(&self, entry: Entry) -> (Arc<Message>, Vec<UserId>) {
         let mut logs = self.logs.borrow_mut();
         let log = logs.entry(entry.conversation).or_default();
         let message = Message {
@@ -178,9 +201,22 @@ impl Scene {
         (Arc::new(message), entry.also)
     }
 
+    /// Whoever comes next finds this.
+    pub(super) fn has_for_the_next(&self, arrived: Arrived) {
+        *self.waits.borrow_mut() = Some(arrived);
+    }
+
+    /// The answer to what a node asks for a caller who has just come.
+    pub(super) fn arrives(&self, question: &Question) -> Option<Answer> {
+        matches!(question, Question::Arrived { .. }).then(|| {
+            let nothing = Arrived { unread: 0, olms: Vec::new(), more: 0, after: OlmPlace::FIRST };
+            Answer::Arrived(Box::new(self.waits.borrow_mut().take().unwrap_or(nothing)))
+        })
+    }
+
     /// The answer that a store would give to a question about a log; `None` to all others. A cursor
     /// stands at the head of its log if nothing else is said.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "four are about logs")]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "these are about logs")]
     pub(super) fn look_up(&self, question: &Question) -> Option<Answer> {
         Some(match *question {
             Question::Pair { one, other } => {
@@ -188,9 +224,13 @@ impl Scene {
                 let conversation = ConversationId(low * 1_000 + high);
                 Answer::Pair { conversation, head: self.head(conversation) }
             }
+            Question::Write { from, to } => {
+                let (low, high) = (from.0.min(to.0), from.0.max(to.0));
+                Answer::Write { conversation: ConversationId(low * 1_000 + high), welcome: true }
+            }
             Question::Log { conversation, after } => {
                 let messages = self.messages(conversation, |number| number > after);
-                Answer::Log { messages, more: false }
+                Answer::Log { after, messages, more: false }
             }
             Question::Opening { conversation, reader, first } => {
                 let lines = self.messages(conversation, |number| number <= first);
@@ -205,12 +245,31 @@ impl Scene {
                 let last = last.unwrap_or_else(|| self.head(conversation));
                 let messages = self.messages(conversation, |it| it > after && it <= last);
                 let counted = self.messages(conversation, |it| it > first && it <= last);
-                let text = counted.iter().filter(|message| message.kind == MessageKind::Text);
+                let text = counted.iter().filter(|message| message.kind.is_said());
                 let count = i64::try_from(text.count()).unwrap();
                 Answer::Ending { messages, count, more: false }
             }
+            Question::InLog(ref question) => {
+                let logs = self.logs.borrow();
+                let conversation = match *question {
+                    LogQuestion::Last { conversation, .. }
+                    | LogQuestion::Subject { conversation, .. }
+                    | LogQuestion::Session { conversation, .. } => conversation,
+                };
+                let log = logs.get(&conversation).map_or(&[][..], Vec::as_slice);
+                Answer::InLog(reading::look_up(log, question, self.seen.get()))
+            }
             _ => return None,
         })
+    }
+
+    /// All online messages that were sent to this user.
+    pub(super) fn olms_to(&self, user: UserId) -> Vec<Message> {
+        let logs = self.logs.borrow();
+        let is_of = |log: i64| log / 1_000 == user.0 || log % 1_000 == user.0;
+        let all = logs.iter().filter(|(log, _)| is_of(log.0)).flat_map(|(_, messages)| messages);
+        let is = |it: &&Message| it.kind == MessageKind::Olm && it.sender != user;
+        all.filter(is).cloned().collect()
     }
 
     fn head(&self, conversation: ConversationId) -> MessageNumber {
@@ -226,6 +285,7 @@ impl Scene {
     ) -> Vec<Message> {
         let logs = self.logs.borrow();
         let log = logs.get(&conversation).map_or(&[][..], Vec::as_slice);
-        log.iter().filter(|message| is(message.number)).cloned().collect()
+        let read = log.iter().filter(|message| is(message.number));
+        read.map(|message| reading::as_it_stands(log, message)).collect()
     }
 }

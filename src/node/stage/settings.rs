@@ -2,7 +2,7 @@
 //! them.
 
 use super::{CTRL_C, CTRL_L, Scene, Stage};
-use crate::accounts::{AddKeyRefusal, NotNow, PasswordNotChanged};
+use crate::accounts::{AddKeyRefusal, ForgetRefusal, NotNow, PasswordNotChanged};
 use crate::board::{AccountAnswer, AccountQuestion, Question};
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
@@ -347,6 +347,45 @@ fn a_chat_that_begins_over_a_half_typed_password_does_not_show_it_and_gives_it_b
         Some(Question::Account(_, AccountQuestion::CheckPassword(password)))
             if **password == "correct horse"));
     assert!(!anna.reads().join("\n").contains("horse"), "the password is on the screen");
+}
+
+/// Anna, who is asked what is to become of her messages.
+fn at_the_end(scene: &Scene) -> Stage {
+    let mut anna = at(scene, "Delete your account");
+    assert_eq!(anna.bottom_line(), "Your password: [|]");
+    anna.enters("correct horse");
+    account(&mut anna, AccountAnswer::Password(Ok(())));
+    assert_eq!(anna.bottom_line(), "Your messages: K keeps, E empties them: [|]");
+    anna
+}
+
+#[test]
+fn an_account_is_deleted_after_the_last_question_and_not_before() {
+    for leaves in ["", "n"] {
+        let mut anna = at_the_end(&Scene::new());
+        anna.enters("k");
+        assert_eq!(anna.bottom_line(), "Delete your account for good? (y/N) [|]");
+        anna.enters(leaves);
+        anna.reads_among("Your account is as it was.");
+        account(&mut anna, AccountAnswer::Keys(Ok(Vec::new())));
+        assert_eq!(anna.bottom_line(), LIST);
+    }
+    let mut anna = at_the_end(&Scene::new());
+    anna.enters("e");
+    anna.enters("y");
+    account(&mut anna, AccountAnswer::Forgotten(Ok(())));
+    anna.reads_among("Your account is deleted. Thank you for calling.");
+}
+
+#[test]
+fn the_only_sysop_is_told_why_the_account_stays() {
+    let mut anna = at_the_end(&Scene::new());
+    anna.enters("keep");
+    anna.enters("yes");
+    account(&mut anna, AccountAnswer::Forgotten(Err(ForgetRefusal::LastSysop)));
+    anna.reads_among("You are the only sysop. Make somebody else one first.");
+    account(&mut anna, AccountAnswer::Keys(Ok(Vec::new())));
+    assert_eq!(anna.bottom_line(), LIST);
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! The slash words of a chat. They take no prefixes, and an unknown one is an error, never a
 //! message.
 
-use crate::board::Question;
+use crate::protocol::mail::MessageKind;
 use crate::terminal::style::{Line, Text};
 
 use super::super::again::again;
-use super::super::olm::{NotSent, Outgoing};
+use super::super::olm::{self, NotSent, Wanted};
 use super::super::who::who;
 use super::super::{Cx, Step, Typed};
 use super::ChatScreen;
+use super::record::Verb;
 
 /// The words that end a chat.
 const END: &[&str] = &["/END", "/EXIT", "/Q", "/QUIT", "/BYE"];
@@ -19,6 +20,13 @@ const WORDS: &[(&[&str], &str, &str)] = &[
     (&["/WHO"], "", "shows who is on line"),
     (&["/OLM"], "<user or node> <text>", "sends an online message"),
     (&["/R"], "<text>", "answers the last online message"),
+    (&["/ME"], "<text>", "says what you do: * Bob yawns"),
+    (&["/LOG"], "[n]", "shows the last messages with their numbers"),
+    (&["/EDIT"], "[#n] <text>", "corrects your last message, or number n"),
+    (&["/DELETE"], "[#n]", "deletes your last message, or number n"),
+    (&["/REPLY"], "[#n] <text>", "answers the last message of the other, or number n"),
+    (&["/REACT"], "[#n] <mark>", "marks it, or takes the mark back: +1 -1 :) :( <3 ! ?"),
+    (&["/INFO"], "", "shows this chat, and what was seen"),
     (&["/AGAIN"], "[n]", "repeats the last message or news"),
     (&["/HELP", "/?"], "", "shows this help"),
     (&["//"], "<text>", "sends a line that begins with a slash"),
@@ -27,7 +35,7 @@ const WORDS: &[(&[&str], &str, &str)] = &[
 impl ChatScreen {
     /// `None`: the line is a message.
     pub(super) fn command(&mut self, typed: &Typed, cx: &mut Cx<'_>) -> Option<Step> {
-        let (text, beyond) = (typed.text.trim(), typed.beyond);
+        let text = typed.text.trim();
         if !text.starts_with('/') || text.starts_with("//") {
             return None;
         }
@@ -40,14 +48,25 @@ impl ChatScreen {
                 cx.page(text)
             }
             "/OLM" => {
-                let outgoing = Outgoing::olm(arguments, cx);
-                self.olm(outgoing, beyond, cx)
+                let wanted = olm::olm(arguments, cx);
+                self.olm(wanted, typed, cx)
             }
             "/R" => {
-                let outgoing = Outgoing::reply(arguments, cx);
-                self.olm(outgoing, beyond, cx)
+                let wanted = olm::reply(arguments, cx);
+                self.olm(wanted, typed, cx)
             }
             "/AGAIN" => again(arguments.trim(), cx),
+            "/ME" if arguments.trim().is_empty() => {
+                cx.print(Line::new().error("Type /ME and what you do: /ME yawns"));
+                Step::Stay
+            }
+            "/ME" => self.message_of(MessageKind::Action, arguments, typed.clone(), cx),
+            "/EDIT" => self.record(Verb::Edit, arguments, typed, cx),
+            "/DELETE" => self.record(Verb::Delete, arguments, typed, cx),
+            "/REPLY" => self.record(Verb::Reply, arguments, typed, cx),
+            "/REACT" => self.record(Verb::React, arguments, typed, cx),
+            "/LOG" => self.log(arguments.trim(), cx),
+            "/INFO" => self.info(cx),
             "/CHAT" => {
                 cx.print("Type /END first.");
                 Step::Stay
@@ -59,23 +78,22 @@ impl ChatScreen {
         })
     }
 
-    fn olm(
-        &mut self,
-        outgoing: Result<(Outgoing, Question), NotSent>,
-        beyond: usize,
-        cx: &mut Cx<'_>,
-    ) -> Step {
-        match outgoing {
-            Ok(_) if self.outgoing.is_some() => {
+    fn olm(&mut self, wanted: Result<Wanted, NotSent>, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        match wanted {
+            Ok(Wanted::Send(..)) if self.outgoing.is_some() => {
                 cx.print("One moment: your last online message is on its way.");
                 Step::Stay
             }
-            Ok((outgoing, question)) => {
-                self.outgoing = Some(outgoing);
+            Ok(Wanted::Send(sending, question)) => {
+                self.outgoing = Some(sending);
                 Step::Ask(question)
             }
+            Ok(Wanted::Step(step)) => step,
             Err(why) => {
-                cx.print(why.beyond(beyond).to_string());
+                if why.gives_back() {
+                    cx.given_back = Some(typed.text.clone());
+                }
+                cx.print(why.beyond(typed.beyond).to_string());
                 Step::Stay
             }
         }
@@ -99,6 +117,7 @@ fn help() -> Text {
         let usage = format!("{} {arguments}", words.join(" "));
         text.push(Line::new().label(usage.trim_end().to_owned()).plain(format!(": {does}")));
     }
+    text.push(Line::from("A number counts back with a minus: /EDIT -2 Hello!"));
     text.push(Line::from("Every other line is a message."));
     text
 }

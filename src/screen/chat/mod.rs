@@ -1,18 +1,23 @@
 //! The chat: two callers, one log. The screen shows the conversation, not the session; the session
 //! only counts. It never tells the writer from the pusher: a message is what the log has.
 
+mod away;
 mod banner;
 mod commands;
 mod completion;
+mod info;
 mod opening;
+mod record;
+mod records;
 mod said;
+mod saying;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::board::{Answer, Purpose, Question};
-use crate::chat::{News, Peer, Refusal};
+use crate::board::{Answer, Question};
+use crate::chat::{News, Peer};
 use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
 use crate::protocol::chat::{EndedBy, Link};
@@ -21,10 +26,12 @@ use crate::registry::Place;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
+use self::away::OwnLine;
 use super::confirm::Confirm;
-use super::olm::Outgoing;
+use super::olm::Sending;
 use super::time;
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
+use records::Doing;
 
 /// What Ctrl-C, Escape and the banner say.
 const HOW_TO_END: &str = "Type /END to exit chat.";
@@ -53,15 +60,17 @@ pub struct ChatScreen {
     reading: bool,
     /// Something came meanwhile: read again.
     again: bool,
-    /// The line is lost: what comes is read from the log when it is back.
-    away: bool,
+    /// While it is lost, what comes is left to the log.
+    own_line: OwnLine,
     /// How many of one's own lines stand on the screen as they were typed and are not in the log
     /// yet, as far as was read. Where a typed line cannot be taken away it is not printed again.
     on_screen: usize,
     /// The day of the last line; `None` until the caller was told that it began.
     day: Option<NaiveDate>,
     /// An online message waits for its log.
-    outgoing: Option<Outgoing>,
+    outgoing: Option<Sending>,
+    /// Something is being looked up in the log; what is typed meanwhile waits.
+    doing: Option<Box<Doing>>,
     /// Lines that were pasted, while the caller is asked whether to say them.
     pasted: Vec<String>,
     ending: Ending,
@@ -89,18 +98,20 @@ impl ChatScreen {
             furthest: first,
             reading: false,
             again: false,
-            away: false,
+            own_line: OwnLine::There,
             on_screen: 0,
             day: None,
             outgoing: None,
+            doing: None,
             pasted: Vec::new(),
             ending: Ending::No,
         }
     }
 
-    /// The same for a caller whose line is lost: nothing is shown before it is back.
-    pub fn for_a_lost_line(self) -> Self {
-        Self { away: true, ..self }
+    /// The same for a caller whose line is lost: all of it is shown when the line is back, in order.
+    #[must_use]
+    pub fn of_a_lost_line(self) -> Self {
+        Self { own_line: OwnLine::Lost, ..self }
     }
 
     /// Reads the log from where it was shown, or what a chat begins with; not twice at a time.
@@ -121,19 +132,21 @@ impl ChatScreen {
     fn was_read(&mut self, messages: &[Message], more: bool, cx: &mut Cx<'_>) -> Step {
         self.reading = false;
         for message in messages {
-            self.show(message, false, cx);
+            self.rules_off_what_was_missed(message, cx);
+            self.show(message, said::is_told_by(messages, message), cx);
         }
         if more || std::mem::take(&mut self.again) {
             return self.read(cx);
         }
+        self.has_caught_up();
         Step::Stay
     }
 
     fn message(&mut self, message: &Arc<Message>, cx: &mut Cx<'_>) -> Step {
         let next = self.shown.map(MessageNumber::next);
         if next == Some(message.number) && !self.reading {
-            let stands = !self.away && !cx.can_lift();
-            self.show(message, stands, cx);
+            let is_olm = message.kind == MessageKind::Olm;
+            self.show(message, is_olm && !self.is_away() && !cx.can_lift(), cx);
             return Step::Stay;
         }
         if self.shown.is_some_and(|shown| message.number <= shown) {
@@ -143,7 +156,8 @@ impl ChatScreen {
         self.read(cx)
     }
 
-    /// `stands`: an online message of one's own has just been typed, and was told to be sent.
+    /// `stands`: an online message of one's own has just been typed, and was told to be sent; or
+    /// what a record has done was read with the message that it was done to.
     fn show(&mut self, message: &Message, stands: bool, cx: &mut Cx<'_>) {
         if self.shown.is_some_and(|shown| message.number <= shown) {
             return;
@@ -153,15 +167,16 @@ impl ChatScreen {
         self.furthest = self.furthest.max(message.number);
         cx.member().shows(message.conversation, message.number);
         cx.read.push((message.conversation, message.number));
-        let zone = cx.board.config.board.time_zone;
+        let reader = cx.reader();
         self.say_day(message, cx);
         let own = message.sender == cx.member().user.id;
         match message.kind {
-            MessageKind::Text if own && self.on_screen > 0 => {
+            MessageKind::Text if own && self.on_screen > 0 && message.about.is_none() => {
                 self.on_screen -= 1;
                 return;
             }
             MessageKind::Olm if own && stands => return,
+            MessageKind::Correction | MessageKind::Deletion if stands => return,
             MessageKind::Text
             | MessageKind::Olm
             | MessageKind::Action
@@ -169,7 +184,7 @@ impl ChatScreen {
             | MessageKind::Deletion
             | MessageKind::Mark => {}
         }
-        let line = said::said(message, own, cx.profile, zone);
+        let line = said::said(message, reader);
         if own || !is_new {
             cx.print(line);
         } else {
@@ -178,46 +193,21 @@ impl ChatScreen {
     }
 
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
+        if self.doing.is_some() {
+            // In the order in which they were typed.
+            return records::wait(&typed, cx);
+        }
         if let Some(step) = self.command(&typed, cx) {
             return step;
         }
         if typed.text.trim().is_empty() {
             return Step::Stay;
         }
-        let now = cx.now;
-        if let Some(until) = cx.member().may_say_at(now) {
-            return Step::Hold { until, line: typed };
-        }
-        let Typed { text, beyond, .. } = typed;
-        let said = match text.strip_prefix("//") {
+        let text = match typed.text.strip_prefix("//") {
             Some(rest) => format!("/{rest}"),
-            None => text.clone(),
+            None => typed.text.clone(),
         };
-        let member = cx.member();
-        let Some(ticket) = member.ticket() else {
-            cx.print(Line::new().error(Refusal::TooManyWaiting.to_string()));
-            cx.given_back = Some(text);
-            return Step::Stay;
-        };
-        match member.chat.say(&said, ticket) {
-            Ok(Some(line)) => {
-                member.expect(ticket, Purpose::Chat(line));
-                member.says(now);
-                self.on_screen += usize::from(!self.away && !cx.can_lift());
-            }
-            Ok(None) => {}
-            Err(why) => {
-                let sentence = if why == Refusal::NotInChat {
-                    // The party says so too while an end waits for the last lines.
-                    "This chat is ending: the line was not sent.".to_owned()
-                } else {
-                    why.beyond(beyond).to_string()
-                };
-                cx.print(Line::new().error(sentence));
-                cx.given_back = Some(text);
-            }
-        }
-        Step::Stay
+        self.message_of(MessageKind::Text, &text, typed, cx)
     }
 
     fn end(&mut self, cx: &mut Cx<'_>) -> Step {
@@ -239,6 +229,10 @@ impl ChatScreen {
             }
             News::Ended { first, last, by, unanswered, session, .. } => {
                 self.ending = Ending::Counting { first, last };
+                self.again = false;
+                if let Some(Doing::Record(_, typed)) = self.doing.take().map(|doing| *doing) {
+                    cx.print(Line::new().error("Not sent: ").plain(typed.text));
+                }
                 if !self.pasted.is_empty() {
                     let lines = std::mem::take(&mut self.pasted).len();
                     cx.print(Line::new().error(format!("Not sent: {lines} pasted lines.")));
@@ -274,22 +268,27 @@ impl ChatScreen {
 
     fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
         match answer {
-            Answer::Log { .. } | Answer::Opening { .. } if self.is_counting() || self.away => {
+            Answer::Log { .. } | Answer::Opening { .. } if self.is_counting() || self.is_away() => {
                 Step::Stay
             }
-            // All is shown again meanwhile, from the beginning.
-            Answer::Log { .. } if self.shown.is_none() => {
+            // It was asked before a line was lost: what is missing comes first.
+            Answer::Log { after, .. } if self.shown.is_none_or(|shown| shown < after) => {
                 self.reading = false;
                 self.read(cx)
             }
-            Answer::Log { messages, more } => self.was_read(&messages, more, cx),
+            Answer::Log { messages, more, .. } => self.was_read(&messages, more, cx),
             Answer::Opening { opening, messages, more } if self.shown.is_none() => {
                 self.open(&opening, cx);
                 self.was_read(&messages, more, cx)
             }
+            // It was asked before a line was lost, and what may not have been seen comes first.
+            Answer::Ending { .. } if std::mem::take(&mut self.again) => match self.ending {
+                Ending::Counting { first, last } => self.count(first, last),
+                Ending::No | Ending::Waits => Step::Stay,
+            },
             Answer::Ending { messages, count, more } => {
                 for message in &messages {
-                    self.show(message, false, cx);
+                    self.show(message, said::is_told_by(&messages, message), cx);
                 }
                 match self.ending {
                     Ending::Counting { first, last } if more => self.count(first, last),
@@ -311,14 +310,13 @@ impl ChatScreen {
                 }
                 Step::Stay
             }
-            Answer::Pair { conversation, .. } => {
-                if let Some(Err(why)) =
-                    self.outgoing.take().map(|outgoing| outgoing.send(conversation, cx))
-                {
-                    cx.print(Line::new().error(why.to_string()));
+            Answer::Write { .. } | Answer::ToldAll(_) => {
+                if let Some(sending) = self.outgoing.take() {
+                    sending.answered(&answer, cx);
                 }
                 Step::Stay
             }
+            Answer::InLog(answer) => self.looked_up(answer, cx),
             Answer::Failed => {
                 self.outgoing = None;
                 cx.print(Line::new().error(NOT_LOOKED_UP));
@@ -329,7 +327,12 @@ impl ChatScreen {
             | Answer::Registered(_)
             | Answer::Account(_)
             | Answer::Directory
-            | Answer::MissedOlms(_)
+            | Answer::Pair { .. }
+            | Answer::Arrived(_)
+            | Answer::Mail(_)
+            | Answer::Talks(_)
+            | Answer::MissedOlms { .. }
+            | Answer::Stats(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }
@@ -346,23 +349,13 @@ impl ChatScreen {
 impl Screen for ChatScreen {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
-            Event::Entered if self.away => Step::Stay,
+            Event::Entered if self.is_away() => Step::Stay,
             Event::Entered => self.enter(cx),
             Event::Lost(unseen) => {
-                let here = unseen.iter().filter(|(log, _)| *log == self.with.conversation);
-                self.loses_line(here.map(|(_, number)| *number).min());
+                self.loses_line(&unseen);
                 Step::Stay
             }
-            Event::Resumed if self.is_counting() => Step::Stay,
-            Event::Resumed if self.day.is_none() => {
-                self.away = false;
-                self.enter(cx)
-            }
-            Event::Resumed => {
-                self.away = false;
-                cx.print_text(banner::begins(&self.with.whom.name, cx.columns(), cx.profile));
-                self.read(cx)
-            }
+            Event::Resumed => self.is_back(cx),
             Event::Line(typed) => self.line(typed, cx),
             Event::Interrupt => {
                 cx.print(HOW_TO_END);
@@ -370,7 +363,7 @@ impl Screen for ChatScreen {
             }
             Event::InputEnded if self.is_counting() => Step::Stay,
             Event::InputEnded => self.end(cx),
-            Event::Message(_) | Event::Behind if self.away => Step::Stay,
+            Event::Message(_) | Event::Behind if self.is_away() => Step::Stay,
             Event::Message(message) => self.message(&message, cx),
             Event::Behind => self.read(cx),
             Event::Chat(news) => self.news(&news, cx),
@@ -383,7 +376,7 @@ impl Screen for ChatScreen {
                 cx.print("Nothing was sent.");
                 Step::Stay
             }
-            Event::Returned(Outcome::Done | Outcome::NotTakenUp) => Step::Stay,
+            Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp) => Step::Stay,
         }
     }
 
@@ -420,7 +413,7 @@ impl Screen for ChatScreen {
 
     fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
         // In plain graphics nothing was taken off the screen.
-        if self.is_counting() || self.away || !cx.can_lift() {
+        if self.is_counting() || self.is_away() || !cx.can_lift() {
             return Step::Stay;
         }
         self.begin_again(cx)
@@ -428,6 +421,10 @@ impl Screen for ChatScreen {
 
     fn place(&self) -> Option<Place> {
         Some(Place::InChat)
+    }
+
+    fn takes_every_line(&self) -> bool {
+        true
     }
 
     fn is_left_by(&self, line: &str) -> bool {

@@ -12,6 +12,7 @@ use crate::protocol::mail::Message;
 use crate::terminal::profile::{Graphics, Profile};
 use crate::terminal::style::Line;
 
+use super::super::log::{day_line, day_of};
 use super::super::news::tell;
 use super::super::pictures;
 use super::super::{Cx, Step};
@@ -50,17 +51,6 @@ impl ChatScreen {
         self.read(cx)
     }
 
-    /// The line is lost; this is the first message that the caller may not have got. What was said
-    /// before the chat is shown then as at its beginning.
-    pub(super) fn loses_line(&mut self, first: Option<MessageNumber>) {
-        if let Some(first) = first {
-            self.shown = (first > self.first).then(|| first.previous());
-        }
-        self.away = true;
-        self.reading = false;
-        self.on_screen = 0;
-    }
-
     /// Shows what was said before the chat: nothing of it is news. It counts as read as all that is
     /// shown does, unless something unread lies before it that is not shown.
     pub(super) fn open(&mut self, opening: &Opening, cx: &mut Cx<'_>) {
@@ -71,6 +61,7 @@ impl ChatScreen {
         }
         for (at, message) in lines.iter().enumerate() {
             if at == *read {
+                self.has_caught_up();
                 cx.print(new_begins(cx.profile));
                 if *older > 0 {
                     let name = &self.with.whom.name;
@@ -89,16 +80,16 @@ impl ChatScreen {
         cx.member().shows(message.conversation, message.number);
         cx.read.push((message.conversation, message.number));
         self.say_day(message, cx);
-        let own = message.sender == cx.member().user.id;
-        cx.print(said::said(message, own, cx.profile, cx.board.config.board.time_zone));
+        let line = said::said(message, cx.reader());
+        cx.print(line);
     }
 
     /// A line with the date, where a message is of another day than what stands above it.
     pub(super) fn say_day(&mut self, message: &Message, cx: &mut Cx<'_>) {
-        let zone = cx.board.config.board.time_zone;
-        let day = message.sent_at.utc().with_timezone(&zone).date_naive();
+        let reader = cx.reader();
+        let day = day_of(message.sent_at, reader.zone);
         if self.day.replace(day) != Some(day) {
-            cx.print(said::day(message, cx.profile, zone));
+            cx.print(day_line(message.sent_at, reader));
         }
     }
 }

@@ -4,26 +4,36 @@ use crate::board::Question;
 use crate::chat::{self, News, Peer, Refusal, Target};
 use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::chat::Invite;
-use crate::registry::Reach;
 use crate::terminal::style::{Line, Text};
 
 use super::super::glossary::glossary;
 use super::super::who::chat_who;
 use super::super::{Cx, Moment, Step, Typed};
-use super::{Menu, Waiting};
+use super::{Menu, Waiting, blocks, reach};
 
 /// The words that can follow `CHAT`.
-pub(super) const SUBCOMMANDS: &[&str] =
-    &["WHO", "TOGGLE", "ACCEPT", "DECLINE", "CANCEL", "END", "HELP"];
+pub(super) const SUBCOMMANDS: &[&str] = &[
+    "WHO", "TOGGLE", "AWAY", "BACK", "DND", "ACCEPT", "DECLINE", "CANCEL", "BLOCK", "UNBLOCK",
+    "BLOCKS", "LOG", "SEARCH", "STATS", "END", "HELP",
+];
 
 /// `CHAT HELP`, and the menu of bare `CHAT`.
 const HELP: &[(&str, &str)] = &[
     ("CHAT <user>", "ask somebody for a chat; a number is a node"),
     ("CHAT WHO", "who is on line, and who can be asked"),
     ("CHAT TOGGLE", "say whether you can be asked"),
+    ("CHAT AWAY [text]", "say that you are away, and why"),
+    ("CHAT DND", "no requests and no online messages"),
+    ("CHAT BACK", "end both, and see what you missed"),
     ("CHAT ACCEPT [user]", "accept a chat request"),
     ("CHAT DECLINE [user]", "decline a chat request"),
     ("CHAT CANCEL", "take your own request back"),
+    ("CHAT BLOCK <user>", "hear no more of somebody"),
+    ("CHAT UNBLOCK <user>", "take that back"),
+    ("CHAT BLOCKS", "whom you have blocked"),
+    ("CHAT LOG [user] [n]", "what you said to one another last"),
+    ("CHAT SEARCH <text>", "find words in what was said"),
+    ("CHAT STATS", "how much is chatted here, and by whom"),
     ("CHAT END", "how to end a chat"),
     ("CHAT HELP", "this help"),
     ("CHAT @name", "ask a user who is named like one of these"),
@@ -48,6 +58,22 @@ impl Menu {
                 cx.page(text)
             }
             "TOGGLE" if rest.is_empty() => self.toggle(cx),
+            "AWAY" => self.away(rest, typed, cx),
+            "BACK" if rest.is_empty() => self.back(cx),
+            "DND" if rest.is_empty() => reach::do_not_disturb(cx),
+            "BLOCK" | "UNBLOCK" if rest.is_empty() => {
+                let word = word.to_ascii_uppercase();
+                cx.print(
+                    Line::new().error(format!("Type CHAT {word} and a name: CHAT {word} Who")),
+                );
+                Step::Stay
+            }
+            "BLOCK" => self.block(rest, typed, cx),
+            "UNBLOCK" => self.unblock(rest, cx),
+            "BLOCKS" if rest.is_empty() => blocks::list(cx),
+            "LOG" => self.log(rest, typed, cx),
+            "SEARCH" => self.search(rest, cx),
+            "STATS" if rest.is_empty() => self.ask(Waiting::Stats, Question::Stats),
             "END" if rest.is_empty() => {
                 cx.print("You are not in a chat. In one, /END ends it for both.");
                 Step::Stay
@@ -67,22 +93,6 @@ impl Menu {
         }
     }
 
-    fn toggle(&mut self, cx: &mut Cx<'_>) -> Step {
-        let member = cx.member();
-        let available = !member.user.available;
-        member.user.available = available;
-        member.chat.set_reach(Reach::remembered(available));
-        let user = member.user.id;
-        if available {
-            cx.print("Your chat status is now: AVAILABLE");
-            cx.print("Other users can now request to chat with you.");
-        } else {
-            cx.print("Your chat status is now: NOT AVAILABLE");
-            cx.print("Other users cannot request to chat with you.");
-        }
-        self.ask(Waiting::Keep, Question::KeepAvailable(user, available))
-    }
-
     fn ask_user(&mut self, name: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
         match chat::find(name, &cx.board.registry, cx.board.accounts.directory()) {
             Err(why @ Refusal::Unknown { .. }) => self.look_for_name(&why, typed, cx),
@@ -94,14 +104,15 @@ impl Menu {
         }
     }
 
-    fn ask_target(&mut self, whom: Target, cx: &mut Cx<'_>) -> Step {
+    pub(super) fn ask_target(&mut self, whom: Target, cx: &mut Cx<'_>) -> Step {
+        let now = cx.now;
         let member = cx.member();
         if let Some(invite) = member.chat.invite_of(whom.user) {
             let outcome = member.chat.answer(invite.session, true);
             say(outcome, cx);
             return Step::Stay;
         }
-        if let Err(why) = member.chat.may_ask(&whom) {
+        if let Err(why) = member.chat.may_ask(&whom, now) {
             cx.print(Line::new().error(why.to_string()));
             return Step::Stay;
         }
@@ -224,7 +235,7 @@ fn overview(cx: &mut Cx<'_>) -> Text {
     text.push(Line::new().title("-= Internode Chat =-"));
     text.extend(help(cx));
     let chat = &cx.member().chat;
-    let status = chat.reach().to_string().to_uppercase();
+    let status = reach::in_capitals(chat.reach());
     let asking = chat.asking().map(|peer| peer.whom.name.clone());
     text.push(Line::new());
     text.push(Line::new().label("Your chat status: ").value(status));

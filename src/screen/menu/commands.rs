@@ -29,6 +29,8 @@ pub(super) enum Verb {
     Olm,
     /// Answer the last one.
     Reply,
+    /// Read what was written to one another.
+    Mail,
     /// Read the last news once more.
     Again,
     /// Internode chat and its subcommands.
@@ -57,9 +59,17 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::Olm,
         word: "OLM",
         also: &[],
-        arguments: "<user or node> <text>",
+        arguments: "[user or node] [text]",
         title: "Online message",
-        help: "Sends one line to somebody who is on line.",
+        help: "Sends an online message; OLM OFF and ON, OLM R <text> answers.",
+    },
+    Command {
+        verb: Verb::Mail,
+        word: "MAIL",
+        also: &[],
+        arguments: "[user]",
+        title: "Direct messages",
+        help: "Shows what you and others wrote to one another.",
     },
     Command {
         verb: Verb::Chat,
@@ -203,6 +213,18 @@ pub(super) fn find(word: &str) -> Result<Verb, NoCommand> {
         [only] => Ok(only.verb),
         several => Err(NoCommand::Several(several.iter().map(|c| c.word).collect())),
     }
+}
+
+/// Whether a line begins with a word that works at every prompt.
+pub(in crate::screen) fn is_slash_word(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or_default();
+    word.starts_with('/') && find(word).is_ok()
+}
+
+/// Whether that word is `/CHAT`.
+pub(in crate::screen) fn is_chat_word(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or_default();
+    word.starts_with('/') && find(word) == Ok(Verb::Chat)
 }
 
 /// The words of which one may be meant by what begins like `typed`: with a slash those that work at

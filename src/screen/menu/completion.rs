@@ -15,7 +15,7 @@ pub(super) fn complete(before: &str, cx: &Cx<'_>) -> Option<Completion> {
     };
     match commands::find(word).ok()? {
         Verb::Chat => Some(chat(before, arguments.trim_start(), cx)),
-        Verb::Olm => whom(before, arguments, cx),
+        Verb::Olm | Verb::Mail => whom(before, arguments, cx),
         Verb::Notify => {
             let typed = arguments.trim_start();
             let mut completion = Completion::new(before.len() - typed.len(), typed);
@@ -43,18 +43,29 @@ pub(in crate::screen) fn whom(before: &str, arguments: &str, cx: &Cx<'_>) -> Opt
 }
 
 fn chat(before: &str, typed: &str, cx: &Cx<'_>) -> Completion {
-    if let Some((word, name)) = typed.split_once(' ')
-        && ["ACCEPT", "DECLINE"].iter().any(|answer| answer.eq_ignore_ascii_case(word))
-    {
-        let name = name.trim_start();
-        let mut completion = Completion::new(before.len() - name.len(), name);
-        let invites = cx.typist.member.as_ref().map(|member| member.chat.invites());
-        for (_, peer) in invites.into_iter().flatten() {
-            completion.add_name(&peer.whom.name);
+    let Some((word, name)) = typed.split_once(' ') else {
+        return named(before, typed, SUBCOMMANDS, cx);
+    };
+    let name = name.trim_start();
+    let mut completion = Completion::new(before.len() - name.len(), name);
+    let Some(member) = &cx.typist.member else { return completion };
+    match word.to_ascii_uppercase().as_str() {
+        "ACCEPT" | "DECLINE" => {
+            for (_, peer) in member.chat.invites() {
+                completion.add_name(&peer.whom.name);
+            }
         }
-        return completion;
+        "UNBLOCK" => {
+            for (_, name) in cx.board.accounts.blocks().of(member.user.id) {
+                completion.add_name(&name);
+            }
+        }
+        "BLOCK" | "LOG" => return named(before, name, &[], cx),
+        // Text, or the name of somebody who is asked.
+        "AWAY" | "SEARCH" => {}
+        _ => return named(before, typed, SUBCOMMANDS, cx),
     }
-    named(before, typed, SUBCOMMANDS, cx)
+    completion
 }
 
 /// One of the words, or a name; behind `@` only a name.

@@ -1,12 +1,16 @@
 //! The main menu: a word and its arguments, any case, no hot keys.
 
+mod blocks;
 mod chat;
 mod commands;
 mod completion;
+mod logs;
 mod notify;
+mod reach;
+mod stats;
 
 use crate::art::Name;
-use crate::board::{Answer, Question};
+use crate::board::{Answer, Question, TalkAnswer};
 use crate::chat::{Refusal, Target};
 use crate::registry::Place;
 use crate::terminal::profile::Paging;
@@ -16,7 +20,8 @@ use crate::terminal::style::{Line, Text};
 use super::again::again;
 use super::confirm::Confirm;
 use super::glossary::glossary;
-use super::olm::{NotSent, Outgoing};
+use super::mail;
+use super::olm::{self, NotSent, Sending, Wanted};
 use super::pictures;
 use super::settings::{Settings, called};
 use super::time;
@@ -26,15 +31,25 @@ use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
 pub(super) use completion::whom;
 
 use commands::{COMMANDS, Command, Verb};
+pub(super) use commands::{is_chat_word, is_slash_word};
 
 /// The screen below all others once a caller has logged in.
 #[derive(Debug, Default)]
 pub struct Menu {
     waiting: Option<Waiting>,
-    /// The question whether to leave the board is open.
-    leaving: bool,
+    /// The question that is open.
+    asked: Option<Asked>,
     /// The names that other processes made have just been looked up.
     looked: bool,
+}
+
+/// A question to the caller.
+#[derive(Debug)]
+enum Asked {
+    /// Whether to leave the board.
+    Leave,
+    /// Whether to ask this user for a chat again.
+    ChatAgain(Target),
 }
 
 /// What goes on when a question is answered.
@@ -43,9 +58,18 @@ enum Waiting {
     /// The log is being looked for, and then this user is asked for a chat.
     Ask(Target),
     /// The log is being looked for, and then this goes out.
-    Olm(Outgoing),
+    Olm(Sending),
     /// Perhaps another process has made an account of that name; then this line is read again.
     Names(Typed),
+    /// The messages that were not read are being counted, beside online messages that were shown.
+    Back {
+        /// How many.
+        olms: u32,
+    },
+    /// A log is being read, or words are looked for.
+    Logs,
+    /// The statistics are being put together.
+    Stats,
     /// Something is being remembered.
     Keep,
 }
@@ -76,13 +100,17 @@ impl Menu {
     fn run(&mut self, verb: Verb, arguments: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
         match verb {
             Verb::Olm => {
-                let outgoing = Outgoing::olm(arguments, cx);
-                self.olm(outgoing, typed, cx)
+                let wanted = olm::olm(arguments, cx);
+                self.olm(wanted, typed, cx)
             }
             Verb::Reply => {
-                let outgoing = Outgoing::reply(arguments, cx);
-                self.olm(outgoing, typed, cx)
+                let wanted = olm::reply(arguments, cx);
+                self.olm(wanted, typed, cx)
             }
+            Verb::Mail => match mail::open(arguments, cx) {
+                Ok(screen) => Step::Push(screen),
+                Err(why) => self.look_for_name(&why, typed, cx),
+            },
             Verb::Again => again(arguments, cx),
             Verb::Chat => self.chat(arguments, typed, cx),
             Verb::Who => {
@@ -126,24 +154,47 @@ impl Menu {
             }
             Verb::Goodbye if chat::yes_or_no(arguments) == Some(true) => goodbye(cx),
             Verb::Goodbye => {
-                self.leaving = true;
+                self.asked = Some(Asked::Leave);
                 Step::Push(Box::new(Confirm::or_no("Leave the board?")))
             }
         }
     }
 
-    fn olm(
-        &mut self,
-        outgoing: Result<(Outgoing, Question), NotSent>,
-        typed: &Typed,
-        cx: &mut Cx<'_>,
-    ) -> Step {
-        match outgoing {
-            Ok((outgoing, question)) => self.ask(Waiting::Olm(outgoing), question),
+    /// Whether to go on with a chat that was broken off because the caller's line was lost. A program
+    /// is not asked: it would take a line of its own for the answer.
+    fn ask_again(&mut self, cx: &mut Cx<'_>) -> Step {
+        if cx.profile.paging == Paging::Endless {
+            return Step::Stay;
+        }
+        let (user, now) = (cx.member().user.id, cx.now);
+        let Some(partner) = cx.board.broken_off.take(user, now) else { return Step::Stay };
+        if cx.member().chat.may_ask(&partner, now).is_err() {
+            return Step::Stay;
+        }
+        let question = format!("Ask {} to chat again?", partner.name);
+        self.asked = Some(Asked::ChatAgain(partner));
+        Step::Push(Box::new(Confirm::or_yes(question).in_passing()))
+    }
+
+    fn answered(&mut self, yes: bool, cx: &mut Cx<'_>) -> Step {
+        match self.asked.take() {
+            Some(Asked::Leave) if yes => goodbye(cx),
+            Some(Asked::ChatAgain(partner)) if yes => self.ask_target(partner, cx),
+            Some(Asked::Leave | Asked::ChatAgain(_)) | None => Step::Stay,
+        }
+    }
+
+    fn olm(&mut self, wanted: Result<Wanted, NotSent>, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        match wanted {
+            Ok(Wanted::Send(sending, question)) => self.ask(Waiting::Olm(sending), question),
+            Ok(Wanted::Step(step)) => step,
             Err(NotSent::Refused(why @ Refusal::Unknown { .. })) => {
                 self.look_for_name(&why, typed, cx)
             }
             Err(why) => {
+                if why.gives_back() {
+                    cx.given_back = Some(typed.text.clone());
+                }
                 cx.print(why.beyond(typed.beyond).to_string());
                 Step::Stay
             }
@@ -159,6 +210,11 @@ impl Menu {
         self.ask(Waiting::Names(typed.clone()), Question::Directory)
     }
 
+    /// Whether an answer is waited for.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
     fn ask(&mut self, waiting: Waiting, question: Question) -> Step {
         self.waiting = Some(waiting);
         Step::Ask(question)
@@ -169,16 +225,20 @@ impl Menu {
             (Some(Waiting::Ask(whom)), Answer::Pair { conversation, head }) => {
                 chat::request(whom, conversation, head, cx);
             }
-            (Some(Waiting::Olm(outgoing)), Answer::Pair { conversation, .. }) => {
-                if let Err(why) = outgoing.send(conversation, cx) {
-                    cx.print(Line::new().error(why.to_string()));
-                }
+            (Some(Waiting::Olm(sending)), answer) => sending.answered(&answer, cx),
+            (Some(Waiting::Back { olms }), Answer::Talks(TalkAnswer::Unread(unread))) => {
+                reach::tell_unread(olms, unread, cx);
             }
+            (Some(Waiting::Logs), Answer::Talks(answer)) => return logs::show(answer, cx),
             (Some(Waiting::Names(typed)), Answer::Directory) => {
                 self.looked = true;
                 let step = self.line(&typed, cx);
                 self.looked = false;
                 return step;
+            }
+            (Some(Waiting::Stats), Answer::Stats(summary)) => {
+                let text = stats::stats(&summary, cx);
+                return cx.page(text);
             }
             (_, Answer::NotKept) => {
                 cx.print(Line::new().error("This holds for now, but could not be remembered."));
@@ -199,16 +259,15 @@ impl Screen for Menu {
         match event {
             Event::Entered => {
                 show_menu(cx);
-                Step::Stay
+                self.ask_again(cx)
             }
             Event::Line(typed) => self.line(&typed, cx),
             Event::InputEnded => goodbye(cx),
             Event::Answer(answer) => self.answer(answer, cx),
-            Event::Returned(Outcome::Answered(yes)) => {
-                if std::mem::take(&mut self.leaving) && yes {
-                    return goodbye(cx);
-                }
-                Step::Stay
+            Event::Returned(Outcome::Answered(yes)) => self.answered(yes, cx),
+            Event::Returned(Outcome::Other(typed)) => {
+                self.asked = None;
+                self.line(&typed, cx)
             }
             Event::Returned(Outcome::Done | Outcome::NotTakenUp)
             | Event::Interrupt
@@ -247,6 +306,10 @@ impl Screen for Menu {
 
     fn place(&self) -> Option<Place> {
         Some(Place::MainMenu)
+    }
+
+    fn takes_every_line(&self) -> bool {
+        true
     }
 }
 

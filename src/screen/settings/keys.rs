@@ -115,7 +115,9 @@ impl SshKeys {
             AccountAnswer::KeyRemoved(Ok(true)) => cx.print("That key lets nobody in any more."),
             AccountAnswer::KeyRemoved(Ok(false)) => cx.print("That key was gone already."),
             AccountAnswer::KeyRemoved(Err(why)) => cx.print(Line::new().error(why.to_string())),
-            AccountAnswer::Password(_) | AccountAnswer::TerminalKept(_) => {}
+            AccountAnswer::Password(_)
+            | AccountAnswer::TerminalKept(_)
+            | AccountAnswer::Forgotten(_) => {}
         }
         self.look_up(cx)
     }
@@ -161,7 +163,7 @@ impl Screen for SshKeys {
             },
             Event::InputEnded => back(),
             Event::Answer(_)
-            | Event::Returned(Outcome::Done | Outcome::NotTakenUp)
+            | Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
             | Event::Lost(_)
             | Event::Resumed
             | Event::Message(_)

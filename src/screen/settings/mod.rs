@@ -1,6 +1,7 @@
 //! What a caller can change of the own account: a numbered list, from one table. Each setting has a
 //! screen that takes the list's place, and gives it back.
 
+mod forget;
 mod habits;
 mod keys;
 mod password;
@@ -15,6 +16,7 @@ use crate::terminal::style::{Line, Text};
 
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
+use forget::DeleteAccount;
 use habits::{Habit, Switch};
 use keys::SshKeys;
 use password::ChangePassword;
@@ -75,6 +77,11 @@ const SETTINGS: &[Setting] = &[
         title: "Online messages",
         value: |known| Some(Habit::Olm.value(known.habits)),
         opens: || Switch::list(Habit::Olm),
+    },
+    Setting {
+        title: "Delete your account",
+        value: |_| None,
+        opens: || Box::new(DeleteAccount::default()),
     },
 ];
 

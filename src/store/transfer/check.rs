@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::record::{
     Block, Conversation, Counts, Cursor, Cut, Message, Pair, Position, Record, Session, SshKey,
-    User,
+    Tally, User,
 };
 use crate::protocol::mail::MessageKind;
 use crate::protocol::ssh_key::PublicKey;
@@ -27,6 +27,8 @@ use values::{Verdict, hold, number, time};
 pub(super) struct Check {
     last: Option<Position>,
     users: HashSet<i64>,
+    /// Those of them who have given up their accounts.
+    forgotten: HashSet<i64>,
     names: HashSet<String>,
     /// Of each owner, by fingerprint.
     keys: HashMap<i64, HashSet<String>>,
@@ -52,7 +54,7 @@ impl Check {
         hold(self.last != Some(Position::End), || "expected nothing after the foot".to_owned())?;
         hold(self.last < Some(position), || {
             "this record stands twice, or out of order: expected users, keys, conversations, pairs, \
-             messages, cursors, cuts, blocks, sessions, each in order"
+             messages, cursors, cuts, blocks, sessions, tallies, each in order"
                 .to_owned()
         })?;
         match record {
@@ -65,6 +67,7 @@ impl Check {
             Record::Cut(cut) => self.cut(cut),
             Record::Block(block) => self.block(block),
             Record::Session(session) => self.session(session),
+            Record::Tally(tally) => self::tally(tally),
             Record::End(counts) => self.end(counts),
         }?;
         self.last = Some(position);
@@ -106,20 +109,29 @@ impl Check {
             format!("an earlier user has the name {:?} too", user.name)
         })?;
         user.real_name.as_deref().map_or(Ok(()), |name| values::words("real_name", name))?;
-        values::password(&user.password)?;
+        match user.forgotten_at {
+            None => values::password(&user.password)?,
+            Some(_) => forgotten(user)?,
+        }
         values::charset(user.charset.as_deref())?;
         values::graphics(user.graphics.as_deref())?;
         time("created_at", user.created_at)?;
         time("last_call", user.last_call)?;
         time("forgotten_at", user.forgotten_at)?;
         number("calls", user.calls, 0)?;
+        if user.forgotten_at.is_some() {
+            self.forgotten.insert(user.id);
+        }
+        hold(user.forgotten_at.is_some() || !user.redacting, || {
+            "redacting: expected false, for the account is there".to_owned()
+        })?;
         self.users.insert(user.id);
         Ok(())
     }
 
     fn key(&mut self, key: &SshKey) -> Verdict {
         number("id", key.id, 1)?;
-        self.is_user(key.owner)?;
+        self.has_account(key.owner)?;
         let line = format!("{} {}", key.key, key.comment);
         let read = PublicKey::parse(&line).map_err(|why| format!("key: {why}"))?;
         hold(read.to_string() == key.key, || format!("key: expected \"{read}\""))?;
@@ -193,7 +205,7 @@ impl Check {
 
     fn block(&mut self, block: &Block) -> Verdict {
         for user in [block.owner, block.blocked] {
-            self.is_user(user)?;
+            self.has_account(user)?;
         }
         hold(block.owner != block.blocked, || "blocked: expected somebody else".to_owned())?;
         time("blocked_at", block.blocked_at)
@@ -226,6 +238,11 @@ impl Check {
         hold(self.users.contains(&id), || format!("user {id}: expected an earlier one"))
     }
 
+    fn has_account(&self, id: i64) -> Verdict {
+        self.is_user(id)?;
+        hold(!self.forgotten.contains(&id), || format!("user {id}: the account was deleted"))
+    }
+
     /// The account need not be there: what the forgotten wrote stays.
     fn names_user(&mut self, key: &str, id: i64) -> Verdict {
         self.highest_user = self.highest_user.max(id);
@@ -236,6 +253,31 @@ impl Check {
         let log = self.conversations.get_mut(&conversation);
         log.ok_or_else(|| format!("conversation {conversation}: expected an earlier one"))
     }
+}
+
+/// Whether nothing is left of an account that was deleted but its place.
+fn forgotten(user: &User) -> Verdict {
+    hold(user.password.is_empty(), || {
+        "password: expected \"\", for the account was deleted".to_owned()
+    })?;
+    for (key, is_there) in [
+        ("real_name", user.real_name.is_some()),
+        ("sysop", user.sysop),
+        ("charset", user.charset.is_some()),
+        ("graphics", user.graphics.is_some()),
+        ("stamps", user.stamps.is_some()),
+    ] {
+        hold(!is_there, || format!("{key}: expected none, for the account was deleted"))?;
+    }
+    Ok(())
+}
+
+/// Whether a board can have counted that.
+fn tally(tally: &Tally) -> Verdict {
+    let &Tally { kind, slot, count } = tally;
+    hold((0..=1).contains(&kind), || format!("kind {kind}: expected 0 or 1"))?;
+    number("slot", slot, 0)?;
+    number("count", count, 0)
 }
 
 /// Whether what stands in a session's record is what its status says.

@@ -44,6 +44,8 @@ records! {
         typing: bool,
         /// Whether online messages are welcome.
         olm: bool,
+        /// Whether what the user wrote is being emptied.
+        redacting: bool,
         /// When the account was deleted.
         #[serde(deserialize_with = "named")]
         forgotten_at: Option<i64>,
@@ -182,6 +184,16 @@ records! {
         last: Option<i64>,
         /// How many text messages that were.
         messages: i64,
+    }
+
+    /// Something that the board has counted.
+    Tally in tallies by (kind: i16, slot: i64) {
+        /// 0: deliveries, 1: the most chats at once.
+        kind: i16,
+        /// Which of its rows.
+        slot: i64,
+        /// How many.
+        count: i64,
     }
 }
 

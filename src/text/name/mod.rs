@@ -27,6 +27,19 @@ pub const LONGEST: usize = 24;
 /// Words that a caller could type where a name can be typed, or take for the board itself.
 const RESERVED: [&str; 5] = ["new", "sysop", "bbs", "all", "guru"];
 
+/// What the names of those who have given up their accounts begin with; nobody else's do.
+const FORMER: &str = "Former user ";
+
+/// What is shown instead of the name of somebody who has given up the account: the user's number
+/// tells one from the other. With another `other` than 0 it is one more name for the same user.
+#[must_use]
+pub fn former(number: i64, other: u32) -> String {
+    match other {
+        0 => format!("{FORMER}{number}"),
+        other => format!("{FORMER}{number}-{other}"),
+    }
+}
+
 /// A name that a user may have: 2 to 24 characters in NFC, Latin letters, digits, `_`, `-`, `.`
 /// and single inner spaces; at least one letter; not a word of the board's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,8 +49,18 @@ pub struct UserName {
 }
 
 impl UserName {
-    /// The name in what was typed; blanks around it do not count.
+    /// The name in what was typed, if somebody can take it; blanks around it do not count.
     pub fn parse(typed: &str) -> Result<Self, NameRefusal> {
+        let name = Self::read(typed)?;
+        if name.key.0.starts_with(NameKey::of(FORMER).as_str()) {
+            return Err(NameRefusal::Former);
+        }
+        Ok(name)
+    }
+
+    /// As [`UserName::parse`], but a name that somebody has already: those who have given up their
+    /// accounts have names that nobody can take.
+    pub fn read(typed: &str) -> Result<Self, NameRefusal> {
         let name: String = typed.trim().nfc().collect();
         if let Some(strange) = name.chars().find(|&c| !may_stand_in_a_name(c)) {
             return Err(NameRefusal::Character(strange));
@@ -162,6 +185,8 @@ pub enum NameRefusal {
     NoLetter,
     /// A word of the board's own.
     Reserved(String),
+    /// It looks like that of somebody who has gone.
+    Former,
 }
 
 impl fmt::Display for NameRefusal {
@@ -178,6 +203,9 @@ impl fmt::Display for NameRefusal {
             Self::NoLetter => f.write_str("A name needs a letter: add one."),
             Self::Reserved(name) => {
                 write!(f, "{name} is a word of the board's own: choose another name.")
+            }
+            Self::Former => {
+                f.write_str("Such names are for those who have left: choose another name.")
             }
         }
     }

@@ -27,6 +27,17 @@ fn names_are_kept_as_written_and_found_without_accents() {
 }
 
 #[test]
+fn nobody_can_take_the_name_of_those_who_are_gone_but_they_have_it() {
+    for number in [1, 7, 999_999_999_999] {
+        let name = former(number, 0);
+        assert_eq!(UserName::parse(&name), Err(NameRefusal::Former), "{name}");
+        assert_eq!(UserName::read(&name).unwrap().as_str(), name);
+    }
+    assert!(UserName::parse(&former(7, 1)).is_err() && UserName::read(&former(7, 1)).is_ok());
+    assert!(UserName::parse("Former").is_ok() && UserName::parse("The former user").is_ok());
+}
+
+#[test]
 fn a_refusal_says_what_to_type_instead() {
     for (typed, sentence) in [
         ("", "That is too short: type at least 2 characters."),
@@ -38,6 +49,9 @@ fn a_refusal_says_what_to_type_instead() {
         ("new", "new is a word of the board's own: choose another name."),
         ("SýsÖp", "SýsÖp is a word of the board's own: choose another name."),
         ("Guru", "Guru is a word of the board's own: choose another name."),
+        ("Former user 7", "Such names are for those who have left: choose another name."),
+        ("fórmer  User", "Type a single space between the parts of a name."),
+        ("fórmer UserX", "Such names are for those who have left: choose another name."),
         (
             "@bob",
             "A name cannot have @ in it: use letters a to z (å, ö, é too), digits, _ - . and \

@@ -43,10 +43,20 @@ pub(super) enum Event {
     PartnerClock {
         at: Seat,
     },
+    /// The caller's end is gone, and the node does not know it yet.
+    LineDies {
+        at: Seat,
+    },
+    /// The node finds its line lost.
     LineLost {
         at: Seat,
     },
     LineBack {
+        at: Seat,
+    },
+    /// The same user's login takes the node over while its line counts as alive: it loses one line
+    /// and gains the next in one step.
+    TakeOver {
         at: Seat,
     },
     /// The node ends: hung up, crashed, or its window has passed.
@@ -139,7 +149,7 @@ impl<S: Side> Model<'_, S> {
             Phase::Requesting { .. } => events.push(Event::Cancel { by }),
             Phase::Chatting { .. } => {
                 events.push(Event::End { by });
-                if world.seats[by].said < self.row.lines {
+                if world.seats[by].said < self.row.lines[by] {
                     events.push(Event::Say { by });
                 }
             }
@@ -171,11 +181,21 @@ impl<S: Side> Model<'_, S> {
 
     fn fortunes(&self, world: &World, who: Seat, events: &mut Vec<Event>) {
         let place = &world.seats[who];
-        if !place.line_up {
+        if place.line_up {
+            if world.lost > 0 || place.dead {
+                events.push(Event::LineLost { at: who });
+            }
+            if world.dead > 0 && !place.dead {
+                events.push(Event::LineDies { at: who });
+            }
+            if world.takeovers > 0 {
+                events.push(Event::TakeOver { at: who });
+            }
+        } else {
             events.push(Event::LineBack { at: who });
+        }
+        if place.window {
             events.push(Event::Goes { who, parked: true });
-        } else if world.lost > 0 {
-            events.push(Event::LineLost { at: who });
         }
         if world.gone > 0 {
             events.push(Event::Goes { who, parked: false });
@@ -196,13 +216,13 @@ impl<S: Side> Model<'_, S> {
             let within_reach = if self.row.any_order { list.len() } else { list.len().min(1) };
             for (place, item) in list.iter().take(within_reach).enumerate() {
                 events.push(Event::Deliver { from, to, place, refused: false });
-                if matches!(item, Item::Signal(Signal::Invite { .. }))
+                if matches!(item, Item::Signal(Signal::Invite { .. }, _))
                     && (self.row.refusals || self.crosses(world, from, to))
                 {
                     events.push(Event::Deliver { from, to, place, refused: true });
                 }
             }
-            if world.copies > 0 && matches!(list.first(), Some(Item::Signal(_))) {
+            if world.copies > 0 && matches!(list.first(), Some(Item::Signal(..))) {
                 events.push(Event::Copy { from, to });
             }
         }

@@ -25,6 +25,22 @@ pub(super) enum Fault {
     NotReadAtStart,
     /// The screen shows the lines of its session, not of the conversation.
     SessionsLinesOnly,
+    /// Nobody hears that a lost line is back.
+    ReturnNotTold,
+    /// The window of a lost line runs on when it is back.
+    WindowOutlivesReturn,
+    /// The log is not read when a line is back, or another.
+    NotReadAtReturn,
+    /// What was shown into a dead line counts as read.
+    UnseenCountsAsRead,
+    /// A takeover starts the window of a node that has a line.
+    TakeoverStartsWindow,
+    /// A takeover gives the node an empty mailbox.
+    TakeoverEmptiesMailbox,
+    /// A takeover gives the node a new party.
+    TakeoverForgetsParty,
+    /// A takeover is told as a loss and a return.
+    TakeoverToldAsLoss,
     /// The answer to a line comes with its push, which may be dropped.
     AnswerInPush,
 }

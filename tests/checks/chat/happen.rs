@@ -35,18 +35,16 @@ impl<S: Side> Model<'_, S> {
                 self.feed(world, at, Input::AskedClock(id(self.row, session)))?
             }
             Event::PartnerClock { at } => self.feed(world, at, Input::PartnerClock)?,
-            Event::LineLost { at } => {
-                world.lost -= 1;
-                world.seats[at].line_up = false;
-                self.feed(world, at, Input::LineLost)?
+            Event::LineDies { at } => {
+                world.dead -= 1;
+                world.seats[at].dead = true;
+                true
             }
-            Event::LineBack { at } => {
-                world.seats[at].line_up = true;
-                self.feed(world, at, Input::LineBack)?
-            }
+            Event::LineLost { at } => self.line_lost(world, at)?,
+            Event::LineBack { at } => self.line_back(world, at)?,
+            Event::TakeOver { at } => self.take_over(world, at)?,
             Event::Goes { who, parked } => {
-                world.gone -= u8::from(!parked);
-                self.depart(world, who);
+                self.goes(world, who, parked)?;
                 true
             }
             Event::Comes { who } => {
@@ -66,8 +64,8 @@ impl<S: Side> Model<'_, S> {
             }
             Event::Copy { from, to } => {
                 world.copies -= 1;
-                if let Item::Signal(signal) = self.list(world.mail[from][to])[0] {
-                    self.push(&mut world.late[to], Item::Late(from, signal));
+                if let Item::Signal(signal, changes) = self.list(world.mail[from][to])[0] {
+                    self.push(&mut world.late[to], Item::Late(from, signal, changes));
                 }
                 true
             }
@@ -87,10 +85,7 @@ impl<S: Side> Model<'_, S> {
                 true
             }
             Event::CatchUp { at } => {
-                world.seats[at].behind = false;
-                if let Some(with) = self.chats_with(world, at) {
-                    self.read(world, at, with, u8::MAX);
-                }
+                self.catch_up(world, at)?;
                 true
             }
             Event::Write { dropped } => {
@@ -112,6 +107,23 @@ impl<S: Side> Model<'_, S> {
         }
         self.settle(world)?;
         Ok(Some(after))
+    }
+
+    fn goes(&mut self, world: &mut World, who: Seat, parked: bool) -> Result<(), Broken> {
+        if parked && world.seats[who].line_up {
+            return Err(format!("the window of {who} passes, whose caller is there"));
+        }
+        world.gone -= u8::from(!parked);
+        self.depart(world, who);
+        Ok(())
+    }
+
+    fn catch_up(&self, world: &mut World, at: Seat) -> Result<(), Broken> {
+        world.seats[at].behind = false;
+        match self.chats_with(world, at) {
+            Some(with) if world.seats[at].line_up => self.read(world, at, with, u8::MAX),
+            _ => Ok(()),
+        }
     }
 
     fn ask(&mut self, world: &mut World, by: Seat, to: Seat) -> Result<bool, Broken> {
@@ -147,8 +159,14 @@ impl<S: Side> Model<'_, S> {
             return Ok(());
         }
         match item {
-            Item::Signal(signal) => self.receive(world, to, from, signal, refused)?,
-            Item::Late(from, signal) => self.receive(world, to, from, signal, false)?,
+            Item::Signal(signal, changes) => {
+                let signal = self.counted(world, to, from, signal, changes);
+                self.receive(world, to, from, signal, refused)?;
+            }
+            Item::Late(from, signal, changes) => {
+                let signal = self.counted(world, to, from, signal, changes);
+                self.receive(world, to, from, signal, false)?;
+            }
             Item::Gone(who) => {
                 if self.row.deaf_to_the_gone {
                     world.seats[to].heard_gone |= 1 << who;
@@ -196,24 +214,14 @@ impl<S: Side> Model<'_, S> {
         };
         let own = self.side(world, at).phase().session().map(session_of);
         let foreign = self.fault == Fault::SessionsLinesOnly && own != Some(session);
-        if self.chats_with(world, at) == Some(with) && !foreign {
-            self.read(world, at, with, number);
+        // While the line is lost nothing is shown that its return reads from the log.
+        if self.chats_with(world, at) == Some(with) && !foreign && world.seats[at].line_up {
+            self.read(world, at, with, number)?;
         }
         if self.fault == Fault::AnswerInPush && by == at {
             self.deliver(world, at, at, Item::Answer(session, Some(number)), false)?;
         }
         Ok(())
-    }
-
-    /// Shows the log up to a number, or to its head if that is lower.
-    pub(super) fn read(&self, world: &mut World, at: Seat, with: Seat, to: u8) {
-        let head = self.head(world, at, with);
-        let cursor = &mut world.seats[at].cursor[with];
-        *cursor = (*cursor).max(to.min(head));
-    }
-
-    pub(super) fn head(&self, world: &World, one: Seat, other: Seat) -> u8 {
-        u8::try_from(self.list(world.logs[pair(one, other)]).len()).expect("few")
     }
 
     /// The writer stores the next line, answers it, then pushes it to those who are there.

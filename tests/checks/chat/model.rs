@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
-use carrier::protocol::chat::{Effect, Phase};
+use carrier::protocol::chat::{Effect, Notice, Phase, RecordChange};
 
 use super::fault::Fault;
 use super::intern::{Interner, Mix};
@@ -29,14 +29,17 @@ pub(super) struct Model<'row, S> {
 }
 
 impl<'row, S: Side> Model<'row, S> {
+    /// The number of a side that has done nothing yet.
+    pub(super) const FRESH: u32 = 0;
+
     /// A model whose sides begin as `side`, and the state that everything begins with.
     pub(super) fn new(row: &'row Row, fault: Fault, side: S) -> (Self, World) {
         let mut sides = Interner::new();
         let mut lists = Interner::new();
-        let fresh = sides.number(side);
+        assert_eq!(sides.number(side), Self::FRESH);
         assert_eq!(List(lists.number(Vec::new())), List::EMPTY);
         let model = Self { row, fault, sides, lists, steps: HashMap::default() };
-        (model, World::new(row, fresh))
+        (model, World::new(row, Self::FRESH))
     }
 
     pub(super) fn side(&self, world: &World, seat: Seat) -> &S {
@@ -103,6 +106,7 @@ impl<'row, S: Side> Model<'row, S> {
         match side.step(input) {
             Ok(effects) => {
                 in_order(&effects)?;
+                same_count(&effects)?;
                 Ok(Some((self.sides.number(side), effects.into())))
             }
             Err(_) if side == *self.sides.get(before) => Ok(None),
@@ -110,6 +114,24 @@ impl<'row, S: Side> Model<'row, S> {
                 Err(format!("{input:?} was refused ({not_now:?}) and changed the side"))
             }
         }
+    }
+}
+
+/// Who writes a chat's record counts it there as on the own banner.
+fn same_count(effects: &[Effect]) -> Result<(), Broken> {
+    let recorded = effects.iter().find_map(|effect| match *effect {
+        Effect::Record { session, change: RecordChange::Ended { last } } => Some((session, last)),
+        _ => None,
+    });
+    let told = effects.iter().find_map(|effect| match *effect {
+        Effect::Notice(Notice::Ended { session, last, .. }) => Some((session, last)),
+        _ => None,
+    });
+    match (recorded, told) {
+        (Some(recorded), Some(told)) if recorded != told => {
+            Err(format!("an end is recorded as {recorded:?} and told as {told:?}"))
+        }
+        _ => Ok(()),
     }
 }
 

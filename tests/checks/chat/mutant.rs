@@ -45,6 +45,18 @@ pub(super) enum Flaw {
     EndDoesNotWait,
     /// R7: an end does not say up to which line.
     EndWithoutNumber,
+    /// R7: the record of an end counts to the head, whatever the banner says.
+    RecordCountsToHead,
+    /// R7: an end does not know of own lines that were answered.
+    AnswersDoNotCount,
+    /// R2: in a chat an `End` is heard only if it says that the chat was left.
+    EndFitsOneStage,
+    /// A party whose line is lost can be asked.
+    AskedWhileLost,
+    /// `Started` says nothing of the asker's lost line.
+    StartedHidesLoss,
+    /// Who was asked says nothing of a line that was lost before the chat began.
+    AskedHidesLoss,
 }
 
 /// A party with a flaw.
@@ -71,13 +83,18 @@ impl Side for Mutant {
                 None => self.party.decline(session)?,
             },
             Input::Receive { from, signal, may_be_asked } => {
-                self.receive(from, signal, may_be_asked)?
+                let mut effects = self.receive(from, signal, may_be_asked)?;
+                hide_loss(self.flaw, signal, &mut effects);
+                effects
             }
             Input::Gone(who) => self.gone(who),
             Input::End { .. } => self.end(input)?,
             Input::Say if self.flaw == Flaw::EndDoesNotWait => {
                 self.party.clone().step(input)?;
                 Vec::new()
+            }
+            Input::Answered { session, .. } if self.flaw == Flaw::AnswersDoNotCount => {
+                self.party.answered(session, None)
             }
             Input::AskedClock(session) => {
                 let mut effects = self.party.decline(session)?;
@@ -103,6 +120,13 @@ impl Side for Mutant {
             for effect in &mut effects {
                 if let Effect::Send { signal: Signal::End { last, .. }, .. } = effect {
                     *last = MessageNumber::NONE;
+                }
+            }
+        }
+        if self.flaw == Flaw::RecordCountsToHead {
+            for effect in &mut effects {
+                if let Effect::Record { change: RecordChange::Ended { last }, .. } = effect {
+                    *last = None;
                 }
             }
         }
@@ -199,6 +223,21 @@ impl Mutant {
                     return Ok(vec![Effect::Send { to: from, signal }]);
                 }
             }
+            (Flaw::EndFitsOneStage, Signal::End { session, why, .. }, _)
+                if why != Why::Ended
+                    && matches!(before.phase(), Phase::Chatting { session: own, .. } if *own == session) =>
+            {
+                return Ok(Vec::new());
+            }
+            (Flaw::AskedWhileLost, Signal::Invite { .. }, _) => {
+                self.party.line_back();
+                let was_lost = self.party != before;
+                let effects = self.party.step(&input)?;
+                if was_lost {
+                    self.party.line_lost();
+                }
+                return Ok(effects);
+            }
             (Flaw::SessionNotCompared, Signal::End { why, last, .. }, _) => {
                 let invite = Party::invites(&before).iter().find(|invite| invite.from == from);
                 let phase = before.phase();
@@ -293,6 +332,25 @@ impl Mutant {
     fn take_kept(&mut self, session: SessionId) -> Option<Invite> {
         let place = self.kept.iter().position(|invite| invite.session == session)?;
         Some(self.kept.remove(place))
+    }
+}
+
+/// Takes out, or bends, what a chat that begins says of the own lost line.
+fn hide_loss(flaw: Flaw, received: Signal, effects: &mut Vec<Effect>) {
+    match (flaw, received) {
+        (Flaw::StartedHidesLoss, Signal::Accept { .. }) => {
+            for effect in effects {
+                if let Effect::Send { signal: Signal::Started { link, .. }, .. } = effect {
+                    *link = Link::Up;
+                }
+            }
+        }
+        (Flaw::AskedHidesLoss, Signal::Started { .. }) => {
+            effects.retain(|effect| {
+                !matches!(effect, Effect::Send { signal: Signal::Link { .. }, .. })
+            });
+        }
+        _ => {}
     }
 }
 

@@ -26,10 +26,14 @@ const ONE_GONE: Row = Row { gone: 1, ..TWO };
 const BOTH_GONE: Row = Row { gone: 2, ..TWO };
 const ONE_LOST: Row = Row { lost: 1, ..TWO };
 const EAGER: Row = Row { eager: true, ..TWO };
-const ONE_LINE: Row = Row { lines: 1, ..TWO };
+const ONE_LINE: Row = Row { lines: [1; SEATS], ..TWO };
 const TWICE_ONE_LINE: Row = Row { requests: [2; SEATS], ..ONE_LINE };
 const DROPS: Row = Row { drops: true, ..ONE_LINE };
 const NEWCOMER: Row = Row { newcomer: true, ..ONE_GONE };
+const LINE_AND_LOST: Row = Row { lost: 1, ..ONE_LINE };
+const LINE_AND_DEAD: Row = Row { dead: 1, ..ONE_LINE };
+const TAKEOVER: Row = Row { takeovers: 1, ..TWO };
+const DEAD_AND_TAKEOVER: Row = Row { dead: 1, takeovers: 1, ..ONE_LINE };
 const FALSE_GONE: Row = Row { false_gone: 1, ..TWO };
 
 /// A party with a flaw, where all else is well.
@@ -43,7 +47,7 @@ const fn fault(name: &'static str, fault: Fault, row: Row, harm: &'static str) -
 }
 
 #[rustfmt::skip]
-const MUTATIONS: [Mutation; 32] = [
+const MUTATIONS: [Mutation; 48] = [
     flaw("no Started", Flaw::NoStarted, TWO, "1 is in s0, whose asker is Asked"),
     fault("silent timeout", Fault::Swallows(Why::TimedOut), TWO, "stands for ever"),
     fault("silent cancel", Fault::Swallows(Why::Cancelled), TWO, "stands for ever"),
@@ -76,6 +80,22 @@ const MUTATIONS: [Mutation; 32] = [
     fault("mail out of order", Fault::None, Row { any_order: true, ..TWO }, "stands for ever"),
     fault("mail twice", Fault::None, Row { copies: 1, ..TWO }, "Invited; it knew: InviteDeclined"),
     fault("Gone not answered", Fault::Swallows(Why::Left), FALSE_GONE, "stands for ever"),
+    flaw("answers do not count", Flaw::AnswersDoNotCount, ONE_LINE, "without a line that 0 said"),
+    flaw("record counts to the head", Flaw::RecordCountsToHead, TWO, "is recorded as"),
+    flaw("End fits one stage", Flaw::EndFitsOneStage, FALSE_GONE, "alone in s0 for ever"),
+    flaw("asked while the line is lost", Flaw::AskedWhileLost, ONE_LOST, "whose line is lost"),
+    flaw("asker's lost line not in Started", Flaw::StartedHidesLoss, ONE_LOST, "1 sees the line of 0 as Up"),
+    flaw("asked one's lost line not told", Flaw::AskedHidesLoss, ONE_LOST, "0 sees the line of 1 as Up"),
+    fault("return not told", Fault::ReturnNotTold, ONE_LOST, "as Lost"),
+    fault("window outlives the return", Fault::WindowOutlivesReturn, ONE_LOST, "whose caller is there"),
+    fault("not read at return", Fault::NotReadAtReturn, LINE_AND_LOST, "not shown every line"),
+    fault("what a dead line showed counts", Fault::UnseenCountsAsRead, LINE_AND_DEAD, "has seen 0"),
+    fault("the same, taken over", Fault::UnseenCountsAsRead, DEAD_AND_TAKEOVER, "has seen 0"),
+    fault("not read when taken over", Fault::NotReadAtReturn, DEAD_AND_TAKEOVER, "not shown every line"),
+    fault("takeover starts a window", Fault::TakeoverStartsWindow, TAKEOVER, "whose caller is there"),
+    fault("takeover empties the mailbox", Fault::TakeoverEmptiesMailbox, TAKEOVER, "stands for ever"),
+    fault("takeover forgets the party", Fault::TakeoverForgetsParty, TAKEOVER, "hears no more"),
+    fault("takeover told as a loss", Fault::TakeoverToldAsLoss, TAKEOVER, "and none was"),
 ];
 
 const OTHER_SIDE_CLOSES: Mutation = Mutation {

@@ -2,7 +2,7 @@
 //! and tells of departures. Knows none of the party's rules.
 
 use carrier::ids::Address;
-use carrier::protocol::chat::{Effect, Notice, RecordChange, Signal};
+use carrier::protocol::chat::{Effect, Link, Notice, RecordChange, Signal};
 
 use super::fault::Fault;
 use super::model::{Broken, Model};
@@ -46,11 +46,32 @@ impl<S: Side> Model<'_, S> {
         }
         if world.is_up(to) {
             world.seats[from].posted |= 1 << to;
-            self.push(&mut world.mail[from][to], Item::Signal(signal));
+            let changes = if says_link(&signal) { world.seats[from].changes } else { 0 };
+            self.push(&mut world.mail[from][to], Item::Signal(signal, changes));
         } else {
             // Behind what the gone had posted, which is in the poster's mailbox already.
             self.push(&mut world.mail[to][from], Item::Gone(to));
         }
+    }
+
+    /// Where the changes of lines are counted, the newest that was heard of holds, whatever came
+    /// first. They alternate, so that the count says what became of the line.
+    pub(super) fn counted(
+        &self,
+        world: &mut World,
+        to: Seat,
+        from: Seat,
+        mut signal: Signal,
+        changes: u8,
+    ) -> Signal {
+        if self.row.counted
+            && let Signal::Started { link, .. } | Signal::Link { link, .. } = &mut signal
+        {
+            let newest = &mut world.seats[to].newest[from];
+            *newest = (*newest).max(changes);
+            *link = if newest.is_multiple_of(2) { Link::Up } else { Link::Lost };
+        }
+        signal
     }
 
     /// A node goes: its mailbox is closed, its records are closed in its name, it is taken from the
@@ -68,19 +89,25 @@ impl<S: Side> Model<'_, S> {
             .filter(|&seat| match self.fault {
                 Fault::GoneOnlyAsAnswer => false,
                 Fault::GoneOnlyToPosters => world.seats[seat].posted & 1 << who != 0,
-                _ => world.are_tied(seat, who),
+                _ => self.row.told_to_all || world.are_tied(seat, who),
             })
             .collect();
         // Of a place that is empty nothing matters any more, whatever it was.
         let place = &mut world.seats[who];
         place.life = Life::Gone;
         place.line_up = true;
+        place.dead = false;
+        place.window = false;
         place.behind = false;
         place.posted = 0;
         place.heard_gone = 0;
+        place.changes = 0;
+        place.newest = [0; SEATS];
         place.cursor = [0; SEATS];
+        place.seen = [0; SEATS];
         for seat in 0..SEATS {
             world.seats[seat].posted &= !(1 << who);
+            world.seats[seat].newest[who] = 0;
         }
         for seat in told {
             self.push(&mut world.mail[who][seat], Item::Gone(who));
@@ -103,6 +130,10 @@ impl<S: Side> Model<'_, S> {
             };
         }
     }
+}
+
+fn says_link(signal: &Signal) -> bool {
+    matches!(signal, Signal::Started { .. } | Signal::Link { .. })
 }
 
 /// Who loses a crossing is told nothing of it: neither that the own request is given up, nor that the

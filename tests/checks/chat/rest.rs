@@ -6,17 +6,20 @@ use carrier::protocol::chat::{Link, Phase};
 use super::model::{Broken, Model};
 use super::side::Side;
 use super::world::{
-    Life, List, Record, SESSIONS, Seat, Session, Told, World, asker, seat_of, session_of,
+    Life, List, Place, Record, SEATS, SESSIONS, Seat, Session, Told, World, asker, seat_of,
+    session_of,
 };
 
 impl<S: Side> Model<'_, S> {
     /// Holds the state against what must hold at rest, if it is at rest.
     pub(super) fn check(&self, world: &World) -> Result<(), Broken> {
+        self.check_links(world)?;
         if self.row.eager || !self.is_at_rest(world) {
             return Ok(());
         }
         for seat in self.living(world) {
             self.check_phase(world, seat)?;
+            check_seen(world, seat)?;
             check_told(world, seat, self.side(world, seat).phase())?;
         }
         (0..SESSIONS).try_for_each(|session| self.check_record(world, session))
@@ -36,6 +39,26 @@ impl<S: Side> Model<'_, S> {
         }
     }
 
+    /// With nothing on its way between them, who is in a chat sees the partner's line as it is.
+    fn check_links(&self, world: &World) -> Result<(), Broken> {
+        for seat in self.living(world) {
+            let Phase::Chatting { session, with, link, .. } = *self.side(world, seat).phase()
+            else {
+                continue;
+            };
+            let with = seat_of(with);
+            let partners = self.side(world, with).phase();
+            let settled = world.is_up(with)
+                && world.mail[with][seat] == List::EMPTY
+                && world.late[seat] == List::EMPTY
+                && matches!(partners, Phase::Chatting { session: theirs, .. } if *theirs == session);
+            if settled && (link == Link::Up) != world.seats[with].line_up {
+                return Err(format!("{seat} sees the line of {with} as {link:?}"));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether no mail is on its way, no clock runs, no line is lost, and the writer has nothing to
     /// do. The clock of an end does not count where the writer is quick: nothing is late there, so
     /// that whoever still waits will wait in vain.
@@ -46,7 +69,7 @@ impl<S: Side> Model<'_, S> {
             && world.answers.iter().all(nothing)
             && world.pushes.iter().all(nothing)
             && world.unwritten == List::EMPTY
-            && world.seats.iter().all(|place| place.line_up && !place.behind)
+            && world.seats.iter().all(|place| place.line_up && !place.dead && !place.behind)
             && self.living(world).all(|seat| {
                 let side = self.side(world, seat);
                 let ends = matches!(side.phase(), Phase::Chatting { .. }) && !self.row.slow_writer;
@@ -126,6 +149,18 @@ impl<S: Side> Model<'_, S> {
             ));
         }
         Ok(())
+    }
+}
+
+/// What counts as read was seen.
+pub(super) fn check_seen(world: &World, seat: Seat) -> Result<(), Broken> {
+    let Place { cursor, seen, .. } = world.seats[seat];
+    match (0..SEATS).find(|&with| seen[with] != cursor[with]) {
+        Some(with) => Err(format!(
+            "{seat} has seen {} of {with}'s chat, and {} counts as read",
+            seen[with], cursor[with]
+        )),
+        None => Ok(()),
     }
 }
 

@@ -13,11 +13,18 @@ pub(super) struct Row {
     /// How often each may ask; at most twice.
     pub requests: [u8; SEATS],
     /// How many lines each may say.
-    pub lines: u8,
+    pub lines: [u8; SEATS],
     /// How many lines may be lost in all. A lost line comes back, or its window passes.
     pub lost: u8,
+    /// How many lines may die in all before their nodes know it: what is shown there is not seen,
+    /// until the node finds the line lost, or another takes it over.
+    pub dead: u8,
+    /// How many lines may be replaced by another in all, while their nodes believe them alive.
+    pub takeovers: u8,
     /// How many nodes may go in all, at any point.
     pub gone: u8,
+    /// Everybody hears of it, not only who is tied to it.
+    pub told_to_all: bool,
     /// How often the registry may say so of a node that has not gone.
     pub false_gone: u8,
     /// Any invite may be refused by the asked node without asking its caller.
@@ -34,6 +41,8 @@ pub(super) struct Row {
     pub any_order: bool,
     /// How many mails may come a second time, later: not what R8 promises.
     pub copies: u8,
+    /// `Link` and `Started` carry how often the line has changed, and the newest holds.
+    pub counted: bool,
     /// Mail of a node that was reported gone is dropped by its receiver's registry.
     pub deaf_to_the_gone: bool,
     /// Also look for runs that never end.
@@ -50,9 +59,12 @@ impl Row {
             parties,
             newcomer: false,
             requests: [1; SEATS],
-            lines: 0,
+            lines: [0; SEATS],
             lost: 0,
+            dead: 0,
+            takeovers: 0,
             gone: 0,
+            told_to_all: false,
             false_gone: 0,
             refusals: false,
             drops: false,
@@ -61,6 +73,7 @@ impl Row {
             eager: false,
             any_order: false,
             copies: 0,
+            counted: false,
             deaf_to_the_gone: false,
             acyclic: false,
             ids: [[0, 4], [1, 5], [2, 6], [3, 7]],

@@ -50,7 +50,7 @@ impl<S: Side> Model<'_, S> {
         };
         let comes = |&list: &List| {
             self.list(list).iter().any(|item| match item {
-                Item::Signal(signal) | Item::Late(_, signal) => about(signal),
+                Item::Signal(signal, _) | Item::Late(_, signal, _) => about(signal),
                 _ => false,
             })
         };

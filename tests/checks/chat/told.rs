@@ -2,7 +2,7 @@
 //! were told and what was recorded before, and nothing is said twice.
 
 use carrier::ids::{MessageNumber, SessionId};
-use carrier::protocol::chat::{EndedBy, InviteOver, Notice, RecordChange, RequestOver, Role};
+use carrier::protocol::chat::{EndedBy, InviteOver, Link, Notice, RecordChange, RequestOver, Role};
 
 use super::fault::Fault;
 use super::model::{Broken, Model};
@@ -27,6 +27,9 @@ impl<S: Side> Model<'_, S> {
                 learn(world, seat, session, &[Told::Asked], request_over(over))
             }
             Notice::Invited { session, .. } => {
+                if !world.seats[seat].line_up {
+                    return Err(format!("{seat} is shown an invite, whose line is lost"));
+                }
                 let meant = usize::from(world.sessions[session_of(session)].to);
                 if meant != seat {
                     return Err(format!("{seat} is shown an invite that is meant for {meant}"));
@@ -37,10 +40,15 @@ impl<S: Side> Model<'_, S> {
                 let known = [Told::Invited, Told::AcceptedCrossing];
                 learn(world, seat, session, &known, invite_over(over))
             }
-            Notice::Began { session, with, role, first, .. } => {
+            Notice::Began { session, with, role, first, link } => {
+                self.can_be_lost(link)?;
                 self.began(world, seat, session, seat_of(with), role, first)
             }
-            Notice::Link { session, .. } | Notice::EndWaits { session, .. } => {
+            Notice::Link { session, link, .. } => {
+                self.can_be_lost(link)?;
+                learn(world, seat, session, &[Told::Began], Told::Began)
+            }
+            Notice::EndWaits { session, .. } => {
                 learn(world, seat, session, &[Told::Began], Told::Began)
             }
             Notice::Ended { session, with, by, first, last, unanswered } => {
@@ -49,10 +57,11 @@ impl<S: Side> Model<'_, S> {
                 learn(world, seat, session, &[Told::Began], told)?;
                 let (session, with) = (session_of(session), seat_of(with));
                 let last = last.map(number);
-                self.read(world, seat, with, last.unwrap_or(u8::MAX));
+                self.read(world, seat, with, last.unwrap_or(u8::MAX))?;
                 if by == EndedBy::Partner {
                     self.all_shown(world, seat, session)?;
                 }
+                self.ends_cross(world, seat, session, last, by)?;
                 same_range(&mut world.sessions[session], first, last, by)
             }
         }
@@ -86,7 +95,45 @@ impl<S: Side> Model<'_, S> {
             return Err(format!("{seat} counts s{session} from {first}, its record does not"));
         }
         if self.fault != Fault::NotReadAtStart {
-            self.read(world, seat, with, u8::MAX);
+            self.read(world, seat, with, u8::MAX)?;
+        }
+        Ok(())
+    }
+
+    /// Where no line is lost nobody is told of one: a takeover is nobody else's affair.
+    fn can_be_lost(&self, link: Link) -> Result<(), Broken> {
+        if link == Link::Lost && self.row.lost == 0 && self.row.dead == 0 {
+            return Err("a line is told to be lost, and none was".into());
+        }
+        Ok(())
+    }
+
+    /// Of two ends that cross each side has its own word, for neither can wait for the other's.
+    /// They differ only by lines of whoever has the higher number: these crossed, and their author
+    /// learns it from the other's end. A side whose lines were not stored in time knows less, and a
+    /// line that crossed the end of an earlier session may have been read by one of the two only.
+    fn ends_cross(
+        &self,
+        world: &World,
+        seat: Seat,
+        session: Session,
+        last: Option<u8>,
+        by: EndedBy,
+    ) -> Result<(), Broken> {
+        let partner = world.partner(session, seat);
+        let both_ended = world.is_up(partner)
+            && [seat, partner].map(|one| world.told[one][session]) == [Told::Ended; 2];
+        let (EndedBy::Me, true, Some(mine), Some(theirs)) =
+            (by, both_ended, last, world.sessions[session].last)
+        else {
+            return Ok(());
+        };
+        let (lower, from, to) =
+            if mine > theirs { (partner, theirs, mine) } else { (seat, mine, theirs) };
+        let log = self.list(world.logs[pair(seat, partner)]);
+        let crossed = &log[usize::from(from)..usize::from(to)];
+        if crossed.contains(&Item::Line { by: lower, session }) {
+            return Err(format!("{lower} ends s{session} without a line that it said and knew"));
         }
         Ok(())
     }

@@ -26,8 +26,10 @@ impl<S: Side> Model<'_, S> {
             },
             Event::AskedClock { at, session } => format!("{at}: its own clock for s{session}"),
             Event::PartnerClock { at } => format!("{at}: its own clock for the partner's line"),
+            Event::LineDies { at } => format!("{at}: line dies, unnoticed"),
             Event::LineLost { at } => format!("{at}: line lost"),
             Event::LineBack { at } => format!("{at}: line back"),
+            Event::TakeOver { at } => format!("{at}: another line takes over"),
             Event::Goes { who, parked: false } => format!("{who}: goes"),
             Event::Goes { who, parked: true } => format!("{who}: window passed, goes"),
             Event::Comes { who } => format!("{who}: comes, on the number of 0"),
@@ -58,14 +60,14 @@ impl<S: Side> Model<'_, S> {
 
 fn item_at(to: usize, it: &Item) -> String {
     match it {
-        Item::Late(from, _) => format!("{from} ⇢ {to}: {}, late", item(it)),
+        Item::Late(from, ..) => format!("{from} ⇢ {to}: {}, late", item(it)),
         _ => format!("writer ⇢ {to}: {}", item(it)),
     }
 }
 
 fn item(item: &Item) -> String {
     match item {
-        Item::Signal(signal) | Item::Late(_, signal) => self::signal(signal),
+        Item::Signal(signal, _) | Item::Late(_, signal, _) => self::signal(signal),
         Item::Gone(_) => "Gone".into(),
         Item::Answer(session, Some(number)) => format!("stored as {number} (s{session})"),
         Item::Answer(session, None) => format!("not stored (s{session})"),

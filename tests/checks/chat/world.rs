@@ -28,12 +28,12 @@ impl List {
 /// What lies in a mailbox or in a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Item {
-    /// A signal to a party.
-    Signal(Signal),
+    /// A signal to a party, and how often the poster's line had changed, where that is counted.
+    Signal(Signal, u8),
     /// The registry: this one has gone.
     Gone(Seat),
     /// A signal's late second copy, from whom.
-    Late(Seat, Signal),
+    Late(Seat, Signal, u8),
     /// The writer: what became of a line of this session.
     Answer(Session, Option<u8>),
     /// The writer: a line of the conversation with this partner was stored under this number.
@@ -64,6 +64,8 @@ pub(super) struct World {
     pub sessions: [Card; SESSIONS],
     /// What may still happen, as [`Row`] bounds it.
     pub lost: u8,
+    pub dead: u8,
+    pub takeovers: u8,
     pub gone: u8,
     pub false_gone: u8,
     pub copies: u8,
@@ -74,11 +76,17 @@ pub(super) struct World {
 
 /// A seat, apart from its mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each may hold without the others")]
 pub(super) struct Place {
     pub life: Life,
     /// The side, by its number among all sides that were met.
     pub side: u32,
+    /// Whether the node has a line. One that is dead counts until the node finds it lost.
     pub line_up: bool,
+    /// The line is dead, and the node does not know it.
+    pub dead: bool,
+    /// The window of a lost line runs.
+    pub window: bool,
     /// A push was dropped: the log is to be read.
     pub behind: bool,
     /// How often it has asked.
@@ -89,8 +97,15 @@ pub(super) struct Place {
     pub posted: u8,
     /// Who was reported gone to it, a bit a seat; kept only where its registry drops their mail.
     pub heard_gone: u8,
-    /// Up to which number its screen has shown the conversation with each.
+    /// How often its line was lost or came back, where that is counted; even: it is there.
+    pub changes: u8,
+    /// The most changes that were heard of each other's line.
+    pub newest: [u8; SEATS],
+    /// Up to which number its screen has shown the conversation with each; what was shown while
+    /// the line was lost is kept until it is back.
     pub cursor: [u8; SEATS],
+    /// Up to which number its caller has seen it.
+    pub seen: [u8; SEATS],
 }
 
 /// Whether a caller is there.
@@ -166,12 +181,17 @@ impl World {
             life: if seat < row.parties { Life::Up } else { Life::NotYet },
             side,
             line_up: true,
+            dead: false,
+            window: false,
             behind: false,
             asked: 0,
             said: 0,
             posted: 0,
             heard_gone: 0,
+            changes: 0,
+            newest: [0; SEATS],
             cursor: [0; SEATS],
+            seen: [0; SEATS],
         };
         Self {
             seats: std::array::from_fn(place),
@@ -184,6 +204,8 @@ impl World {
             told: [[Told::Nothing; SESSIONS]; SEATS],
             sessions: [Card { record: Record::Nothing, to: 0, first: 0, last: None }; SESSIONS],
             lost: row.lost,
+            dead: row.dead,
+            takeovers: row.takeovers,
             gone: row.gone,
             false_gone: row.false_gone,
             copies: row.copies,

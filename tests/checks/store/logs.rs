@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use carrier::store::Cursor;
+use carrier::store::{Cursor, OlmPlace};
 use tokio::task::JoinSet;
 
 use super::*;
@@ -152,15 +152,18 @@ async fn online_messages_of_others_after_the_cursor_were_missed() {
         let read = Cursor { reader: alice, conversation: with_bob, number: MessageNumber(1) };
         good(good(store.writer().await).put_cursors(&[read]).await);
 
-        let missed = good(store.olms_missed(alice, 10).await);
+        let missed = good(store.olms_missed(alice, OlmPlace::FIRST, 10).await);
         assert_eq!(bodies(&missed), ["first", "second", "third"]);
         assert_eq!(
             missed.iter().map(|m| &*m.sender_name).collect::<Vec<_>>(),
             ["Bob", "Carol", "Bob"]
         );
-        assert_eq!(bodies(&good(store.olms_missed(alice, 2).await)), ["first", "second"]);
+        let page = good(store.olms_missed(alice, OlmPlace::FIRST, 2).await);
+        assert_eq!(bodies(&page), ["first", "second"]);
+        let rest = store.olms_missed(alice, OlmPlace::of(&page[1]), 2).await;
+        assert_eq!(bodies(&good(rest)), bodies(&missed)[2..]);
         assert_eq!(
-            bodies(&good(store.olms_missed(bob, 10).await)),
+            bodies(&good(store.olms_missed(bob, OlmPlace::FIRST, 10).await)),
             ["her own", "to somebody else"]
         );
     })

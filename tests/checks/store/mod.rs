@@ -1,8 +1,12 @@
 //! What the store promises, on every database there is: each story is told to a new store of each
 //! kind. Knows no query.
 
+mod blocks;
+mod kept;
 mod keys;
 mod logs;
+mod records;
+mod search;
 mod sessions;
 mod users;
 

@@ -31,8 +31,8 @@ fn a_file_is_for_its_owner_alone_and_never_overwritten_unasked() {
 fn standard_output_has_the_data_and_nothing_else() {
     let place = Place::sqlite();
     place.imports(SMALL);
-    let counts =
-        "Exported: users 2, keys 1, conversations 2, pairs 2, messages 2, cursors 1, sessions 1\n";
+    let counts = "Exported: users 2, keys 1, conversations 2, pairs 2, messages 2, cursors 1, cuts 1, \
+                  blocks 1, sessions 1, tallies 1\n";
     for arguments in ["export", "export -"] {
         let ended = place.carrier(arguments, "");
         assert_eq!((ended.code, ended.error.as_str()), (Some(0), counts), "{arguments}");

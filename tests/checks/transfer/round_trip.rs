@@ -101,6 +101,9 @@ async fn fill(store: &Store) -> Vec<Session> {
         let key = PublicKey::parse(&format!("{KEY} the \"old\" ö")).expect("a key");
         store.add_keys(user.id, &[key], at).await.expect("stored").expect("a new key");
     }
+    let gone = user(store, "Dora", Some("Dora")).await;
+    store.forget(gone.id, at, true).await.expect("forgotten");
+    store.count(&[(7, 2), (900, 1)], 3).await.expect("stored");
     let alone = store.pair(third.id, third.id, at).await.expect("stored");
     let log = store.pair(other.id, one.id, at).await.expect("stored");
     let large = store.pair(one.id, third.id, at).await.expect("stored");
@@ -132,7 +135,8 @@ async fn a_board_that_is_moved_there_and_back_is_the_same_to_the_byte() {
     let chats = fill(&store).await;
     // The board is still up.
     let out = from.carrier("export board.jsonl", "");
-    let counts = "users 3, keys 2, conversations 3, pairs 3, messages 1009, cursors 3, sessions 8";
+    let counts = "users 4, keys 2, conversations 3, pairs 3, messages 1009, cursors 3, cuts 0, \
+                  blocks 0, sessions 8, tallies 3";
     let said = |word: &str| (Some(0), String::new(), format!("{word}: {counts}\n"));
     assert_eq!((out.code, out.out, out.error), said("Exported"));
 
@@ -205,7 +209,7 @@ async fn ids_go_on_after_the_highest_that_anything_names() {
 fn an_empty_board_can_be_moved() {
     let file = Place::sqlite().exported();
     let foot = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\"messages\":0,\
-                \"cursors\":0,\"sessions\":0}\n";
+                \"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0,\"tallies\":0}\n";
     assert_eq!(records(&file), foot);
     assert!(file.starts_with("{\"carrier\":3,\"made_at\":"), "{file}");
     for place in Place::each() {

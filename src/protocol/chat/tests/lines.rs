@@ -96,6 +96,16 @@ fn a_lost_line_is_told_to_the_partner_once_and_so_is_its_return() {
 }
 
 #[test]
+fn a_line_that_takes_the_place_of_one_that_was_not_lost_is_told_to_nobody() {
+    let chatting = [Role::Asker, Role::Asked].map(chatting);
+    for mut party in [idle(), requesting(), accepting()].into_iter().chain(chatting) {
+        let before = party.clone();
+        assert_eq!(party.line_back(), []);
+        assert_eq!(party, before);
+    }
+}
+
+#[test]
 fn a_line_lost_before_the_chat_is_known_when_it_begins() {
     let mut asking = requesting();
     assert_eq!(asking.line_lost(), []);

@@ -41,7 +41,7 @@ pub(super) fn time(key: &str, at: impl Into<Option<i64>>) -> Verdict {
 
 /// What a user is called.
 pub(super) fn name(key: &str, name: &str) -> Verdict {
-    let read = UserName::parse(name).map_err(|why| format!("{key} {name:?}: {why}"))?;
+    let read = UserName::read(name).map_err(|why| format!("{key} {name:?}: {why}"))?;
     hold(read.as_str() == name, || format!("{key} {name:?}: expected {:?}", read.as_str()))
 }
 
@@ -56,7 +56,7 @@ pub(super) fn words(key: &str, text: &str) -> Verdict {
 
 /// What stands in a log.
 pub(super) fn body(text: &str) -> Verdict {
-    // That of a deletion.
+    // That of a deletion, and of what was emptied with its author's account.
     if text.is_empty() {
         return Ok(());
     }

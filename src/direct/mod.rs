@@ -1,11 +1,17 @@
-//! What callers write to one another outside a chat: online messages. They go into the log of the
-//! two, like everything that is written.
+//! What callers write to one another outside a chat: online messages, and the mail that reads them
+//! again. They go into the log of the two, like everything that is written.
+
+mod reach;
+mod words;
 
 use std::sync::Arc;
 
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{Address, ConversationId, Ticket, UserId};
 use crate::protocol::mail::MessageKind;
+
+pub use reach::{NoOlms, Reached, reach};
+pub use words::Words;
 
 /// One online message, ready to go.
 #[derive(Clone, Debug)]
@@ -18,15 +24,16 @@ pub struct Olm {
     pub sender_name: Arc<str>,
     /// From which node.
     pub from: Address,
-    /// Where the other is now.
-    pub to: Address,
+    /// Who is told of it, wherever that is; `None`: nobody, it is left to be found.
+    pub to: Option<UserId>,
     /// What: cleaned, not empty, within the limit.
     pub text: Arc<str>,
     /// By which number the writer answers.
     pub ticket: Ticket,
 }
 
-/// Queues an online message: committed first, then pushed to the other's mailbox.
+/// Queues an online message: committed first, then pushed to the other's mailbox, if the other is
+/// on line by then. Else it is found in the log.
 pub fn send(olm: Olm, conversations: &Conversations) {
     conversations.say(Entry {
         conversation: olm.conversation,
@@ -37,6 +44,6 @@ pub fn send(olm: Olm, conversations: &Conversations) {
         body: olm.text,
         from: olm.from,
         ticket: olm.ticket,
-        also: vec![olm.to],
+        also: olm.to.into_iter().collect(),
     });
 }

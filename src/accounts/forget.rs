@@ -1,0 +1,43 @@
+//! Giving an account up: it is gone at once, and what its owner wrote is emptied if that is wished.
+//! Knows no call that may be under way.
+
+use super::{Accounts, NotNow, said};
+use crate::ids::UserId;
+use crate::store::{Forgotten, StoreError};
+
+/// Why an account is not deleted.
+#[derive(Debug, thiserror::Error)]
+pub enum ForgetRefusal {
+    /// Nobody else could run the board.
+    #[error("You are the only sysop. Make somebody else one first.")]
+    LastSysop,
+    /// It cannot be deleted now.
+    #[error(transparent)]
+    NotNow(#[from] NotNow),
+}
+
+impl Accounts {
+    /// Deletes an account. What its owner wrote to others stays under a name that tells nobody who it
+    /// was; with `redact` only its places stay. If the emptying is cut short, the account is gone all
+    /// the same, and [`finish_forgetting`](Self::finish_forgetting) does the rest.
+    pub async fn forget(&self, user: UserId, redact: bool) -> Result<(), ForgetRefusal> {
+        match self.store.forget(user, self.clock.wall(), redact).await.map_err(said)? {
+            Forgotten::Gone => {}
+            Forgotten::LastSysop => return Err(ForgetRefusal::LastSysop),
+        }
+        self.directory.remove(user);
+        if redact {
+            self.store.redact(user).await.map_err(said)?;
+        }
+        Ok(())
+    }
+
+    /// Finishes what was begun for accounts that are gone: empties what is still to be emptied, and
+    /// takes away what calls that were under way have left.
+    pub async fn finish_forgetting(&self) -> Result<(), StoreError> {
+        for user in self.store.redacting().await? {
+            self.store.redact(user).await?;
+        }
+        self.store.sweep_forgotten().await
+    }
+}

@@ -1,0 +1,132 @@
+//! What MAIL asks: the logs of a user, and one of them. Knows no screen.
+
+use crate::conversation::Page;
+use crate::ids::{ConversationId, MessageNumber, UserId};
+use crate::protocol::mail::{Message, Standing};
+use crate::store::{Correspondence, StoreError};
+use crate::text::name::NameKey;
+
+use super::Board;
+
+/// How many logs are listed.
+const LISTED: i64 = 500;
+
+/// How many messages are read at once.
+const PAGE: i64 = 20;
+
+/// How many that were read already stand before what is new.
+const BEFORE_NEW: i64 = 3;
+
+/// How many are looked through at once, how many at most, and how many are found at most.
+const STRETCH: i64 = 200;
+const LOOKED_THROUGH: usize = 20_000;
+const FOUND: usize = 50;
+
+/// Something about a user's mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailQuestion {
+    /// The logs, the newest first.
+    List,
+    /// What to read first of the log with this user: what is new, or the last page.
+    Open(UserId),
+    /// What stands before a message.
+    Older(ConversationId, MessageNumber),
+    /// The messages in which this stands, the newest first.
+    Search(ConversationId, String),
+    /// A log as it stands is deleted for the own eyes: up to this message.
+    Cut(ConversationId, MessageNumber),
+}
+
+/// The answer to it.
+#[derive(Debug)]
+pub enum MailAnswer {
+    /// To [`MailQuestion::List`].
+    List(Vec<Correspondence>),
+    /// To [`MailQuestion::Open`] and `Older`.
+    Page(MailPage),
+    /// To [`MailQuestion::Search`].
+    Found(Vec<Message>),
+    /// To [`MailQuestion::Cut`].
+    Cut,
+}
+
+/// A piece of a log, in order and without gaps but for what was deleted.
+#[derive(Debug)]
+pub struct MailPage {
+    /// The log.
+    pub conversation: ConversationId,
+    /// What the reader has read, as far as the board knows.
+    pub read: MessageNumber,
+    /// What is there to be read, with its marks.
+    pub page: Page,
+    /// Whether there is more behind it.
+    pub more: bool,
+    /// The last message of all, when this was read.
+    pub head: MessageNumber,
+}
+
+impl Board {
+    pub(super) async fn look_up_mail(
+        &self,
+        user: UserId,
+        question: MailQuestion,
+    ) -> Result<MailAnswer, StoreError> {
+        let logs = &self.conversations;
+        Ok(match question {
+            MailQuestion::List => MailAnswer::List(logs.correspondence(user, LISTED).await?),
+            MailQuestion::Open(partner) => {
+                let conversation = logs.pair(user, partner).await?;
+                let read = logs.cursor(user, conversation).await?;
+                let head = logs.head(conversation).await?;
+                if logs.unread(conversation, user, read).await? == 0 {
+                    let page = logs.page(conversation, user, None, PAGE).await?;
+                    let more = false;
+                    return Ok(MailAnswer::Page(MailPage { conversation, read, page, more, head }));
+                }
+                let before = logs.recent(conversation, user, Some(read.next()), BEFORE_NEW).await?;
+                let (mut messages, more) = self.page(conversation, read).await?;
+                // What was only done to messages is not read by itself.
+                messages.retain(|message| message.kind.is_read());
+                messages.splice(0..0, before);
+                let page = logs.with_marks(messages).await?;
+                MailAnswer::Page(MailPage { conversation, read, page, more, head })
+            }
+            MailQuestion::Older(conversation, before) => {
+                let page = logs.page(conversation, user, Some(before), PAGE).await?;
+                let read = logs.cursor(user, conversation).await?;
+                let head = logs.head(conversation).await?;
+                MailAnswer::Page(MailPage { conversation, read, page, more: false, head })
+            }
+            MailQuestion::Search(conversation, text) => {
+                MailAnswer::Found(self.search(user, conversation, &text).await?)
+            }
+            MailQuestion::Cut(conversation, number) => {
+                logs.cut(user, conversation, number).await?;
+                MailAnswer::Cut
+            }
+        })
+    }
+
+    async fn search(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        text: &str,
+    ) -> Result<Vec<Message>, StoreError> {
+        let wanted = NameKey::of(text);
+        let (mut found, mut before, mut looked) = (Vec::new(), None, 0);
+        while looked < LOOKED_THROUGH && found.len() < FOUND {
+            let stretch = self.conversations.recent(conversation, user, before, STRETCH).await?;
+            let Some(first) = stretch.first() else { break };
+            before = Some(first.number);
+            looked += stretch.len();
+            let is_it = |message: &Message| {
+                message.standing != Standing::Deleted
+                    && NameKey::of(&message.body).as_str().contains(wanted.as_str())
+            };
+            found.extend(stretch.into_iter().rev().filter(is_it));
+        }
+        found.truncate(FOUND);
+        Ok(found)
+    }
+}

@@ -1,0 +1,84 @@
+//! How the board sees to online messages that take more than a line of one caller: what somebody
+//! finds who has just come, and what goes to all. Knows no screen.
+
+use std::sync::Arc;
+
+use super::Board;
+use crate::direct::{self, Olm};
+use crate::ids::{Address, Ticket, UserId};
+use crate::protocol::mail::Message;
+use crate::store::{OlmPlace, StoreError};
+
+/// How many online messages are shown at a login.
+const SHOWN: usize = 20;
+
+/// How many are looked for.
+const LOOKED_FOR: i64 = 500;
+
+/// What somebody finds who has just come onto the board.
+#[derive(Debug)]
+pub struct Arrived {
+    /// How many messages were not read, in all logs.
+    pub unread: i64,
+    /// The first of the online messages among them.
+    pub olms: Vec<Message>,
+    /// How many more there are of these.
+    pub more: usize,
+    /// Only what stands behind it is shown by itself from now on.
+    pub after: OlmPlace,
+}
+
+/// An online message to everybody on line.
+#[derive(Clone, Debug)]
+pub struct ToAll {
+    /// Who writes.
+    pub sender: UserId,
+    /// That user's name.
+    pub sender_name: Arc<str>,
+    /// From which node.
+    pub from: Address,
+    /// What: cleaned, not empty, within the limit.
+    pub text: Arc<str>,
+}
+
+impl Board {
+    pub(super) async fn arrived(&self, user: UserId) -> Result<Arrived, StoreError> {
+        let unread = self.conversations.unread_in_all(user).await?;
+        if unread == 0 {
+            return Ok(Arrived { unread, olms: Vec::new(), more: 0, after: OlmPlace::FIRST });
+        }
+        let all = self.conversations.olms_missed(user, OlmPlace::FIRST, LOOKED_FOR).await?;
+        let (mut olms, rest) = all;
+        let more = olms.len().saturating_sub(SHOWN);
+        let last = rest.or_else(|| olms.last().map(OlmPlace::of));
+        let after = last.filter(|_| more > 0).unwrap_or(OlmPlace::FIRST);
+        olms.truncate(SHOWN);
+        Ok(Arrived { unread, olms, more, after })
+    }
+
+    /// To how many it went. That each is stored is not waited for.
+    pub(super) async fn tell_all(&self, olm: &ToAll) -> Result<usize, StoreError> {
+        let mut told = 0;
+        for row in self.registry.callers() {
+            let to = row.caller.user;
+            if to == olm.sender {
+                continue;
+            }
+            let conversation = self.conversations.pair(olm.sender, to).await?;
+            told += 1;
+            direct::send(
+                Olm {
+                    conversation,
+                    sender: olm.sender,
+                    sender_name: Arc::clone(&olm.sender_name),
+                    from: olm.from,
+                    to: Some(to),
+                    text: Arc::clone(&olm.text),
+                    ticket: Ticket::NOBODYS,
+                },
+                &self.conversations,
+            );
+        }
+        Ok(told)
+    }
+}

@@ -1,0 +1,145 @@
+//! Asking and being asked: whether a caller wants to be asked, who may ask whom and how often, and
+//! whom a caller has shut out. Knows no rule of the party.
+
+use std::sync::Arc;
+
+use crate::clock::Uptime;
+use crate::ids::{ConversationId, MessageNumber, SessionId, UserId};
+use crate::protocol::chat::{Busy, Effect, Phase, RequestOver, Signal, Why};
+use crate::protocol::mail::{Hint, Mail};
+use crate::registry::Reach;
+
+use super::{Chat, Missed, News, Peer, Refusal, Target, refusal};
+
+impl Chat {
+    /// From now on requests are welcome, or not. What stands is not touched. What came while this
+    /// caller was away, if that ends by it.
+    pub fn set_reach(&mut self, reach: Reach) -> Option<Box<Missed>> {
+        let missed = match reach {
+            Reach::Available | Reach::NotAvailable => self.missed.take(),
+            Reach::Away(_) | Reach::DoNotDisturb => {
+                self.missed.get_or_insert_default();
+                None
+            }
+        };
+        self.reach = reach.clone();
+        self.registry.set_status(self.me, |status| status.reach = reach);
+        missed
+    }
+
+    /// `whom` wanted to ask this caller, and read why not.
+    pub fn would_be_asked(&mut self, whom: Target) {
+        if let Some(missed) = &mut self.missed
+            && !self.blocks.has(self.user, whom.user)
+        {
+            missed.request(whom);
+        }
+    }
+
+    /// An online message was shown.
+    pub fn shows_olm(&mut self) {
+        if let Some(missed) = &mut self.missed {
+            missed.olms = missed.olms.saturating_add(1);
+        }
+    }
+
+    /// May `whom` be asked now, as far as one can know without asking? Who is away and cannot be
+    /// asked hears of it by the way.
+    pub fn may_ask(&self, whom: &Target, now: Uptime) -> Result<(), Refusal> {
+        if self.invite_of(whom.user).is_some() {
+            return Ok(());
+        }
+        match self.party.phase() {
+            Phase::Chatting { .. } => return Err(Refusal::InChatYourself),
+            Phase::Accepting { .. } => return Err(Refusal::OneMoment),
+            Phase::Requesting { .. } => return Err(Refusal::RequestWaiting),
+            Phase::Idle => {}
+        }
+        if whom.user == self.user {
+            return Err(Refusal::Yourself);
+        }
+        if self.reach != Reach::Available {
+            return Err(Refusal::NotAvailableYourself);
+        }
+        if self.blocks.has(self.user, whom.user) {
+            return Err(Refusal::BlockedYourself(Arc::clone(&whom.name)));
+        }
+        let row = self.registry.find_user(whom.user);
+        let shut_out = self.blocks.has(whom.user, self.user);
+        let hearsay = refusal::quick(&whom.name, row.as_ref(), shut_out);
+        if let (Some(row), Err(Refusal::Away(..) | Refusal::DoNotDisturb(_))) = (&row, &hearsay) {
+            let hint = Hint::WouldAsk { user: self.user, name: Arc::clone(&self.name) };
+            self.registry.tell(row.address, Mail::Hint(hint));
+        }
+        hearsay?;
+        self.tally
+            .may_ask(self.user, whom.user, now)
+            .map_err(|why| Refusal::too_soon(why, &whom.name, now))
+    }
+
+    /// Asks `whom`; `first` is the head of their `conversation`. Whoever has asked this caller is
+    /// not asked but accepted.
+    pub fn ask(
+        &mut self,
+        session: SessionId,
+        whom: Target,
+        conversation: ConversationId,
+        first: MessageNumber,
+        now: Uptime,
+    ) -> Result<Vec<News>, Refusal> {
+        self.may_ask(&whom, now)?;
+        let (user, is_asked_back) = (whom.user, self.invite_of(whom.user).is_some());
+        let Some(row) = self.registry.find_user(whom.user) else {
+            return Err(Refusal::NotOnLine(whom.name));
+        };
+        let effects = self.party.ask(session, row.address, first, now);
+        let peer = Peer { whom, address: row.address, conversation };
+        self.peers.insert(session, peer);
+        let news = self.carry_out(effects.map_err(Refusal::from_party))?;
+        if !is_asked_back {
+            self.tally.requests().asked(self.user, user, now);
+        }
+        Ok(news)
+    }
+
+    /// Lets go of everything with `user`, who has been blocked: an invite is declined, a request is
+    /// taken back, a chat is ended.
+    pub fn shut_out(&mut self, user: UserId, now: Uptime) -> Vec<News> {
+        let mut news = Vec::new();
+        while let Some(invite) = self.invite_of(user) {
+            match self.answer(invite.session, false) {
+                Ok(told) => news.extend(told),
+                Err(_) => break,
+            }
+        }
+        if self.asking().is_some_and(|peer| peer.whom.user == user) {
+            news.extend(self.cancel().unwrap_or_default());
+        }
+        if self.partner().is_some_and(|peer| peer.whom.user == user) {
+            // What of it was said is in the log, wherever it is counted to.
+            news.extend(self.end(MessageNumber::NONE, now).unwrap_or_default());
+        }
+        news
+    }
+
+    /// What became of one's own request counts for the next.
+    pub(super) fn count(&self, news: &[News], signal: Signal, now: Uptime) {
+        for news in news {
+            match (news, signal) {
+                (News::RequestOver { whom, over: RequestOver::Declined }, _) => {
+                    self.tally.requests().declined(self.user, whom.whom.user, now);
+                }
+                (News::Began { with, .. }, Signal::Accept { .. }) => {
+                    self.tally.requests().accepted(self.user, with.whom.user);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether an invite is refused because its receiver does not want to be asked.
+pub(super) fn is_refusal(effect: &Effect) -> bool {
+    let refusal = Why::Busy(Busy::NotAvailable);
+    matches!(effect, Effect::Send { signal: Signal::End { why, .. }, .. } if *why == refusal)
+}

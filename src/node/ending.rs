@@ -1,0 +1,50 @@
+//! How a call ends: in order, whatever ended it.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use tracing::error;
+
+use super::{Asking, Node};
+
+/// How long a node that ends waits until what its caller wants remembered is.
+const KEEPING: Duration = Duration::from_secs(2);
+
+impl Node {
+    /// The call ends: what is left is sent, what the caller wanted remembered is, and the node is
+    /// free before the line is closed.
+    pub(super) async fn end(&mut self, mut asking: Asking) {
+        self.turn_away_who_calls_now();
+        self.note_broken_off();
+        self.show_late();
+        if let Some(attached) = &mut self.attached {
+            attached.renderer.lift();
+            attached.renderer.bracket_pastes(false);
+            attached.flush();
+            self.note_what_was_read();
+        }
+        if let Some(member) = &self.typist.member {
+            self.board.conversations.left(member.user.id);
+        }
+        self.put_questions(&asking);
+        let kept = async {
+            while self.keeping > 0
+                && let Some((_, answer)) = asking.next().await
+            {
+                self.count_kept(&answer);
+            }
+        };
+        if tokio::time::timeout(KEEPING, kept).await.is_err() {
+            error!("what the caller wanted remembered was not");
+        }
+        self.board.registry.depart(self.typist.address);
+        if let Some(attached) = self.attached.take() {
+            let script_failed = self.failed && self.input_ended.is_some();
+            if script_failed || self.typist.member.is_none() {
+                attached.connection.output.finish_badly();
+            } else {
+                attached.connection.output.finish();
+            }
+        }
+    }
+}

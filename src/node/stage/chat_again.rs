@@ -1,0 +1,111 @@
+//! Calls that did not go on on the stage: what somebody is asked whose line was lost in a chat and taken
+//! up too late.
+
+use super::chat::a_chat;
+use super::taken_over::calls;
+use super::{Scene, Stage, Terminal};
+use crate::board::{Answer, Question};
+
+/// Alice, who has called again after her line was lost in a chat with Bob and nobody took it up.
+fn calls_too_late(scene: &Scene, terminal: Terminal) -> (Stage, Stage) {
+    let (mut alice, mut bob) = a_chat(scene);
+    alice.loses_the_line();
+    alice.waits(60);
+    assert!(alice.is_over());
+    bob.looks_up();
+    bob.reads_among("Chat with Alice has ended.");
+    (calls(scene, "Alice", terminal), bob)
+}
+
+#[test]
+fn who_lost_the_line_in_a_chat_and_calls_too_late_is_asked_once_whether_to_chat_again() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = calls_too_late(&scene, Terminal::Ansi);
+    assert_eq!(alice.bottom_line(), "Ask Bob to chat again? (Y/n) [|]");
+    alice.enters("");
+    alice.looks_up();
+    alice.reads_among("Requesting chat with Bob...");
+    bob.reads_among("Alice (node 1) wants to chat with you!");
+    bob.enters("y");
+    alice.reads_among("CHAT SESSION WITH BOB");
+
+    let scene = Scene::new();
+    let (mut alice, _bob) = calls_too_late(&scene, Terminal::Plain);
+    alice.enters("n");
+    assert_eq!(alice.bottom_line(), "Carrier > [|]");
+    alice.enters("G Y");
+    assert!(alice.is_over());
+    assert_eq!(calls(&scene, "Alice", Terminal::Plain).bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn what_was_not_typed_for_that_question_is_a_command() {
+    let scene = Scene::new();
+    let (mut alice, _bob) = calls_too_late(&scene, Terminal::Ansi);
+    alice.enters("V");
+    alice.reads_among(&format!("Carrier {} on Carrier", env!("CARGO_PKG_VERSION")));
+    assert_eq!(alice.bottom_line(), "Carrier > [|]");
+
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.loses_the_line();
+    alice.waits(60);
+    let mut again = scene.calls(Terminal::Ansi);
+    again.enters("Alice");
+    again.enters("correct horse");
+    again.enters("");
+    again.enters("y");
+    again.answers(Answer::LogIn(Ok(scene.user("Alice"))));
+    assert_eq!(again.bottom_line(), "Carrier > [|]");
+    assert!(!matches!(again.asks(), Some(Question::Pair { .. })));
+    assert!(!bob.reads().iter().any(|row| row.contains("wants to chat")));
+}
+
+#[test]
+fn who_did_not_lose_the_line_in_the_chat_is_not_asked() {
+    // The partner.
+    let scene = Scene::new();
+    let (_alice, mut bob) = calls_too_late(&scene, Terminal::Ansi);
+    bob.enters("G Y");
+    assert_eq!(calls(&scene, "Bob", Terminal::Ansi).bottom_line(), "Carrier > [|]");
+
+    // The partner ended it first.
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.loses_the_line();
+    bob.enters("/END");
+    bob.looks_up();
+    alice.waits(60);
+    assert_eq!(calls(&scene, "Alice", Terminal::Ansi).bottom_line(), "Carrier > [|]");
+
+    // The partner cannot be asked.
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.loses_the_line();
+    alice.waits(60);
+    bob.looks_up();
+    bob.enters("CHAT TOGGLE");
+    assert_eq!(calls(&scene, "Alice", Terminal::Ansi).bottom_line(), "Carrier > [|]");
+
+    // It is long ago.
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.loses_the_line();
+    alice.waits(60);
+    bob.waits(3_600);
+    assert_eq!(calls(&scene, "Alice", Terminal::Ansi).bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn who_gave_way_in_a_chat_is_asked_too() {
+    let scene = Scene::with("[nodes]\nlimit = 2");
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.loses_the_line();
+    let mut carol = calls(&scene, "Carol", Terminal::Ansi);
+    assert!(alice.is_over());
+    alice.node.note_broken_off();
+    carol.enters("G Y");
+    bob.looks_up();
+    let mut again = calls(&scene, "Alice", Terminal::Ansi);
+    assert_eq!(again.bottom_line(), "Ask Bob to chat again? (Y/n) [|]");
+}

@@ -1,0 +1,204 @@
+//! Online messages: when they are shown, and what a small errand leaves as it was.
+
+use super::*;
+use crate::board::{Arrived, MailAnswer};
+use crate::clock::Timestamp;
+use crate::ids::{ConversationId, MessageNumber, UserId};
+use crate::protocol::mail::{Message, MessageKind, Standing};
+use crate::store::OlmPlace;
+
+fn olm(number: i64, body: &str) -> Message {
+    Message {
+        conversation: ConversationId(7),
+        number: MessageNumber(number),
+        sender: UserId(99),
+        sender_name: "Erin".into(),
+        from: None,
+        kind: MessageKind::Olm,
+        about: None,
+        standing: Standing::AsWritten,
+        sent_at: Timestamp(number),
+        body: body.into(),
+    }
+}
+
+#[test]
+fn what_is_new_is_told_before_the_menu_waits() {
+    let scene = Scene::new();
+    let user = scene.user("Alice");
+    scene.has_for_the_next(Arrived {
+        unread: 23,
+        olms: vec![olm(1, "one"), olm(2, "two")],
+        more: 20,
+        after: OlmPlace::FIRST,
+    });
+    let mut alice = scene.calls(Terminal::Ansi);
+    alice.enters(&user.name);
+    alice.enters("correct horse");
+    alice.answers(Answer::LogIn(Ok(user)));
+    let rows = alice.reads();
+    let from = rows.iter().position(|row| row == "You have 23 new direct messages.").unwrap();
+    assert_eq!(
+        rows[from..],
+        [
+            "You have 23 new direct messages.",
+            "*** OLM from Erin: one",
+            "*** OLM from Erin: two",
+            "20 more online messages: MAIL",
+        ]
+    );
+    assert_eq!(alice.rings(), 1, "it rings once for all");
+    assert_eq!(alice.bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn what_came_while_lines_are_written_is_shown_when_they_are_sent() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.enters("OLM bob");
+    assert_eq!(alice.bottom_line(), "> [|]");
+    alice.types("half");
+    bob.enters("OLM alice are you there?");
+    bob.looks_up();
+    scene.stores();
+    alice.reads();
+    assert_eq!(alice.bottom_line(), "> half[|]");
+    assert_eq!(alice.rings(), 0);
+    alice.enters(" a line");
+    alice.enters("/WHO is a line here");
+    alice.enters("");
+    alice.looks_up();
+    scene.stores();
+    let rows = alice.reads();
+    let at = |sentence: &str| rows.iter().position(|row| row == sentence);
+    assert!(at("*** OLM from Bob (node 2): are you there?").is_some(), "{rows:#?}");
+    assert!(at("OLM sent to Bob.").is_some(), "{rows:#?}");
+    let rows = bob.reads();
+    let shown: Vec<&str> =
+        rows.iter().filter(|row| row.starts_with("***")).map(String::as_str).collect();
+    assert_eq!(
+        shown,
+        [
+            "*** OLM from Alice (node 1): half a line",
+            "*** OLM from Alice (node 1): /WHO is a line here"
+        ]
+    );
+}
+
+#[test]
+fn lines_that_could_not_be_sent_are_kept() {
+    let scene = Scene::new();
+    let (mut alice, _bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.enters("OLM bob");
+    alice.enters("first");
+    alice.enters("");
+    alice.answers(Answer::Failed);
+    alice.reads_among("Your line is kept: Enter sends, Ctrl-C drops.");
+    alice.enters("");
+    alice.answers(Answer::Write { conversation: ConversationId(5), welcome: false });
+    alice.reads_among("Bob takes no online messages now. MAIL Bob leaves a message.");
+    alice.types(CTRL_C);
+    alice.reads_among("Nothing was sent.");
+    assert_eq!(alice.bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn an_errand_at_a_question_comes_back_to_it() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.enters("G");
+    assert_eq!(alice.bottom_line(), "Leave the board? (y/N) [|]");
+    alice.enters("/olm bob are you there?");
+    alice.looks_up();
+    scene.stores();
+    alice.reads_among("OLM sent to Bob.");
+    bob.reads_among("*** OLM from Alice (node 1): are you there?");
+    assert_eq!(alice.bottom_line(), "Leave the board? (y/N) [|]");
+    alice.enters("/who");
+    assert!(alice.reads().iter().any(|row| row.contains("Bob")));
+    alice.enters("/chat nobody");
+    alice.answers(Answer::Directory);
+    alice.reads_among("Unknown user: nobody.");
+    alice.enters(&format!("/olm bob {}", "x".repeat(501)));
+    alice.reads_among("Message too long (501 of 500).");
+    assert!(alice.bottom_line().contains("xxx"), "it is given back");
+    alice.types(CTRL_C);
+    alice.enters("n");
+    assert_eq!(alice.bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn a_chat_that_an_errand_asked_for_ends_where_it_was_typed() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.enters("G");
+    alice.enters("/chat bob");
+    alice.looks_up();
+    alice.reads_among("Requesting chat with Bob...");
+    assert_eq!(alice.bottom_line(), "Leave the board? (y/N) [|]");
+    alice.types("n");
+    bob.enters("Y");
+    bob.settle();
+    alice.reads_among("CHAT SESSION WITH BOB");
+    alice.looks_up();
+    alice.enters("/END");
+    alice.looks_up();
+    alice.reads_among("Chat with Bob has ended.");
+    assert_eq!(alice.bottom_line(), "Leave the board? (y/N) n[|]");
+}
+
+#[test]
+fn one_who_wants_none_is_not_disturbed() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.enters("OLM OFF");
+    alice.reads_among("Online messages are now: OFF");
+    bob.enters("OLM alice hello");
+    bob.reads_among("Alice takes no online messages now. MAIL Alice leaves a message.");
+    assert_eq!(bob.bottom_line(), "Carrier > [|]");
+    bob.enters("OLM ALL hello");
+    bob.reads_among("Only the sysop can write to everybody on line.");
+    alice.falls_behind();
+    assert!(!alice.open.iter().any(|(_, it)| matches!(it, Question::MissedOlms { .. })));
+    alice.enters("OLM ON");
+    bob.enters("OLM alice hello");
+    bob.looks_up();
+    scene.stores();
+    alice.reads_among("*** OLM from Bob (node 2): hello");
+}
+
+#[test]
+fn a_store_that_cannot_say_what_was_missed_is_asked_again() {
+    let scene = Scene::new();
+    let mut alice = scene.is_on("Alice");
+    alice.falls_behind();
+    alice.answers_the_node(Answer::Failed);
+    alice.waits(31);
+    alice.answers_the_node(Answer::MissedOlms { olms: vec![olm(3, "late")], more: None });
+    alice.reads_among("*** OLM from Erin: late");
+    alice.falls_behind();
+    alice.answers_the_node(Answer::MissedOlms {
+        olms: vec![olm(2, "later"), olm(3, "late")],
+        more: None,
+    });
+    assert_eq!(alice.reads(), ["*** OLM from Erin: later"], "one shown is not shown again");
+}
+
+#[test]
+fn mail_is_left_for_one_who_wants_no_online_messages() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.enters("OLM OFF");
+    alice.reads();
+    bob.enters("MAIL");
+    bob.answers(Answer::Mail(MailAnswer::List(Vec::new())));
+    bob.reads_among("You have no mail. WRITE and a name");
+    bob.enters("write alice");
+    bob.enters("see you");
+    bob.enters("");
+    bob.looks_up();
+    scene.stores();
+    bob.reads_among("Your message to Alice is left in the mail.");
+    assert!(alice.reads().is_empty());
+    assert_eq!(bob.bottom_line(), "Mail (number, name, ? for help) > [|]");
+}

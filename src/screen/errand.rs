@@ -1,0 +1,98 @@
+//! `/WHO`, `/OLM`, `/R` and `/CHAT …` at a prompt that is for something else: the menu's own code
+//! runs the line, and the prompt is put again. Knows no command.
+
+use crate::registry::Place;
+
+use super::menu::{self, Menu};
+use super::{Completion, Cx, Event, Screen, Step, Typed, Wants};
+
+/// One line on its way through the menu's commands.
+#[derive(Debug)]
+pub(super) struct Errand {
+    menu: Menu,
+    line: Option<Typed>,
+    /// Another screen stands above: what the command shows, or asks.
+    covered: bool,
+}
+
+impl Errand {
+    /// Runs a line as the menu would.
+    pub(super) fn of(line: Typed) -> Self {
+        Self { menu: Menu::default(), line: Some(line), covered: false }
+    }
+}
+
+/// A screen that runs this line for the screen on which it was typed, if it is not for that one.
+pub fn errand(on: &dyn Screen, typed: Typed, cx: &Cx<'_>) -> Result<Box<dyn Screen>, Typed> {
+    if runs_errands(on, cx) && menu::is_slash_word(&typed.text) {
+        return Ok(Box::new(Errand::of(typed)));
+    }
+    Err(typed)
+}
+
+/// How a screen wants its input, with room for the line of an errand.
+pub fn wants(of: &dyn Screen, cx: &Cx<'_>) -> Wants {
+    match of.wants(cx) {
+        Wants::Line { prompt, echo, limit, keep }
+            if echo == crate::terminal::render::Echo::Shown && runs_errands(of, cx) =>
+        {
+            Wants::Line { prompt, echo, limit: limit.max(cx.line_limit()), keep }
+        }
+        wants => wants,
+    }
+}
+
+/// What TAB completes on a screen: its own words, or those of an errand.
+pub fn complete(on: &dyn Screen, before: &str, cx: &Cx<'_>) -> Option<Completion> {
+    if runs_errands(on, cx) && before.starts_with('/') {
+        return Menu::default().complete(before, cx);
+    }
+    on.complete(before, cx)
+}
+
+fn runs_errands(on: &dyn Screen, cx: &Cx<'_>) -> bool {
+    cx.typist.member.is_some() && !on.takes_every_line()
+}
+
+impl Screen for Errand {
+    fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
+        let event = match event {
+            Event::Entered => match self.line.take() {
+                Some(typed) => Event::Line(typed),
+                None => return Step::Stay,
+            },
+            Event::Returned(outcome) => {
+                self.covered = false;
+                Event::Returned(outcome)
+            }
+            Event::Line(_) | Event::Interrupt => return Step::Stay,
+            event => event,
+        };
+        if let Event::Line(typed) = &event
+            && menu::is_chat_word(&typed.text)
+            && cx.member().chat.partner().is_some()
+        {
+            cx.print("Type /END first.");
+            return Step::Stay;
+        }
+        let step = self.menu.on(event, cx);
+        self.covered |= matches!(step, Step::Push(_));
+        step
+    }
+
+    fn wants(&self, _: &Cx<'_>) -> Wants {
+        Wants::Nothing
+    }
+
+    fn place(&self) -> Option<Place> {
+        None
+    }
+
+    fn is_errand(&self) -> bool {
+        true
+    }
+
+    fn is_done(&self) -> bool {
+        self.line.is_none() && !self.covered && !self.menu.is_waiting()
+    }
+}

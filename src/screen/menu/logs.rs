@@ -1,0 +1,130 @@
+//! `CHAT LOG` and `CHAT SEARCH`: what was said in one's own conversations.
+
+use crate::board::{Question, TalkAnswer, TalkQuestion};
+use crate::chat::{self, Refusal, Target};
+use crate::conversation::{Hit, MOST_HITS, Page, Searched};
+use crate::ids::UserId;
+use crate::terminal::profile::Graphics;
+use crate::terminal::style::{Line, Text};
+use crate::text::find::{Wanted, around};
+use crate::text::name::NameKey;
+
+use super::super::log::numbered;
+use super::super::{Cx, Step, Typed, time};
+use super::{Menu, Waiting};
+
+/// How many messages are shown when nobody says how many.
+const SHOWN: i64 = 20;
+
+/// How many can be asked for.
+const MOST_SHOWN: i64 = 200;
+
+/// How many columns a hit has at least, and has where nothing is cut to the screen.
+const LEAST_OF_HIT: usize = 30;
+const HIT_IN_PLAIN: usize = 100;
+
+impl Menu {
+    /// `CHAT LOG [user] [n]`.
+    pub(super) fn log(&mut self, arguments: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+        let directory = cx.board.accounts.directory();
+        let is_name = |name: &str| directory.find(&NameKey::of(name)).is_some();
+        let (name, most) = match arguments.rsplit_once(char::is_whitespace) {
+            Some((name, most))
+                if !is_name(arguments) && most.chars().all(|c| c.is_ascii_digit()) =>
+            {
+                (name.trim(), most.parse().unwrap_or(i64::MAX))
+            }
+            Some(_) | None => (arguments, SHOWN),
+        };
+        if !(1..=MOST_SHOWN).contains(&most) {
+            cx.print(Line::new().error(format!(
+                "Type how many messages, from 1 to {MOST_SHOWN}: CHAT LOG {name} 100"
+            )));
+            return Step::Stay;
+        }
+        let with = if name.is_empty() {
+            None
+        } else {
+            match chat::find(name, &cx.board.registry, directory) {
+                Err(why @ Refusal::Unknown { .. }) => return self.look_for_name(&why, typed, cx),
+                Err(why) => {
+                    cx.print(Line::new().error(why.to_string()));
+                    return Step::Stay;
+                }
+                Ok(whom) => Some(whom),
+            }
+        };
+        let user = cx.member().user.id;
+        self.ask(Waiting::Logs, Question::Talks(user, TalkQuestion::Last { with, most }))
+    }
+
+    /// `CHAT SEARCH <text>`.
+    pub(super) fn search(&mut self, words: &str, cx: &mut Cx<'_>) -> Step {
+        let Some(wanted) = Wanted::parse(words) else {
+            cx.print(Line::new().error("Type CHAT SEARCH and the words: CHAT SEARCH lunch"));
+            return Step::Stay;
+        };
+        let user = cx.member().user.id;
+        self.ask(Waiting::Logs, Question::Talks(user, TalkQuestion::Search(wanted)))
+    }
+}
+
+/// What was found, a page at a time.
+pub(super) fn show(answer: TalkAnswer, cx: &mut Cx<'_>) -> Step {
+    let text = match answer {
+        TalkAnswer::Last { with: None, .. } => {
+            Text::from(Line::from("You have not talked to anybody yet."))
+        }
+        TalkAnswer::Last { with: Some(with), page } => log(&with, &page, cx),
+        TalkAnswer::Found(found) => hits(&found, cx),
+        TalkAnswer::Unread(_) => return Step::Stay,
+    };
+    cx.page(text)
+}
+
+fn log(with: &Target, page: &Page, cx: &mut Cx<'_>) -> Text {
+    let name = &with.name;
+    if page.messages.is_empty() {
+        return Text::from(Line::from(format!("There is nothing in your log with {name}.")));
+    }
+    let mut text = Text::from(Line::new().title(format!("-= Your log with {name} =-")));
+    text.extend(numbered(page, cx.reader()));
+    text
+}
+
+fn hits(found: &Searched, cx: &mut Cx<'_>) -> Text {
+    let me = cx.member().user.id;
+    let mut text: Text = found.hits.iter().map(|hit| line_of(hit, me, cx)).collect();
+    text.push(Line::new().dim(match (found.hits.len(), found.is_cut) {
+        (0, false) => "Nothing was found.".to_owned(),
+        (0, true) => "Nothing was found; what is very old was not looked at.".to_owned(),
+        (1, false) => "1 message was found.".to_owned(),
+        (number, false) => format!("{number} messages were found."),
+        (MOST_HITS, true) => format!("These are the newest {MOST_HITS}; there may be more."),
+        (number, true) => {
+            format!("{number} found; what is very old was not looked at.")
+        }
+    }));
+    text
+}
+
+/// Who, when, which number, and the line around the hit.
+fn line_of(hit: &Hit, me: UserId, cx: &Cx<'_>) -> Line {
+    let zone = cx.board.config.board.time_zone;
+    let said = &hit.said;
+    let (day, clock) = (time::day(said.sent_at, zone), time::clock(said.sent_at, zone));
+    let way = if said.sender == me { "to" } else { "from" };
+    let (with, number) = (&hit.with, said.number);
+    if cx.profile.graphics == Graphics::Plain {
+        let (left, at, right) = around(&said.body, hit.place.clone(), HIT_IN_PLAIN);
+        return Line::from(format!(
+            "Message {number} {way} {with} on {day} at {clock}: {left}{at}{right}"
+        ));
+    }
+    let line = Line::new().dim(format!("{day} {clock} ")).plain(format!("{way} "));
+    let line = if said.sender == me { line.own(with) } else { line.other(with) };
+    let line = line.dim(format!(" #{number}: "));
+    let room = cx.columns().saturating_sub(line.columns() + 1).max(LEAST_OF_HIT);
+    let (left, at, right) = around(&said.body, hit.place.clone(), room);
+    line.plain(left).value(at).plain(right)
+}
