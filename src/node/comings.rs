@@ -25,11 +25,14 @@ impl Node {
         self.comings_at.filter(|_| self.attached.is_some() && self.stack.chat().is_none())
     }
 
-    /// Tells who came and who went, if the caller wants to know.
+    /// Tells who came and who went, if the caller wants to know; not of those who are blocked.
     pub(super) fn tell_comings(&mut self) {
         self.comings_at = None;
-        let comings = self.board.registry.comings(self.typist.address);
-        if self.typist.member.as_ref().is_some_and(|member| member.user.habits.notify) {
+        let mut comings = self.board.registry.comings(self.typist.address);
+        let Some(user) = self.typist.member.as_ref().map(|member| &member.user) else { return };
+        if user.habits.notify {
+            let blocks = self.board.accounts.blocks();
+            comings.retain(|coming| !blocks.has(user.id, coming.user));
             self.telling(tell_comings(&comings, self.profile()), Of::Nothing);
         }
     }

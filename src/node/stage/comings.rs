@@ -101,3 +101,14 @@ fn notify_switches_it_and_says_how_it_stands() {
     alice.waits(10);
     assert_eq!(alice.reads(), ["*** Bob (node 2) is on line."]);
 }
+
+#[test]
+fn of_who_is_blocked_nothing_is_told() {
+    let scene = Scene::new();
+    let mut alice = alice(&scene, Terminal::Ansi);
+    let (own, eve) = (scene.user("Alice").id, scene.user("Eve").id);
+    scene.board.accounts.blocks().add(own, (eve, "Eve".into()));
+    let _callers = (scene.is_on("Eve"), scene.is_on("Bob"));
+    alice.waits(10);
+    assert_eq!(news(&mut alice), ["*** Bob (node 3) is on line."]);
+}

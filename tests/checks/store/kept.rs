@@ -317,3 +317,21 @@ async fn what_is_counted_is_added_up_and_a_peak_never_falls() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_deleted_for_the_own_eyes_is_not_unread_there() {
+    each_store(async |store| {
+        let (alice, bob, log) = pair(&store, "Alice", "Bob").await;
+        let batch: Vec<_> = (1..=4).map(|number| sent(log, number, bob, 1)).collect();
+        commit(&store, &batch).await;
+        good(store.cut(alice, log, MessageNumber(3)).await);
+        let none = MessageNumber::NONE;
+        assert_eq!(good(store.unread(log, alice, none).await), 1);
+        let shown = good(store.messages_before(log, alice, None, 50).await);
+        let numbers: Vec<_> = shown.iter().map(|message| message.number.0).collect();
+        assert_eq!(numbers, [4], "what a chat begins with");
+        let shown = good(store.messages_before(log, bob, None, 50).await);
+        assert_eq!(shown.len(), 4, "nothing is gone for the other");
+    })
+    .await;
+}
