@@ -11,10 +11,13 @@ use crate::store::Block;
 /// How many users one user can block.
 pub const MOST_BLOCKS: usize = 200;
 
+/// By who has blocked whom: the name of the latter.
+type Names = BTreeMap<(UserId, UserId), Arc<str>>;
+
 /// All blocks of all users, by who does not want to hear of whom; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct Blocks {
-    by_owner: Arc<RwLock<BTreeMap<(UserId, UserId), Arc<str>>>>,
+    by_owner: Arc<RwLock<Names>>,
 }
 
 /// What came of a wish to block somebody.
@@ -68,11 +71,11 @@ impl Blocks {
         self.write().remove(&(owner, other)).is_some()
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, BTreeMap<(UserId, UserId), Arc<str>>> {
+    fn read(&self) -> RwLockReadGuard<'_, Names> {
         self.by_owner.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<(UserId, UserId), Arc<str>>> {
+    fn write(&self) -> RwLockWriteGuard<'_, Names> {
         self.by_owner.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

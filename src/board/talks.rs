@@ -68,7 +68,7 @@ impl Board {
                 TalkAnswer::Last { with, page: bounded(page) }
             }
             TalkQuestion::Search(wanted) => TalkAnswer::Found(logs.search(user, &wanted).await?),
-            TalkQuestion::Unread => TalkAnswer::Unread(logs.count_unread(user).await?),
+            TalkQuestion::Unread => TalkAnswer::Unread(logs.unread_in_all(user).await?),
         })
     }
 }

@@ -36,9 +36,6 @@ pub use writer::{FLUSH_EVERY, LAST_PATIENCE, PATIENCE, Writer};
 use cursor::Cursors;
 use queue::{Job, Queue};
 
-/// In how many conversations unread messages are counted.
-const MOST_UNREAD: i64 = 100;
-
 /// The handle to the logs; clones share it.
 #[derive(Clone, Debug)]
 pub struct Conversations {
@@ -229,18 +226,6 @@ impl Conversations {
     pub async fn search(&self, reader: UserId, wanted: &Wanted) -> Result<Searched, StoreError> {
         let _turn = self.shared.searches.acquire().await;
         search::in_own(&self.shared.store, reader, wanted).await
-    }
-
-    /// How many messages by others `reader`, who is on the board, has not read in all conversations;
-    /// of the first hundred that have some.
-    pub async fn count_unread(&self, reader: UserId) -> Result<i64, StoreError> {
-        let mut unread = 0;
-        for conversation in self.shared.store.unread_talks(reader, MOST_UNREAD).await? {
-            // The stored cursors may be some seconds old.
-            let cursor = self.cursor(reader, conversation).await?;
-            unread += self.unread(conversation, reader, cursor).await?;
-        }
-        Ok(unread)
     }
 
     /// How many text messages stand after `first`, up to and with `last`.

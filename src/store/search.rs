@@ -1,5 +1,5 @@
-//! Reading one's own conversations across: which there are, what was said in them a page at a time,
-//! newest first, and what of it was not read. Knows nothing of what is looked for.
+//! Reading one's own conversations across: which there are, and what was said in them a page at a
+//! time, newest first. Knows nothing of what is looked for.
 
 use std::sync::Arc;
 
@@ -51,16 +51,9 @@ const SAYINGS: &str = "SELECT m.number, m.sender, m.sent_at, COALESCE(c.body, m.
        AND COALESCE(c.kind, 3) <> 4 AND m.number > \
        COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0) \
      ORDER BY m.number DESC LIMIT $4";
-const UNREAD: &str = "SELECT p.conversation \
-     FROM (SELECT conversation FROM pairs WHERE low = $1 \
-           UNION SELECT conversation FROM pairs WHERE high = $1) p \
-     LEFT JOIN cursors c ON c.reader = $1 AND c.conversation = p.conversation \
-     WHERE EXISTS (SELECT 1 FROM messages m WHERE m.conversation = p.conversation \
-       AND m.number > COALESCE(c.number, 0) AND m.kind IN (0, 1, 2) AND m.sender <> $1) \
-     LIMIT $2";
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] = &[TALKS, SAYINGS, UNREAD];
+pub(super) const QUERIES: &[&str] = &[TALKS, SAYINGS];
 
 impl Store {
     /// The conversations of `user` in which something was said that the user has not deleted for the
@@ -103,18 +96,5 @@ impl Store {
             body: body.into(),
         };
         Ok(rows.into_iter().map(saying).collect())
-    }
-
-    /// Conversations in which others said something after the stored cursor of `user`; at most
-    /// `limit`.
-    pub async fn unread_talks(
-        &self,
-        user: UserId,
-        limit: i64,
-    ) -> Result<Vec<ConversationId>, StoreError> {
-        let found: Vec<i64> = on!(read self, |pool| {
-            sqlx::query_scalar(UNREAD).bind(user.0).bind(limit).fetch_all(pool).await?
-        });
-        Ok(found.into_iter().map(ConversationId).collect())
     }
 }

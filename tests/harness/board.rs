@@ -50,9 +50,10 @@ impl Settings {
         })
     }
 
-    /// A board on which lines are said as fast as they come.
+    /// A board on which lines are said as fast as they come, and chats asked for as often as it
+    /// takes.
     pub(crate) fn unpaced() -> Self {
-        Self::of(&["[limits] messages = \"off\""])
+        Self::of(&["[limits] messages = \"off\"", "[chat] requests = \"off\""])
     }
 
     /// A board that nobody has called yet.

@@ -323,7 +323,7 @@ async fn a_line_that_came_too_late_for_a_chat_is_told_to_its_author() {
 /// SPEC §4: more than can wait is refused, and said once.
 #[tokio::test]
 async fn a_paste_of_a_thousand_lines_is_refused_once_with_the_number_of_lines() {
-    let board = Board::start(Settings::default()).await;
+    let board = Board::start(Settings::unpaced()).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let lines: Vec<String> = (1..=1000).map(|number| format!("V{number}\r\0")).collect();
     alice.sends_raw(lines.concat().as_bytes()).await;

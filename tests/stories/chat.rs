@@ -83,7 +83,7 @@ async fn ten_messages_each_way_appear_once_and_in_order_and_are_kept_by_ssh() {
 
 #[tokio::test]
 async fn callers_of_different_kinds_understand_each_other() {
-    let board = Board::start(Settings::default()).await;
+    let board = Board::start(Settings::unpaced()).await;
     let terminals = [
         Terminal::XTERM,
         Terminal::SYNCTERM,
@@ -156,7 +156,7 @@ async fn two_who_ask_each_other_at_once_are_in_one_chat() {
 
 #[tokio::test]
 async fn every_outcome_of_a_request_is_in_its_record() {
-    let settings = Settings::of(&["[chat] request_timeout = \"5s\""]);
+    let settings = Settings::of(&["[chat] request_timeout = \"5s\"", "[chat] requests = \"off\""]);
     let board = Board::start(settings).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
@@ -214,7 +214,7 @@ async fn an_end_waits_for_the_lines_before_it() {
 /// late for the chat and is a word at the menu. None is lost.
 #[tokio::test]
 async fn a_line_that_crosses_the_end_is_not_lost() {
-    let board = Board::start(Settings::default()).await;
+    let board = Board::start(Settings::unpaced()).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
     for round in 1..=10 {
@@ -290,7 +290,7 @@ async fn a_paste_arrives_once_and_in_order() {
 /// What is said as soon as the banner is there, before the log has been read for the first time.
 #[tokio::test]
 async fn a_line_said_at_once_is_not_printed_again_to_whoever_has_seen_it() {
-    let board = Board::start(Settings::default()).await;
+    let board = Board::start(Settings::unpaced()).await;
     for (terminal, rounds) in [(Terminal::LINES, 1..=15), (Terminal::DUMB, 16..=30)] {
         let alice = board.calls("alice", terminal).await;
         let bob = board.calls("bob", terminal).await;

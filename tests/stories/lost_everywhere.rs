@@ -78,7 +78,7 @@ async fn everywhere(from: Terminal, polite: bool, back: Terminal) {
         }
         for number in 1..=3 {
             bob.enters(&format!("OLM alice meanwhile {number}.")).await;
-            bob.reads("OLM sent to Alice.").await;
+            bob.reads("it is kept until the line is back.").await;
         }
         carol.enters("CHAT DECLINE").await;
         carol.reads("You declined Alice's request.").await;

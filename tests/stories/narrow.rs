@@ -16,10 +16,24 @@ const SETTING: &str = "Setting (number,";
 const KEYS: &str = "A adds, D n";
 const LEAVE: &str = "Leave the board?";
 const REAL_NAME: &str = "Real name";
+const TO: &str = "To:";
+const MAIL: &str = "Mail (number,";
+const READING: &str = "Mail, Ada-Maria";
 /// How lines begin behind which is typed. They are broken at the edge, wherever that is, so that
 /// nothing that is typed moves what stands before it.
-const TYPED: &[&str] =
-    &[PROMPT, SETTING, KEYS, LEAVE, REAL_NAME, "Choose a username:", "Username (or NEW):", "Key:"];
+const TYPED: &[&str] = &[
+    PROMPT,
+    SETTING,
+    KEYS,
+    LEAVE,
+    REAL_NAME,
+    TO,
+    MAIL,
+    READING,
+    "Choose a username:",
+    "Username (or NEW):",
+    "Key:",
+];
 
 impl Caller {
     /// Enters a command, and reads all that it says up to the last of its words.
@@ -75,7 +89,6 @@ async fn walk(terminal: Terminal) -> Vec<String> {
         "CHAT CANCEL",
         "CHAT nobody",
         "CHAT 61",
-        "OLM",
         "OLM nobody",
         "/R x",
         "T",
@@ -89,6 +102,7 @@ async fn walk(terminal: Terminal) -> Vec<String> {
         walker.does(command, PROMPT).await;
     }
     settings(&walker).await;
+    mail(&walker).await;
     news(&walker, &partner).await;
     chat(&walker, &partner).await;
     walker.does("G", LEAVE).await;
@@ -96,6 +110,35 @@ async fn walk(terminal: Terminal) -> Vec<String> {
     walker.does("G Y", "NO CARRIER").await;
     walker.is_hung_up().await;
     walker.lines()
+}
+
+/// What is written and read where lines are.
+async fn mail(walker: &Caller) {
+    walker.does("MAIL", MAIL).await;
+    walker.does("?", MAIL).await;
+    walker.does("nobody", MAIL).await;
+    walker.does("Ada", READING).await;
+    walker.does("?", READING).await;
+    walker.does("what", READING).await;
+    walker.enters("write").await;
+    walker.reads("drops them.").await;
+    walker.enters("See you").await;
+    walker.enters("").await;
+    walker.reads("is sent.").await;
+    for (command, last) in [
+        ("new", READING),
+        ("older", READING),
+        ("search see", READING),
+        ("search nothing", READING),
+        ("", MAIL),
+        ("list", MAIL),
+        ("77", MAIL),
+        ("", PROMPT),
+        ("OLM", TO),
+        ("", PROMPT),
+    ] {
+        walker.does(command, last).await;
+    }
 }
 
 async fn settings(walker: &Caller) {

@@ -31,7 +31,7 @@ async fn a_page_fits_the_screen_as_it_is_then() {
     alice.has_bottom_line("More? (Y/n/ns) [|]").await;
     let before = rows(&alice);
     alice.enters("Y").await;
-    alice.reads("V     Version").await;
+    alice.reads("T     Time on line").await;
     alice.has_bottom_line("More? (Y/n/ns) [|]").await;
     let page = rows(&alice) - before;
     assert!((3..=4).contains(&page), "{page} rows: {:#?}", alice.lines());
@@ -41,7 +41,7 @@ async fn a_page_fits_the_screen_as_it_is_then() {
     bob.enters("OLM alice heard of it?").await;
     alice.reads("heard of it?").await;
     alice.enters("").await;
-    alice.reads("Sends one line").await;
+    alice.reads("Sends an online").await;
     alice.has_bottom_line("More? (Y/n/ns) [|]").await;
     let page = rows(&alice) - before - 1;
     assert!((13..=14).contains(&page), "{page} rows: {:#?}", alice.lines());

@@ -55,15 +55,15 @@ macro_rules! stories {
 
 stories! {
     all:
-        again asked_back asks_too_often away block busy cancel chat decline enter_never expert in_chat
-        left menu named_like_a_word notify olm own_log own_request records refusals stats talked_before
-        timeout toggle two_invites whom;
+        again asked_back asks_too_often away block busy cancel chat decline enter_never expert forget
+        in_chat left menu named_like_a_word notify olm own_log own_request records refusals stats
+        talked_before timeout toggle two_invites whom;
     // Not in line mode.
     characters:
         half_typed over_while_typing;
     // Not by SSH.
     prompts:
-        closed first_call forget form_limit login second_login settings silent;
+        closed first_call form_limit login second_login settings silent;
 }
 
 async fn tell(name: &str, ways: &[Way]) {

@@ -108,7 +108,7 @@ async fn a_screen_drawn_again_has_what_it_is_about() {
     alice.enters("\u{15}HELP").await;
     alice.reads("More? (Y/n/ns)").await;
     alice.types("\u{c}").await;
-    alice.reads("OLM <user or node> <text>").await;
+    alice.reads("OLM [user or node] [text]").await;
     alice.has_bottom_line("More? (Y/n/ns) [|]").await;
     // Ctrl-C stops it, and so does Escape.
     alice.types("\u{3}").await;

@@ -33,7 +33,7 @@ async fn an_account_made_while_the_board_runs_can_call_and_be_asked_at_once() {
     alice.reads("Unknown user").await;
     board.add_user("Judy");
     alice.enters("OLM judy hello").await;
-    alice.reads("Judy is not on line.").await;
+    alice.reads("Judy is not on line; it is kept for the next call.").await;
     let judy = board.calls("judy", Terminal::XTERM).await;
     alice.enters("CHAT JUDY").await;
     judy.reads("Alice (node 1) wants to chat with you!").await;

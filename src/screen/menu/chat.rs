@@ -58,7 +58,7 @@ impl Menu {
                 cx.page(text)
             }
             "TOGGLE" if rest.is_empty() => self.toggle(cx),
-            "AWAY" => self.away(rest, typed, cx),
+            "AWAY" => reach::away(rest, typed, cx),
             "BACK" if rest.is_empty() => self.back(cx),
             "DND" if rest.is_empty() => reach::do_not_disturb(cx),
             "BLOCK" | "UNBLOCK" if rest.is_empty() => {

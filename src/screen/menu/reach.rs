@@ -29,20 +29,6 @@ impl Menu {
         self.ask(Waiting::Keep, Question::KeepAvailable(user, available))
     }
 
-    /// `CHAT AWAY [text]`.
-    pub(super) fn away(&mut self, why: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
-        let why = clean(why).trim().to_owned();
-        let characters = width::count(&why) + typed.beyond;
-        if characters > LONGEST_REASON {
-            let refusal = Refusal::TooLong { characters, limit: LONGEST_REASON };
-            cx.print(Line::new().error(refusal.to_string()));
-            cx.given_back = Some(typed.text.clone());
-            return Step::Stay;
-        }
-        reach(Reach::Away(why.into()), cx);
-        Step::Stay
-    }
-
     /// `CHAT BACK`: what holds between calls holds again, and what came meanwhile is told.
     pub(super) fn back(&mut self, cx: &mut Cx<'_>) -> Step {
         let member = cx.member();
@@ -52,6 +38,20 @@ impl Menu {
         let waiting = Waiting::Back { olms: missed.olms };
         self.ask(waiting, Question::Talks(user, TalkQuestion::Unread))
     }
+}
+
+/// `CHAT AWAY [text]`.
+pub(super) fn away(why: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
+    let why = clean(why).trim().to_owned();
+    let characters = width::count(&why) + typed.beyond;
+    if characters > LONGEST_REASON {
+        let refusal = Refusal::TooLong { characters, limit: LONGEST_REASON };
+        cx.print(Line::new().error(refusal.to_string()));
+        cx.given_back = Some(typed.text.clone());
+        return Step::Stay;
+    }
+    reach(Reach::Away(why.into()), cx);
+    Step::Stay
 }
 
 /// `CHAT DND`.
