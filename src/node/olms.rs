@@ -58,6 +58,7 @@ impl Node {
     }
 
     /// An answer to what the node itself asked.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "two are about who has just come")]
     pub(super) fn answer_to_node(&mut self, answer: Answer) {
         match answer {
             Answer::Arrived(arrived) => self.arrived(Some(*arrived)),

@@ -38,7 +38,7 @@ pub fn wants(of: &dyn Screen, cx: &Cx<'_>) -> Wants {
         {
             Wants::Line { prompt, echo, limit: limit.max(cx.line_limit()), keep }
         }
-        wants => wants,
+        wants @ (Wants::Line { .. } | Wants::Nothing) => wants,
     }
 }
 
@@ -66,7 +66,13 @@ impl Screen for Errand {
                 Event::Returned(outcome)
             }
             Event::Line(_) | Event::Interrupt => return Step::Stay,
-            event => event,
+            event @ (Event::InputEnded
+            | Event::Answer(_)
+            | Event::Lost(_)
+            | Event::Resumed
+            | Event::Message(_)
+            | Event::Behind
+            | Event::Chat(_)) => event,
         };
         if let Event::Line(typed) = &event
             && menu::is_chat_word(&typed.text)

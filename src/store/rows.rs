@@ -15,6 +15,7 @@ use crate::terminal::choice::Choice;
 use crate::terminal::profile::Graphics;
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "a column each")]
 pub(super) struct UserRow {
     id: i64,
     name: String,

@@ -104,7 +104,7 @@ impl Desk {
         let caller = Caller { user, name: "Somebody".into(), real_name: None };
         match self.registry.log_in(node.address.incarnation, caller, Reach::Available, true) {
             LogIn::On(address) => node.address = address,
-            other => panic!("{other:?}"),
+            other @ (LogIn::Parked(_) | LogIn::AlreadyOn(_) | LogIn::Busy) => panic!("{other:?}"),
         }
     }
 

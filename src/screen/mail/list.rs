@@ -112,6 +112,7 @@ impl List {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a few are about mail")]
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Step {
         if let Some(typed) = self.names.take() {
             return self.line(&typed, true, cx);

@@ -158,6 +158,7 @@ impl Reader {
         page_of_log(text, marks, cx)
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a few are about mail")]
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Step {
         self.asked = false;
         match answer {

@@ -273,10 +273,10 @@ async fn the_sums_are_of_what_became_of_chats_and_who_was_in_them() {
         assert_eq!(good(store.outcomes().await), []);
         let ids = Ids::seeded(1);
         let mut batch = Vec::new();
-        let long = ids.session(NOW);
-        batch.extend(chat(log, alice, bob, long, 0));
+        let lasting = ids.session(NOW);
+        batch.extend(chat(log, alice, bob, lasting, 0));
         batch.extend([1, 2, 3].map(|number| message(log, number, bob, Text, "hello")));
-        batch.push(over(long, Over::Ended { last: None }, 300));
+        batch.push(over(lasting, Over::Ended { last: None }, 300));
         let short = ids.session(NOW);
         batch.extend(chat(with_carol, carol, alice, short, 0));
         batch.push(over(short, Over::Ended { last: None }, 60));

@@ -39,6 +39,7 @@ pub(super) struct Manners {
 }
 
 /// See the module.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Guest {
     number: u32,
     of: u32,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use super::dice::{Dice, from_environment};
-use super::guest::Manners;
+use super::guest::{Guest, Manners};
 use super::{Crowd, TURN, board_for, nobody_is_left};
 
 /// How callers behave on a board that does not last: most of it is talk.
@@ -34,7 +34,7 @@ async fn what_anybody_saw_is_kept_however_often_the_board_is_killed() {
             board.kill_9();
         };
         tokio::join!(join_all(storming), killing);
-        join_all(crowd.guests.iter_mut().map(|guest| guest.is_left_by_the_board())).await;
+        join_all(crowd.guests.iter_mut().map(Guest::is_left_by_the_board)).await;
         board.start_again().await;
         crowd.has_lost_nothing(&board).await;
     }
