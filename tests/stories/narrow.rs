@@ -125,6 +125,7 @@ async fn mail(walker: &Caller) {
     walker.enters("See you").await;
     walker.enters("").await;
     walker.reads("is sent.").await;
+    walker.reads(READING).await;
     for (command, last) in [
         ("new", READING),
         ("older", READING),
