@@ -39,6 +39,24 @@ struct Reader {
     left: bool,
 }
 
+/// How far one user has read, as far as was known in memory at some moment.
+#[derive(Debug)]
+pub(super) struct Read(HashMap<ConversationId, Place>);
+
+impl Read {
+    /// The cursor.
+    pub(super) fn up_to(&self, conversation: ConversationId) -> Option<MessageNumber> {
+        self.0.get(&conversation).map(|place| place.number)
+    }
+
+    /// Whether this message was read.
+    pub(super) fn is_read(&self, conversation: ConversationId, number: MessageNumber) -> bool {
+        self.0.get(&conversation).is_some_and(|place| {
+            number <= place.number || place.apart.binary_search(&number).is_ok()
+        })
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 struct Place {
     number: MessageNumber,
@@ -113,18 +131,11 @@ impl Cursors {
         }))
     }
 
-    /// Whether this message was read, as far as is known in memory.
-    pub(super) fn is_read(
-        &self,
-        user: UserId,
-        conversation: ConversationId,
-        number: MessageNumber,
-    ) -> bool {
-        let state = self.state();
-        let place = state.known(user, conversation);
-        place.is_some_and(|place| {
-            number <= place.number || place.apart.binary_search(&number).is_ok()
-        })
+    /// All that is in memory of `user`. It is taken before the store is asked: what is stored and
+    /// forgotten meanwhile would be seen in neither.
+    pub(super) fn of(&self, user: UserId) -> Read {
+        let places = self.state().readers.get(&user).map(|reader| reader.places.clone());
+        Read(places.unwrap_or_default())
     }
 
     /// These messages were read, whatever lies before them. Where the cursor stands, and the last

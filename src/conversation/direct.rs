@@ -14,12 +14,14 @@ impl Conversations {
     /// How many messages by others `user` has not read, in all logs.
     pub async fn unread_in_all(&self, user: UserId) -> Result<i64, StoreError> {
         let mut all = 0;
+        let read = self.shared.cursors.of(user);
         for log in self.shared.store.unread_of(user).await? {
             let conversation = log.conversation();
-            all += match self.shared.cursors.in_memory(user, conversation) {
+            all += match read.up_to(conversation) {
                 None => log.unread(),
-                Some(_) => {
-                    self.unread(conversation, user, self.cursor(user, conversation).await?).await?
+                Some(up_to) => {
+                    let cursor = self.cursor(user, conversation).await?.max(up_to);
+                    self.unread(conversation, user, cursor).await?
                 }
             };
         }
@@ -55,11 +57,12 @@ impl Conversations {
         user: UserId,
         limit: i64,
     ) -> Result<Vec<Correspondence>, StoreError> {
+        let read = self.shared.cursors.of(user);
         let mut logs = self.shared.store.correspondence(user, limit).await?;
         for log in logs.iter_mut().filter(|log| log.unread > 0) {
             let conversation = log.last.conversation;
-            if self.shared.cursors.in_memory(user, conversation).is_some() {
-                let cursor = self.cursor(user, conversation).await?;
+            if let Some(up_to) = read.up_to(conversation) {
+                let cursor = self.cursor(user, conversation).await?.max(up_to);
                 log.unread = self.unread(conversation, user, cursor).await?;
             }
         }

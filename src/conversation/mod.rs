@@ -246,12 +246,12 @@ impl Conversations {
         after: OlmPlace,
         limit: i64,
     ) -> Result<(Vec<Message>, Option<OlmPlace>), StoreError> {
+        // The stored cursors may be some seconds old.
+        let read = self.shared.cursors.of(user);
         let mut missed = self.shared.store.olms_missed(user, after, limit).await?;
         let is_full = i64::try_from(missed.len()).is_ok_and(|looked_at| looked_at >= limit);
         let more = missed.last().map(OlmPlace::of).filter(|_| is_full);
-        // The stored cursors may be some seconds old.
-        let cursors = &self.shared.cursors;
-        missed.retain(|olm| !cursors.is_read(user, olm.conversation, olm.number));
+        missed.retain(|olm| !read.is_read(olm.conversation, olm.number));
         Ok((missed, more))
     }
 
