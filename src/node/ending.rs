@@ -23,9 +23,6 @@ impl Node {
             attached.flush();
             self.note_what_was_read();
         }
-        if let Some(member) = &self.typist.member {
-            self.board.conversations.left(member.user.id);
-        }
         self.put_questions(&asking);
         let kept = async {
             while self.keeping > 0
@@ -36,6 +33,10 @@ impl Node {
         };
         if tokio::time::timeout(KEEPING, kept).await.is_err() {
             error!("what the caller wanted remembered was not");
+        }
+        // What was read is known now: before, it would be forgotten half-way.
+        if let Some(member) = &self.typist.member {
+            self.board.conversations.left(member.user.id);
         }
         self.board.registry.depart(self.typist.address);
         if let Some(attached) = self.attached.take() {
