@@ -8,9 +8,6 @@ use crate::harness::{Kept, Message, Session};
 
 use super::tape::{Event, TAME, Token, WILD, name, tokens};
 
-/// The most lines that a chat's banner is followed by: of more that were not read it says how many.
-const SHOWN_AT_FIRST: usize = 50;
-
 /// A message that was said in a chat, and an online message, as the store numbers them.
 const TEXT: i64 = 0;
 const OLM: i64 = 1;
@@ -132,6 +129,10 @@ fn excerpt(tape: &str, event: Option<&Event>) -> String {
 struct Chat {
     /// The log and the number of the last line.
     last: Option<(i64, i64)>,
+    /// It went on while the line was lost.
+    goes_on: bool,
+    /// So many unread lines its banner said to be older than those behind it.
+    older: usize,
 }
 
 impl Logs<'_> {
@@ -155,11 +156,18 @@ impl Logs<'_> {
                 match *event {
                     // A chat that ended meanwhile is shown without a banner.
                     Event::Saved(..) => {}
-                    Event::Back => chat = Some(Chat::default()),
+                    Event::Back => chat = Some(Chat { goes_on: true, ..Chat::default() }),
                     Event::OlmSent => sent += 1,
-                    Event::Begins(_) => chat = Some(Chat::default()),
+                    Event::Begins(_) => {
+                        let is_new = |chat: &Chat| chat.goes_on && chat.last.is_none();
+                        let goes_on = chat.as_ref().is_some_and(is_new);
+                        chat = Some(Chat { goes_on, ..Chat::default() });
+                    }
+                    Event::Older(lines) => {
+                        chat.get_or_insert_default().older = lines;
+                    }
                     Event::Ended => {
-                        if let Some(Chat { last: Some(last) }) = chat.take()
+                        if let Some(Chat { last: Some(last), .. }) = chat.take()
                             && !history.is_wild
                         {
                             self.is_all_of_it(history, last).unwrap_or_else(&mut fault);
@@ -187,7 +195,7 @@ impl Logs<'_> {
                             continue;
                         };
                         let after = shown.get(&log).copied();
-                        self.follows(history, chat.last, after, (log, number))
+                        self.follows(history, *chat, after, (log, number))
                             .unwrap_or_else(&mut fault);
                         chat.last = Some((log, number));
                         let shown = shown.entry(log).or_insert(number);
@@ -208,12 +216,12 @@ impl Logs<'_> {
         }
     }
 
-    /// Whether a line may be shown behind `last` in the same chat; behind a banner, when the log
-    /// had been shown up to `before`.
+    /// Whether a line may be the next of a chat; behind its banner, when the log had been shown up to
+    /// `before`.
     fn follows(
         &self,
         history: &History,
-        last: Option<(i64, i64)>,
+        Chat { last, goes_on, older }: Chat,
         before: Option<i64>,
         (log, number): (i64, i64),
     ) -> Result<(), String> {
@@ -234,8 +242,13 @@ impl Logs<'_> {
                 Some(_) | None => return Ok(()),
             },
         };
-        let missed = self.missed(history, log, after, number - 1);
-        if missed.is_empty() || (last.is_none() && missed.len() > SHOWN_AT_FIRST) {
+        let mut missed = self.missed(history, log, after, number - 1);
+        if last.is_none() && !goes_on {
+            // Own lines that crossed the end of the chat before are not new to their author.
+            let me = name(history.me).to_lowercase();
+            missed.retain(|number| self.author(log, *number) != me);
+        }
+        if missed.is_empty() || (last.is_none() && missed.len() <= older) {
             return Ok(());
         }
         Err(format!("did not see {missed:?} of log {log} between {after} and {number}"))
@@ -252,6 +265,10 @@ impl Logs<'_> {
         wanted.map(|(number, _)| *number).collect()
     }
 
+    fn author(&self, log: i64, number: i64) -> &str {
+        self.said.get(&log).and_then(|said| said.get(&number)).copied().unwrap_or_default()
+    }
+
     /// Whether a chat that ended behind this line was shown to its end.
     fn is_all_of_it(&self, history: &History, (log, number): (i64, i64)) -> Result<(), String> {
         // A line that crossed the end stands behind it, in no session or the next one.
@@ -261,8 +278,7 @@ impl Logs<'_> {
         let is_whole = |last: i64| {
             let mut missed = HashMap::<&str, usize>::new();
             for number in self.missed(history, log, number, last) {
-                let author = self.said.get(&log).and_then(|said| said.get(&number));
-                *missed.entry(author.copied().unwrap_or_default()).or_default() += 1;
+                *missed.entry(self.author(log, number)).or_default() += 1;
             }
             // Of one's own one is told otherwise.
             missed.iter().all(|(author, lines)| {

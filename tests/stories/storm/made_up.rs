@@ -127,6 +127,36 @@ fn behind_a_return_lines_may_come_again_but_none_may_be_missing() {
 }
 
 #[test]
+fn own_lines_that_crossed_the_end_of_a_chat_need_not_come_behind_the_next_banner() {
+    let first = [BEGINS, line(1, 1), line(2, 1), line(1, 2), Event::Ended, Event::Saved(1, 1)];
+    let again = [BEGINS, line(1, 3), Event::Ended];
+    let mut kept = kept();
+    let mut next = kept.sessions[0].clone();
+    (kept.sessions[0].last, next.first) = (Some(3), 4);
+    kept.sessions.push(next);
+    assert_eq!(faults(&kept, &seen(&[&first, &again])), Vec::<String>::new());
+    assert_eq!(faults(&kept, &seen(&[&[first.as_slice(), &again].concat()])), Vec::<String>::new());
+    // Those of the other are new.
+    let mut histories = seen(&[&[BEGINS, line(2, 1), Event::Ended], &again]);
+    let told = Call { events: vec![Event::Saved(2, 1)], is_whole: true, ..Call::default() };
+    histories.push(History { me: 1, calls: vec![told], ..History::default() });
+    is_found(&kept, &histories, "did not see [3]");
+}
+
+#[test]
+fn as_many_lines_may_be_missing_behind_a_banner_as_it_says() {
+    let first = [BEGINS, line(1, 1), line(2, 1), Event::Ended];
+    let again = |older| [BEGINS, Event::Older(older), line(1, 3), Event::Ended];
+    let told = Call { events: vec![Event::Saved(2, 2)], is_whole: true, ..Call::default() };
+    let told = History { me: 1, calls: vec![told], ..History::default() };
+    for (older, is_right) in [(0, false), (1, true)] {
+        let mut histories = seen(&[&first, &again(older)]);
+        histories.push(told.clone());
+        assert_eq!(faults(&kept(), &histories).is_empty(), is_right, "{older} older");
+    }
+}
+
+#[test]
 fn a_line_of_another_chat_is_found() {
     let mut kept = kept();
     kept.messages.push(Message {

@@ -24,6 +24,8 @@ pub(super) enum Event {
     Back,
     /// The banner of a chat with somebody.
     Begins(u32),
+    /// So many unread lines before those that the chat begins with.
+    Older(usize),
     /// The banner of its end.
     Ended,
     /// A line of a chat, as it is shown when it comes.
@@ -52,6 +54,11 @@ pub(super) fn events(tape: &str) -> Vec<Event> {
         if let Some((partner, _)) = number(&tape[at + words.len()..]) {
             found.push((at, Event::Begins(partner)));
         }
+    }
+    for (at, _) in tape.match_indices(" older: MAIL Talker") {
+        let digits = tape[..at].rsplit(|c: char| !c.is_ascii_digit()).next();
+        let lines = digits.and_then(|digits| digits.parse().ok());
+        found.extend(lines.map(|lines| (at, Event::Older(lines))));
     }
     for (at, words) in tape.match_indices("Saved: Talker") {
         found.extend(saved(&tape[at + words.len()..]).map(|event| (at, event)));
@@ -113,7 +120,7 @@ fn number(text: &str) -> Option<(u32, &str)> {
 fn a_tape_has_what_was_shown_and_not_what_was_typed_or_quoted() {
     let token = |author, count| Token { author, count };
     let tape = "Carrier > *** You are back on node 3. ═══ CHAT SESSION WITH TALKER12 ═══ Type /END \
-        [12:01] Talker12: gale 12-1. gale 3-4. [12:02] Talker3: gale 3-4. Message from Talker12: \
+        -- new -- 14 older: MAIL Talker12 [12:01] Talker12: gale 12-1. gale 3-4. [12:02] Talker3: gale 3-4. Message from Talker12: \
         gale 12-2. * Talker12 corrected: gale 12-1. Alice > Bob \"gale 12-1.\": gale 3- \
         [12:03] Talker12 (OLM): gale 12-3. OLM from Talker12: gale 12-4. Not stored yet: gale 3-5. \
         CHAT SESSION ENDED Carrier > *** OLM from Talker7 (node 14): gale 7-1. OLM sent to Talker7. Saved: Talker3 \
@@ -123,6 +130,7 @@ fn a_tape_has_what_was_shown_and_not_what_was_typed_or_quoted() {
         [
             Event::Back,
             Event::Begins(12),
+            Event::Older(14),
             Event::Line(token(12, 1)),
             Event::Line(token(3, 4)),
             Event::Line(token(12, 2)),
