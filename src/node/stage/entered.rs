@@ -191,3 +191,79 @@ fn a_chat_that_begins_for_a_lost_line_is_shown_on_its_return_and_once() {
     assert_eq!(count("CHAT SESSION WITH BOB"), 1, "{rows:#?}");
     assert_eq!((count("Bob: one"), count("Bob: two")), (1, 1), "{rows:#?}");
 }
+
+/// Of three lines Alice has read one; a chat has begun of which she has not been shown anything.
+fn begins_unread(scene: &Scene) -> (Stage, Stage) {
+    let (mut alice, mut bob) = have_talked(scene, &["one", "two", "three"]);
+    has_read(scene, 1);
+    alice.enters("CHAT bob");
+    alice.looks_up();
+    bob.enters("Y");
+    alice.settle();
+    bob.looks_up();
+    bob.enters("four");
+    scene.stores();
+    alice.settle();
+    (alice, bob)
+}
+
+/// It is as before the chat in which "four" was said: all of it is there once, in order.
+fn is_all_there(alice: &mut Stage) {
+    while alice.asks().is_some() {
+        alice.looks_up();
+    }
+    let rows = alice.reads();
+    let at = |words: &str| {
+        let mut found = rows.iter().enumerate().filter(|(_, row)| row.ends_with(words));
+        let (at, _) = found.next().unwrap_or_else(|| panic!("{words} is not in {rows:#?}"));
+        assert_eq!(found.count(), 0, "{words} twice: {rows:#?}");
+        at
+    };
+    let words = ["-- new --", "Bob: two", "Bob: three", "Bob: four", "Messages exchanged: 1"];
+    assert!(words.map(at).is_sorted(), "{rows:#?}");
+}
+
+#[test]
+fn a_chat_that_is_over_before_its_beginning_was_read_still_shows_what_was_unread() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = begins_unread(&scene);
+    bob.enters("/END");
+    is_all_there(&mut alice);
+}
+
+#[test]
+fn the_same_with_a_line_that_is_lost_before_its_beginning_was_read_or_behind_its_end() {
+    for ends_first in [true, false] {
+        let scene = Scene::new();
+        let (mut alice, mut bob) = begins_unread(&scene);
+        if ends_first {
+            bob.enters("/END");
+            // There is something to come back to.
+            alice.types("half a li");
+            alice.loses_the_line();
+        } else {
+            alice.loses_the_line();
+            bob.enters("/END");
+        }
+        alice.settle();
+        let mut again = scene.calls(Terminal::Ansi);
+        again.enters("Alice");
+        again.enters("correct horse");
+        again.answers(Answer::LogIn(Ok(scene.user("Alice"))));
+        alice.goes_on_with(again);
+        is_all_there(&mut alice);
+    }
+}
+
+#[test]
+fn what_a_chat_begins_with_is_still_unread_if_it_could_not_be_read() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = begins_unread(&scene);
+    bob.enters("/END");
+    alice.settle();
+    alice.answers(Answer::Failed);
+    alice.reads_among("CHAT SESSION ENDED");
+    alice.types("x");
+    let conversations = &scene.board.conversations;
+    assert!(!conversations.has_read(UserId(1), ConversationId(1_002), MessageNumber(4)));
+}

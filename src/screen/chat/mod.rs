@@ -5,6 +5,7 @@ mod away;
 mod banner;
 mod commands;
 mod completion;
+mod ending;
 mod info;
 mod opening;
 mod record;
@@ -17,19 +18,19 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::board::{Answer, Question};
-use crate::chat::{News, Peer};
+use crate::chat::Peer;
 use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
-use crate::protocol::chat::{EndedBy, Link};
+use crate::protocol::chat::Link;
 use crate::protocol::mail::{Message, MessageKind};
 use crate::registry::Place;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
 use self::away::OwnLine;
+use self::ending::Ending;
 use super::confirm::Confirm;
 use super::olm::Sending;
-use super::time;
 use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
 use records::Doing;
 
@@ -74,16 +75,6 @@ pub struct ChatScreen {
     /// Lines that were pasted, while the caller is asked whether to say them.
     pasted: Vec<String>,
     ending: Ending,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
-    /// The chat goes on.
-    No,
-    /// `/END` waits for lines that are not stored yet.
-    Waits,
-    /// It is over; the last lines and the count of this range are being read.
-    Counting { first: MessageNumber, last: Option<MessageNumber> },
 }
 
 impl ChatScreen {
@@ -210,64 +201,12 @@ impl ChatScreen {
         self.message_of(MessageKind::Text, &text, typed, cx)
     }
 
-    fn end(&mut self, cx: &mut Cx<'_>) -> Step {
-        let head = self.furthest.max(self.shown.unwrap_or(self.first));
-        let now = cx.now;
-        match cx.member().chat.end(head, now) {
-            Ok(news) => cx.news.extend(news),
-            Err(why) => cx.print(Line::new().error(why.to_string())),
-        }
-        Step::Stay
-    }
-
-    fn news(&mut self, news: &News, cx: &mut Cx<'_>) -> Step {
-        match *news {
-            News::EndWaits => {
-                self.ending = Ending::Waits;
-                cx.print("One moment: your last lines are being stored.");
-                Step::Stay
-            }
-            News::Ended { first, last, by, unanswered, session, .. } => {
-                self.ending = Ending::Counting { first, last };
-                self.again = false;
-                if let Some(Doing::Record(_, typed)) = self.doing.take().map(|doing| *doing) {
-                    cx.print(Line::new().error("Not sent: ").plain(typed.text));
-                }
-                if !self.pasted.is_empty() {
-                    let lines = std::mem::take(&mut self.pasted).len();
-                    cx.print(Line::new().error(format!("Not sent: {lines} pasted lines.")));
-                }
-                if by == EndedBy::Me && unanswered > 0 {
-                    let waiting: Vec<String> =
-                        cx.member().unanswered(session).map(|line| line.text.clone()).collect();
-                    for text in waiting {
-                        cx.print(Line::new().error("Not stored yet: ").plain(text));
-                    }
-                }
-                self.count(first, last)
-            }
-            News::Link { .. }
-            | News::Asked { .. }
-            | News::RequestOver { .. }
-            | News::Invited { .. }
-            | News::InviteOver { .. }
-            | News::EndCrossed { .. }
-            | News::Began { .. } => Step::Stay,
-        }
-    }
-
-    /// Reads what is left of the session, and how many messages it had.
-    fn count(&self, first: MessageNumber, last: Option<MessageNumber>) -> Step {
-        let (conversation, after) = (self.with.conversation, self.shown.unwrap_or(first));
-        Step::Ask(Question::Ending { conversation, after, first, last })
-    }
-
-    fn is_counting(&self) -> bool {
-        matches!(self.ending, Ending::Counting { .. })
-    }
-
     fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
         match answer {
+            // Where the chat was over first, what it began with is still to be shown.
+            Answer::Opening { opening, messages, .. } if self.is_counting() => {
+                self.opens_at_the_end(&opening, &messages, cx)
+            }
             Answer::Log { .. } | Answer::Opening { .. } if self.is_counting() || self.is_away() => {
                 Step::Stay
             }
@@ -281,22 +220,7 @@ impl ChatScreen {
                 self.open(&opening, cx);
                 self.was_read(&messages, more, cx)
             }
-            // It was asked before a line was lost, and what may not have been seen comes first.
-            Answer::Ending { .. } if std::mem::take(&mut self.again) => match self.ending {
-                Ending::Counting { first, last } => self.count(first, last),
-                Ending::No | Ending::Waits => Step::Stay,
-            },
-            Answer::Ending { messages, count, more } => {
-                for message in &messages {
-                    self.show(message, said::is_told_by(&messages, message), cx);
-                }
-                match self.ending {
-                    Ending::Counting { first, last } if more => self.count(first, last),
-                    Ending::Counting { .. } | Ending::No | Ending::Waits => {
-                        self.farewell(Some(count), cx)
-                    }
-                }
-            }
+            Answer::Ending { messages, count, more } => self.ends(&messages, count, more, cx),
             Answer::Failed if self.is_counting() => self.farewell(None, cx),
             Answer::Failed if self.reading => {
                 self.reading = false;
@@ -336,13 +260,6 @@ impl ChatScreen {
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }
-    }
-
-    fn farewell(&mut self, count: Option<i64>, cx: &mut Cx<'_>) -> Step {
-        let lasted = time::words(cx.wall.since(self.began));
-        let banner = banner::ended(&self.with.whom.name, &lasted, count, cx.columns(), cx.profile);
-        cx.print_text(banner);
-        Step::Pop(Outcome::Done)
     }
 }
 
