@@ -33,7 +33,7 @@ const FORGET: &str = "UPDATE users SET name = $2, key = $3, real_name = NULL, pa
 const IS_THERE: &str = "SELECT EXISTS (SELECT 1 FROM users WHERE id = $1 AND forgotten_at IS NULL)";
 const SINCE: &str = "SELECT id FROM users WHERE forgotten_at IS NOT NULL AND forgotten_at >= $1";
 const REDACTING: &str = "SELECT id FROM users WHERE forgotten_at IS NOT NULL AND redacting";
-const REDACTED: &str = "UPDATE users SET redacting = FALSE WHERE id = $1";
+const REDACTED: &str = "UPDATE users SET redacting = FALSE WHERE id = $1 AND forgotten_at <= $2";
 const LOGS: &str = "SELECT conversation FROM pairs WHERE low = $1 \
      UNION SELECT conversation FROM pairs WHERE high = $1";
 // A mark is one of a few.
@@ -129,9 +129,10 @@ impl Store {
     }
 
     /// Empties what a user wrote, in pieces, so that nobody who writes meanwhile waits long. Each
-    /// message keeps its number. If it is cut short the user is still among the
-    /// [`redacting`](Self::redacting).
-    pub async fn redact(&self, user: UserId) -> Result<(), StoreError> {
+    /// message keeps its number. If it is cut short, or the account was given up after `settled`, the
+    /// user is still among the [`redacting`](Self::redacting): a call that was under way may have
+    /// said more meanwhile.
+    pub async fn redact(&self, user: UserId, settled: Timestamp) -> Result<(), StoreError> {
         let logs: Vec<i64> = on!(read self, |pool| {
             sqlx::query_scalar(LOGS).bind(user.0).fetch_all(pool).await?
         });
@@ -153,7 +154,7 @@ impl Store {
             }
         }
         on!(write self, |connection| {
-            sqlx::query(REDACTED).bind(user.0).execute(connection).await?;
+            sqlx::query(REDACTED).bind(user.0).bind(settled.0).execute(connection).await?;
         });
         Ok(())
     }

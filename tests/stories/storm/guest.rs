@@ -15,6 +15,9 @@ use super::dice::Dice;
 use super::tape::{TAME, WILD, events, name};
 use super::words;
 
+/// The last that is read on a line whose call goes on at another.
+const TAKEN_OVER: &str = "Your call goes on at another line.";
+
 /// What answers Ctrl-C in a chat.
 const HOW_TO_END: &str = "Type /END to exit chat.";
 
@@ -27,8 +30,10 @@ const LITTLE: usize = 4 * 1024;
 /// How callers behave. Numbers are of a thousand.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manners {
-    /// How many lines are lost at a time, and how many callers read nothing for a while.
+    /// How many lines are lost at a time, how many callers call once more and take their own call
+    /// over, and how many read nothing for a while.
     pub(super) drops: u32,
+    pub(super) takeovers: u32,
     pub(super) pauses: u32,
     /// How often the other is the one with whom most is talked.
     pub(super) keeps_to_friends: u32,
@@ -106,7 +111,9 @@ impl Guest {
                 continue;
             }
             self.rests(manners.pace).await;
-            if self.acts(manners, over).await.is_err() {
+            if self.dice.falls(manners.takeovers) {
+                self.takes_over(board).await;
+            } else if self.acts(manners, over).await.is_err() {
                 self.is_cut_off();
             }
         }
@@ -293,6 +300,19 @@ impl Guest {
             self.rests(200).await;
         }
         is_in
+    }
+
+    /// Calls from another place while the line is alive, and goes on there.
+    async fn takes_over(&mut self, board: Numbers) {
+        let Some(old) = self.call.take() else { return };
+        let at = self.calls.len();
+        let is_in = self.calls(board).await;
+        // All that was shown has come if the end of it has.
+        let is_over = is_in && old.is_hung_up(PATIENCE).await;
+        let tape = if is_over { old.tape(0) } else { old.breaks().await };
+        let is_whole = is_over && tape.trim_end().ends_with(TAKEN_OVER);
+        let call = Call { events: events(&tape), tape, is_whole };
+        self.calls.insert(at, call);
     }
 
     fn is_cut_off(&mut self) {

@@ -11,7 +11,7 @@ use super::{Crowd, TURN, board_for, nobody_is_left};
 
 /// How callers behave on a board that does not last: most of it is talk.
 const MANNERS: Manners =
-    Manners { drops: 10, pauses: 10, keeps_to_friends: 900, pace: 60, away: 500 };
+    Manners { drops: 10, takeovers: 10, pauses: 10, keeps_to_friends: 900, pace: 60, away: 500 };
 
 /// How often the board is killed.
 const ROUNDS: u32 = 20;

@@ -31,7 +31,7 @@ use guest::{Guest, Manners};
 
 /// How callers behave in a storm.
 const MANNERS: Manners =
-    Manners { drops: 20, pauses: 10, keeps_to_friends: 500, pace: 600, away: 3_000 };
+    Manners { drops: 20, takeovers: 10, pauses: 10, keeps_to_friends: 500, pace: 600, away: 3_000 };
 
 /// Storms take turns: two at once would take the machine from all other stories.
 static TURN: Mutex<()> = Mutex::const_new(());
