@@ -33,7 +33,7 @@ pub use log::{LogAnswer, LogQuestion, SessionSoFar};
 pub use mail::{MailAnswer, MailPage, MailQuestion};
 pub use member::{Crossed, Member, Purpose, Told};
 pub use opening::Opening;
-pub use question::{Answer, Question};
+pub use question::{Answer, Question, Unanswered};
 pub use talks::{TalkAnswer, TalkQuestion};
 pub use writing::{Arrived, ToAll};
 

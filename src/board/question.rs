@@ -157,6 +157,19 @@ impl Question {
             | Self::Stats => false,
         }
     }
+
+    /// The answer to it where the store has none.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are not told from each other")]
+    pub(crate) fn failed(&self) -> Answer {
+        Answer::Failed(match self {
+            Self::Log { .. } => Unanswered::Log,
+            Self::Opening { .. } => Unanswered::Opening,
+            Self::Ending { .. } => Unanswered::Ending,
+            Self::Arrived { .. } => Unanswered::Arrived,
+            _ if self.is_to_keep() => return Answer::NotKept,
+            _ => Unanswered::Other,
+        })
+    }
 }
 
 /// What came of it.
@@ -235,13 +248,28 @@ pub enum Answer {
     /// To the same, when the store failed: it lasts as long as the call.
     NotKept,
     /// The store could not answer; the log has the cause.
-    Failed,
+    Failed(Unanswered),
+}
+
+/// What the store could not answer, as far as who asked must know: answers come in any order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// [`Question::Log`].
+    Log,
+    /// [`Question::Opening`].
+    Opening,
+    /// [`Question::Ending`].
+    Ending,
+    /// [`Question::Arrived`].
+    Arrived,
+    /// Anything else.
+    Other,
 }
 
 impl Board {
     /// Answers a question; a failure is logged here, and is [`Answer::Failed`] to the screen.
     pub async fn answer(&self, question: Question) -> Answer {
-        let failed = if question.is_to_keep() { Answer::NotKept } else { Answer::Failed };
+        let failed = question.failed();
         self.look_up(question).await.unwrap_or_else(|cause| {
             error!(%cause, "the store could not answer");
             failed

@@ -109,7 +109,7 @@ impl Node {
             self.line_lost();
         }
         if self.attached.is_some() && due(self.unseen.deadline()) {
-            self.note_what_was_read();
+            self.gives_sign_of_life();
         }
         self.look_again();
         if due(self.parked_until) {

@@ -21,7 +21,10 @@ impl Node {
             attached.renderer.lift();
             attached.renderer.bracket_pastes(false);
             attached.flush();
-            self.note_what_was_read();
+            if !self.hung_up {
+                // Who leaves has read it. What the board hangs up may have been dead for a while.
+                self.note_what_was_read();
+            }
         }
         self.put_questions(&asking);
         let kept = async {
@@ -34,8 +37,15 @@ impl Node {
         if tokio::time::timeout(KEEPING, kept).await.is_err() {
             error!("what the caller wanted remembered was not");
         }
-        // What was read is known now: before, it would be forgotten half-way.
-        if let Some(member) = &self.typist.member {
+        // What was read is known now: before, it would be forgotten half-way. Who has called again
+        // meanwhile is still on.
+        if let Some(member) = &self.typist.member
+            && self
+                .board
+                .registry
+                .find_user(member.user.id)
+                .is_none_or(|row| row.address == self.typist.address)
+        {
             self.board.conversations.left(member.user.id);
         }
         self.board.registry.depart(self.typist.address);

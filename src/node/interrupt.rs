@@ -7,7 +7,7 @@ use tracing::{info, warn};
 
 use crate::board::{Crossed, Purpose};
 use crate::chat::{News, Target};
-use crate::ids::{MessageNumber, SessionId, Ticket};
+use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
 use crate::protocol::mail::{Hint, Mail, Message, Said};
 use crate::registry::{Arrival, Mailbox};
@@ -38,7 +38,7 @@ impl Node {
             Arrival::Line(line) => self.line_taken_over(*line, mailbox),
             Arrival::Closed => {
                 info!("hung up by the board");
-                self.over = true;
+                (self.over, self.hung_up) = (true, true);
             }
         }
     }
@@ -73,14 +73,34 @@ impl Node {
                 let Telling { lines, .. } = tell_of_board(&why.to_string(), self.profile());
                 self.show([Show::Bell]);
                 self.show(lines.into_iter().map(Show::Line));
-                self.over = true;
+                self.tell_what_will_not_be_sent();
+                (self.over, self.hung_up) = (true, true);
             }
         }
     }
 
-    /// Takes what has come from the caller's end.
+    /// The board hangs up: what the caller has written or pasted and nobody will read is told.
+    fn tell_what_will_not_be_sent(&mut self) {
+        let mut told: Vec<Line> = self
+            .stack
+            .unsent()
+            .into_iter()
+            .take(TOLD_IN_FULL)
+            .map(|text| Line::new().error("Not sent: ").plain(text))
+            .collect();
+        let waited = self.waiting.drop_all();
+        match waited.lines + waited.refused {
+            0 => {}
+            1 => told.push(Line::new().error("Not sent: 1 line that waited.")),
+            lines => told.push(Line::new().error(format!("Not sent: {lines} lines that waited."))),
+        }
+        self.show(told.into_iter().map(Show::Line));
+    }
+
+    /// Takes what has come from the caller's end, as far as it would be taken anyway.
     fn take_what_is_there(&mut self, mailbox: &Mailbox) {
-        while let Some(attached) = &mut self.attached
+        while self.takes_input()
+            && let Some(attached) = &mut self.attached
             && let Ok(input) = attached.connection.input.try_recv()
         {
             self.input(Some(input), mailbox);
@@ -91,8 +111,9 @@ impl Node {
     pub(super) fn news(&mut self, news: Vec<News>) {
         for news in news {
             let at = self.tick();
+            let mut of = Of::Nothing;
             match &news {
-                News::Invited { session, .. } => self.typist.invites.show(*session, at),
+                News::Invited { session, .. } => of = Of::Invite(*session),
                 News::InviteOver { session, .. } => self.typist.invites.end(*session, at),
                 News::Began { session, .. } => {
                     self.typist.invites.end(*session, at);
@@ -108,7 +129,7 @@ impl Node {
                 | News::EndCrossed { .. }
                 | News::EndWaits => {}
             }
-            self.telling(tell(&news, self.profile()), Of::Nothing);
+            self.telling(tell(&news, self.profile()), of);
             match news {
                 News::Began { with, first, link, .. } => {
                     self.keep_what_was_typed_before();
@@ -240,14 +261,17 @@ impl Node {
         self.show_of(bell.into_iter().chain([news]), of);
     }
 
+    /// Whether this is the log of a chat that goes on here.
+    pub(super) fn is_of_open_chat(&self, conversation: ConversationId) -> bool {
+        let member = self.typist.member.as_ref();
+        let partner = member.and_then(|member| member.chat.partner());
+        partner.is_some_and(|partner| partner.conversation == conversation)
+            && self.stack.chat().is_some()
+    }
+
     /// A message that was committed while this node was there, or one that was sent to it.
     fn message(&mut self, message: &Arc<Message>) {
-        let in_chat = self
-            .typist
-            .member
-            .as_ref()
-            .and_then(|member| member.chat.partner())
-            .is_some_and(|partner| partner.conversation == message.conversation);
+        let in_chat = self.is_of_open_chat(message.conversation);
         match self.stack.chat() {
             Some(chat) if in_chat => {
                 if self.typing.is_some() && message.from != Some(self.typist.address) {

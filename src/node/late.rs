@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::clock::Uptime;
-use crate::ids::{ConversationId, MessageNumber};
+use crate::ids::{ConversationId, MessageNumber, SessionId};
 use crate::screen::Show;
 use crate::terminal::profile::{Graphics, Typing};
 
@@ -37,6 +37,8 @@ pub(super) enum Of {
     Chat(Vec<(ConversationId, MessageNumber)>),
     /// This online message.
     Olm(ConversationId, MessageNumber),
+    /// This invite, which is no message: from now on it can be answered.
+    Invite(SessionId),
 }
 
 impl Late {
@@ -99,7 +101,7 @@ impl Node {
         let in_chat = self.stack.chat().is_some();
         for (shown, of) in late.waiting {
             let is_in_log = match &of {
-                Of::Nothing => false,
+                Of::Nothing | Of::Invite(_) => false,
                 Of::Chat(messages) => in_chat && !messages.is_empty(),
                 Of::Olm(..) => true,
             };
@@ -144,10 +146,20 @@ impl Node {
             Of::Nothing => {}
             Of::Chat(messages) => {
                 for (conversation, number) in messages {
-                    self.unseen.shows(conversation, number, now);
+                    let member = self.typist.member.as_ref();
+                    if member.and_then(|member| member.left_unread(conversation)).is_some() {
+                        // Something unread lies before it: it is read by itself.
+                        self.olm_was_shown(conversation, number);
+                    } else {
+                        self.unseen.shows(conversation, number, now);
+                    }
                 }
             }
             Of::Olm(conversation, number) => self.olm_was_shown(conversation, number),
+            Of::Invite(session) => {
+                let at = self.tick();
+                self.typist.invites.show(session, at);
+            }
         }
     }
 }

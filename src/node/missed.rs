@@ -41,6 +41,9 @@ impl Node {
     /// One came into the mailbox. Behind others that are still to be shown it has to wait: what is
     /// shown of a log goes up only.
     pub(super) fn olm_came(&mut self, message: &Arc<Message>) {
+        if self.olms.comes_while_arriving() {
+            return;
+        }
         match self.missed_olms {
             Missed::No => {
                 self.olm(message, true);
@@ -51,13 +54,17 @@ impl Node {
 
     /// They have been looked for.
     pub(super) fn missed_olms_are(&mut self, answer: Answer) {
-        if matches!(answer, Answer::Failed) {
+        if matches!(answer, Answer::Failed(_)) {
             self.missed_olms = Missed::No;
             self.look_again_later();
         }
         let Answer::MissedOlms { olms, more } = answer else { return };
         let mut bell = true;
         for olm in olms {
+            if self.is_of_open_chat(olm.conversation) {
+                // The chat shows it among its lines, from the same log.
+                continue;
+            }
             bell &= !self.olm(&Arc::new(olm), bell);
         }
         let again = self.missed_olms == Missed::AskAgain;

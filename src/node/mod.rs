@@ -14,6 +14,7 @@ mod missed;
 mod olms;
 mod parked;
 mod paste;
+mod questions;
 mod stack;
 #[cfg(test)]
 mod stage;
@@ -29,6 +30,7 @@ use std::pin::Pin;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use crate::board::{Answer, Board, Question};
@@ -70,6 +72,8 @@ struct Node {
     paste: Option<Box<Gathered>>,
     /// What screens have asked, on its way to the board: [`run`] sees to it.
     asked: Vec<(FrameId, Question)>,
+    /// The last note of what was read that is on its way; it is cancelled when it is kept.
+    noted: Option<CancellationToken>,
     /// How many questions have no answer here yet.
     asking: usize,
     /// Answers for which there was no room yet: a question that has been asked is seen to its end,
@@ -81,6 +85,8 @@ struct Node {
     started: bool,
     /// The call ends.
     over: bool,
+    /// By the board, not by its caller.
+    hung_up: bool,
     /// Since when nothing more will be typed.
     input_ended: Option<Uptime>,
     /// Something that the caller typed was refused unread.
@@ -220,11 +226,13 @@ impl Node {
             waiting: Waiting::default(),
             paste: None,
             asked: Vec::new(),
+            noted: None,
             asking: 0,
             answers: VecDeque::new(),
             keeping: 0,
             started: false,
             over: false,
+            hung_up: false,
             input_ended: None,
             failed: false,
             told_end: None,
@@ -312,7 +320,7 @@ impl Node {
                     return;
                 }
                 mailbox.seat().active(self.now());
-                self.note_what_was_read();
+                self.gives_sign_of_life();
                 self.last_input = Some(self.now());
                 self.start();
                 let at = self.tick();
@@ -344,31 +352,6 @@ impl Node {
         self.show_late_if_line_is_free();
         self.has_caught_up();
         self.draw();
-    }
-
-    /// What was asked goes to the board.
-    fn put_questions(&mut self, asking: &Asking) {
-        for (frame, question) in std::mem::take(&mut self.asked) {
-            let board = self.board.clone();
-            asking.push(Box::pin(async move { (frame, board.answer(question).await) }));
-        }
-    }
-
-    /// A question that `frame` asked has its answer; it waits its turn.
-    fn answered(&mut self, frame: FrameId, answer: Answer) {
-        self.asking -= 1;
-        self.count_kept(&answer);
-        self.answers.push_back((frame, answer));
-    }
-
-    /// Takes one answer. `false`: there is none, or no room for what it shows.
-    fn take_answer(&mut self) -> bool {
-        if !self.has_room_for_answers() {
-            return false;
-        }
-        let Some((frame, answer)) = self.answers.pop_front() else { return false };
-        self.answer(frame, answer);
-        true
     }
 
     /// Draws the line being typed and sends what there is to send.

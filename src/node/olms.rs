@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::board::{Answer, Arrived, Question, Told};
+use crate::board::{Answer, Arrived, Question, Told, Unanswered};
 use crate::chat::Target;
 use crate::clock::Uptime;
 use crate::ids::{ConversationId, MessageNumber};
@@ -32,6 +32,8 @@ pub(super) struct Olms {
     more: bool,
     /// The menu waits until a caller who has just come has read what is new.
     arriving: Option<FrameId>,
+    /// One came before that was told: it is behind what is older.
+    came_then: bool,
     /// When the store is asked again what was missed.
     look_again_at: Option<Uptime>,
 }
@@ -40,6 +42,12 @@ impl Olms {
     /// Whether this screen waits until what is new has been told.
     pub(super) fn holds_up(&self, frame: FrameId) -> bool {
         self.arriving == Some(frame)
+    }
+
+    /// One has come. Whether it waits with what is new, and is looked for behind that.
+    pub(super) fn comes_while_arriving(&mut self) -> bool {
+        self.came_then |= self.arriving.is_some();
+        self.arriving.is_some()
     }
 
     /// When the store is asked again.
@@ -62,7 +70,7 @@ impl Node {
     pub(super) fn answer_to_node(&mut self, answer: Answer) {
         match answer {
             Answer::Arrived(arrived) => self.arrived(Some(*arrived)),
-            Answer::Failed if self.olms.arriving.is_some() => self.arrived(None),
+            Answer::Failed(Unanswered::Arrived) => self.arrived(None),
             answer => self.missed_olms_are(answer),
         }
     }
@@ -88,6 +96,9 @@ impl Node {
             }
         }
         self.deliver(menu, Event::Entered);
+        if std::mem::take(&mut self.olms.came_then) {
+            self.look_for_missed_olms();
+        }
     }
 
     /// The store could not say what was missed: it is asked again.

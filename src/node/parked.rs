@@ -91,7 +91,7 @@ impl Node {
         Some(attached)
     }
 
-    /// A chat, a request or invite, lines that are not answered or not read yet, a half-typed line.
+    /// A chat, a request or invite, lines that are not answered or not read yet, something written.
     fn has_something_to_come_back_to(&self) -> bool {
         let Some(member) = &self.typist.member else { return false };
         member.chat.is_busy()
@@ -196,12 +196,13 @@ impl Node {
     fn take_back_what_was_not_seen(&mut self) {
         let (logs, olms) = self.unseen.take();
         if let Some(member) = &mut self.typist.member {
-            for (conversation, number) in olms {
-                member.unshow(conversation, number);
+            for (conversation, number) in &olms {
+                member.unshow(*conversation, *number);
             }
         }
         if let Some(chat) = self.stack.chat() {
-            let unseen = logs.iter().map(|shown| (shown.conversation, shown.first)).collect();
+            let logs = logs.iter().map(|shown| (shown.conversation, shown.first));
+            let unseen = logs.chain(olms).collect();
             self.deliver(chat, Event::Lost(unseen));
         }
     }

@@ -24,6 +24,13 @@ pub(super) struct Frame {
     pub(super) tabbed: bool,
 }
 
+impl Frame {
+    fn is_being_written(&self) -> bool {
+        let has_half = self.screen.holds_olms() && !self.editor.is_empty();
+        has_half || !self.screen.unsent().is_empty()
+    }
+}
+
 /// The screens of one node; the last is on top.
 #[derive(Debug, Default)]
 pub(super) struct Stack {
@@ -64,11 +71,19 @@ impl Stack {
         Some(self.frames.remove(at))
     }
 
-    /// Takes away all that stands above a frame.
+    /// Takes away all that stands above a frame, but for what is being written.
     pub(super) fn cut_above(&mut self, id: FrameId) {
-        if let Some(at) = self.position(id) {
-            self.frames.truncate(at + 1);
-        }
+        let mut is_above = false;
+        self.frames.retain(|frame| {
+            let goes = is_above && !frame.is_being_written();
+            is_above |= frame.id == id;
+            !goes
+        });
+    }
+
+    /// What was written in all of them and was not sent, but for the lines being typed.
+    pub(super) fn unsent(&self) -> Vec<String> {
+        self.frames.iter().flat_map(|frame| frame.screen.unsent()).collect()
     }
 
     /// Takes away everything.
@@ -101,9 +116,11 @@ impl Stack {
         self.frames.iter().rev().find_map(|frame| frame.screen.place())
     }
 
-    /// Whether something half-typed would be lost with the stack.
+    /// Whether something written, or half-typed, would be lost with the stack.
     pub(super) fn has_text(&self) -> bool {
-        self.frames.iter().any(|frame| !frame.editor.is_empty())
+        self.frames
+            .iter()
+            .any(|frame| !frame.editor.is_empty() || !frame.screen.unsent().is_empty())
     }
 
     fn position(&self, id: FrameId) -> Option<usize> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tracing::{Span, debug, info};
 
-use crate::board::{Answer, Question};
+use crate::board::Question;
 use crate::chat::News;
 use crate::ids::{ConversationId, MessageNumber};
 use crate::registry::{LineOf, Place};
@@ -187,24 +187,6 @@ impl Node {
         self.deliver(id, Event::Entered);
     }
 
-    /// Asks for `at`; the answer comes to [`Node::answer`].
-    pub(super) fn ask(&mut self, at: FrameId, question: Question) {
-        self.keeping += usize::from(question.is_to_keep());
-        self.asking += 1;
-        self.asked.push((at, question));
-    }
-
-    /// An answer goes to whoever asked, if that is still there.
-    pub(super) fn answer(&mut self, to: FrameId, answer: Answer) {
-        if to != NODE {
-            self.deliver(to, Event::Answer(answer));
-            self.waiting.hasten(self.board.clock.uptime());
-            // The chat has shown what was said meanwhile; now what else came.
-            return self.show_missed();
-        }
-        self.answer_to_node(answer);
-    }
-
     /// What was chosen before it was known who chose is remembered now, for the calls to come.
     pub(super) fn remember_choice(&mut self) {
         let choice = self.typist.choice;
@@ -212,13 +194,6 @@ impl Node {
         if std::mem::replace(&mut member.user.terminal, choice) != choice {
             let user = member.user.id;
             self.ask(NODE, Question::KeepTerminal(user, choice));
-        }
-    }
-
-    /// One question less that has something remembered.
-    pub(super) fn count_kept(&mut self, answer: &Answer) {
-        if matches!(answer, Answer::Kept | Answer::NotKept) {
-            self.keeping -= 1;
         }
     }
 
@@ -236,6 +211,16 @@ impl Node {
                 self.attach(*line);
                 self.deliver(at, Event::Returned(Outcome::NotTakenUp));
             }
+        }
+    }
+
+    /// A key has come, or nothing for longer than a dead line goes unnoticed. What the line has not
+    /// even taken yet was not read by that.
+    pub(super) fn gives_sign_of_life(&mut self) {
+        if self.attached.as_ref().is_some_and(|line| line.connection.output.is_empty()) {
+            self.note_what_was_read();
+        } else {
+            self.unseen.waits_on(self.board.clock.uptime());
         }
     }
 

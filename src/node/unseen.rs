@@ -57,6 +57,13 @@ impl Unseen {
         self.olms.len() <= OLMS
     }
 
+    /// It is not read yet: the line has not taken all of it.
+    pub(super) fn waits_on(&mut self, now: Uptime) {
+        if let Some(last) = &mut self.last {
+            *last = now;
+        }
+    }
+
     /// When all of it counts as read without a sign of life.
     pub(super) fn deadline(&self) -> Option<Uptime> {
         self.last.map(|last| last + NOTICED)

@@ -203,4 +203,8 @@ impl Screen for Compose {
     fn holds_olms(&self) -> bool {
         self.to.is_some()
     }
+
+    fn unsent(&self) -> Vec<String> {
+        self.lines.clone()
+    }
 }

@@ -2,6 +2,7 @@
 //! runs the line, and the prompt is put again. Knows no command.
 
 use crate::registry::Place;
+use crate::terminal::render::Echo;
 
 use super::menu::{self, Menu};
 use super::{Completion, Cx, Event, Screen, Step, Typed, Wants};
@@ -22,9 +23,10 @@ impl Errand {
     }
 }
 
-/// A screen that runs this line for the screen on which it was typed, if it is not for that one.
+/// A screen that runs this line for the screen on which it was typed, if it is not for that one: a
+/// password never is, whatever it looks like.
 pub fn errand(on: &dyn Screen, typed: Typed, cx: &Cx<'_>) -> Result<Box<dyn Screen>, Typed> {
-    if runs_errands(on, cx) && menu::is_slash_word(&typed.text) {
+    if is_shown(&on.wants(cx)) && runs_errands(on, cx) && menu::is_slash_word(&typed.text) {
         return Ok(Box::new(Errand::of(typed)));
     }
     Err(typed)
@@ -33,10 +35,9 @@ pub fn errand(on: &dyn Screen, typed: Typed, cx: &Cx<'_>) -> Result<Box<dyn Scre
 /// How a screen wants its input, with room for the line of an errand.
 pub fn wants(of: &dyn Screen, cx: &Cx<'_>) -> Wants {
     match of.wants(cx) {
-        Wants::Line { prompt, echo, limit, keep }
-            if echo == crate::terminal::render::Echo::Shown && runs_errands(of, cx) =>
-        {
-            Wants::Line { prompt, echo, limit: limit.max(cx.line_limit()), keep }
+        Wants::Line { prompt, echo: Echo::Shown, limit, keep } if runs_errands(of, cx) => {
+            let limit = limit.max(cx.line_limit());
+            Wants::Line { prompt, echo: Echo::Shown, limit, keep }
         }
         wants @ (Wants::Line { .. } | Wants::Nothing) => wants,
     }
@@ -44,10 +45,15 @@ pub fn wants(of: &dyn Screen, cx: &Cx<'_>) -> Wants {
 
 /// What TAB completes on a screen: its own words, or those of an errand.
 pub fn complete(on: &dyn Screen, before: &str, cx: &Cx<'_>) -> Option<Completion> {
-    if runs_errands(on, cx) && before.starts_with('/') {
+    if is_shown(&on.wants(cx)) && runs_errands(on, cx) && before.starts_with('/') {
         return Menu::default().complete(before, cx);
     }
     on.complete(before, cx)
+}
+
+/// Whether what is typed can be seen.
+fn is_shown(wants: &Wants) -> bool {
+    matches!(wants, Wants::Line { echo: Echo::Shown, .. })
 }
 
 fn runs_errands(on: &dyn Screen, cx: &Cx<'_>) -> bool {
@@ -96,6 +102,10 @@ impl Screen for Errand {
 
     fn is_errand(&self) -> bool {
         true
+    }
+
+    fn unsent(&self) -> Vec<String> {
+        self.menu.unsent()
     }
 
     fn is_done(&self) -> bool {

@@ -107,6 +107,11 @@ pub trait Screen: fmt::Debug + Send {
         false
     }
 
+    /// What the caller has written into it that nobody has been sent: it would be lost with it.
+    fn unsent(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Whether a line that begins so will be a message: its reader may know that it is being written.
     fn is_message(&self, _line: &str) -> bool {
         false

@@ -83,10 +83,18 @@ pub(super) enum Sending {
     /// To one user.
     One(Outgoing),
     /// To all, which the board does.
-    All,
+    All(Arc<str>),
 }
 
 impl Sending {
+    /// Its text, which goes nowhere if the answer does not come.
+    pub(super) fn text(&self) -> Vec<String> {
+        match self {
+            Self::One(outgoing) => outgoing.lines.clone(),
+            Self::All(text) => vec![text.to_string()],
+        }
+    }
+
     /// The answer has come.
     pub(super) fn answered(self, answer: &Answer, cx: &mut Cx<'_>) {
         match (self, answer) {
@@ -99,11 +107,11 @@ impl Sending {
                     }
                 }
             }
-            (Self::All, Answer::ToldAll(callers)) => {
+            (Self::All(_), Answer::ToldAll(callers)) => {
                 let unit = if *callers == 1 { "caller" } else { "callers" };
                 cx.print(format!("OLM sent to {callers} {unit}."));
             }
-            (Self::One(_) | Self::All, _) => cx.print(Line::new().error(NOT_LOOKED_UP)),
+            (Self::One(_) | Self::All(_), _) => cx.print(Line::new().error(NOT_LOOKED_UP)),
         }
     }
 }
@@ -184,8 +192,10 @@ fn to_all(text: &str, cx: &mut Cx<'_>) -> Result<Wanted, NotSent> {
     let from = cx.typist.address;
     let user = &cx.member().user;
     let (sender, sender_name) = (user.id, Arc::clone(&user.name));
-    let to_all = ToAll { sender, sender_name, from, text: text.into() };
-    Ok(Wanted::Send(Sending::All, Question::ToAll(Box::new(to_all))))
+    let text: Arc<str> = text.into();
+    let sending = Sending::All(Arc::clone(&text));
+    let to_all = ToAll { sender, sender_name, from, text };
+    Ok(Wanted::Send(sending, Question::ToAll(Box::new(to_all))))
 }
 
 /// `OLM ON`, `OLM OFF`.

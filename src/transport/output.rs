@@ -86,6 +86,11 @@ impl Output {
         self.0.queue().bytes.len() < OUTPUT_MARK
     }
 
+    /// Whether all that was sent has been taken by the line.
+    pub fn is_empty(&self) -> bool {
+        self.0.queue().bytes.is_empty()
+    }
+
     /// Resolves when less than half of [`OUTPUT_MARK`] waits. Cancel-safe.
     pub async fn room(&self) {
         loop {

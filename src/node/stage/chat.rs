@@ -233,7 +233,7 @@ fn a_log_that_cannot_be_read_is_told_and_what_is_said_next_is_shown_after_all() 
     bob.enters("CHAT ACCEPT");
     alice.settle();
     bob.looks_up();
-    alice.answers(Answer::Failed);
+    alice.fails();
     alice.reads_among("The board cannot read your chat just now. What was said is kept.");
     bob.enters("hello");
     scene.stores();
@@ -270,7 +270,7 @@ fn a_count_that_cannot_be_read_is_left_out_and_the_chat_ends_nevertheless() {
     alice.waits(300);
     alice.enters("/END");
     assert!(matches!(alice.asks(), Some(Question::Ending { .. })));
-    alice.answers(Answer::Failed);
+    alice.fails();
     let rows = alice.reads();
     assert!(rows.iter().any(|row| row == "Duration: 5 minutes"), "{rows:#?}");
     assert!(!rows.iter().any(|row| row.starts_with("Messages")), "{rows:#?}");
@@ -341,7 +341,7 @@ fn an_online_message_that_cannot_go_out_does_not_stop_the_next_one() {
     alice.enters("/OLM carol hello");
     alice.enters("/OLM carol again");
     alice.reads_among("One moment: your last online message is on its way.");
-    alice.answers(Answer::Failed);
+    alice.fails();
     alice.reads_among("The board cannot look that up just now. Please try again.");
     alice.enters("/OLM carol hello");
     alice.looks_up();
@@ -356,13 +356,18 @@ fn an_online_message_that_fails_while_the_log_is_read_does_not_stop_the_next_one
     let mut carol = scene.is_on("Carol");
     alice.falls_behind();
     alice.enters("/OLM carol hello");
-    alice.answers(Answer::Failed);
-    alice.reads_among("The board cannot look that up just now. Please try again.");
-    alice.looks_up();
-    alice.enters("/OLM carol hello");
+    alice.fails();
+    alice.reads_among("The board cannot read your chat just now. What was said is kept.");
     alice.looks_up();
     scene.stores();
     carol.reads_among("*** OLM from Alice (node 1): hello");
+    alice.enters("/OLM carol once more");
+    alice.fails();
+    alice.reads_among("The board cannot look that up just now. Please try again.");
+    alice.enters("/OLM carol again");
+    alice.looks_up();
+    scene.stores();
+    carol.reads_among("*** OLM from Alice (node 1): again");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use super::chat::{a_chat, chat, ends};
 use super::{CTRL_L, Scene, Stage, Terminal};
-use crate::board::Answer;
+use crate::board::{Answer, Question};
 use crate::ids::{ConversationId, MessageNumber, UserId};
 
 /// Alice and Bob, at the menu, who have said these lines in a chat before.
@@ -261,9 +261,62 @@ fn what_a_chat_begins_with_is_still_unread_if_it_could_not_be_read() {
     let (mut alice, mut bob) = begins_unread(&scene);
     bob.enters("/END");
     alice.settle();
-    alice.answers(Answer::Failed);
+    alice.fails();
     alice.reads_among("CHAT SESSION ENDED");
     alice.types("x");
     let conversations = &scene.board.conversations;
     assert!(!conversations.has_read(UserId(1), ConversationId(1_002), MessageNumber(4)));
+}
+
+#[test]
+fn a_chat_that_ends_while_its_log_is_read_for_another_reason_ends() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = have_talked(&scene, &["one"]);
+    chat(&mut bob, &mut alice);
+    alice.falls_behind();
+    bob.enters("two");
+    scene.stores_in_silence();
+    alice.types(CTRL_L);
+    bob.enters("/END");
+    alice.settle();
+    while alice.asks().is_some() {
+        alice.looks_up();
+    }
+    let rows = alice.reads();
+    let count = |words: &str| rows.iter().filter(|row| row.ends_with(words)).count();
+    assert_eq!((count("Bob: two"), count("Messages exchanged: 1")), (1, 1), "{rows:#?}");
+    assert_eq!(alice.bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn a_log_that_could_not_be_read_takes_nothing_from_the_end_of_the_chat() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.falls_behind();
+    bob.enters("the last words");
+    scene.stores_in_silence();
+    bob.enters("/END");
+    alice.settle();
+    alice.fails();
+    alice.looks_up();
+    alice.reads_among("Messages exchanged: 1");
+}
+
+#[test]
+fn what_was_left_unread_is_read_in_the_mail_and_then_what_came_behind_it() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = have_talked(&scene, &["one", "two", "three"]);
+    let log = ConversationId(1_002);
+    alice.node.typist.member.as_mut().unwrap().leaves_unread(log, MessageNumber(50));
+    chat(&mut bob, &mut alice);
+    bob.enters("four");
+    scene.stores();
+    alice.settle();
+    alice.types("x");
+    // It is known by itself, and the board moves the cursor when all before it is read.
+    let apart = alice.open_questions().find_map(|question| match question {
+        Question::ReadApart { conversation, numbers, .. } => Some((*conversation, numbers.clone())),
+        _ => None,
+    });
+    assert!(apart.is_some_and(|(of, numbers)| of == log && numbers.contains(&MessageNumber(4))));
 }

@@ -13,7 +13,7 @@ fn a_log_that_cannot_be_found_is_told_and_the_menu_goes_on() {
     for command in ["CHAT bob", "OLM bob hello"] {
         alice.enters(command);
         assert!(matches!(alice.asks(), Some(Question::Pair { .. } | Question::Write { .. })));
-        alice.answers(Answer::Failed);
+        alice.fails();
         assert_eq!(alice.reads(), [&format!("Carrier > {command}"), NOT_NOW]);
         assert_eq!(alice.bottom_line(), "Carrier > [|]");
     }

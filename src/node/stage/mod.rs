@@ -24,6 +24,7 @@ mod settings;
 mod slow;
 mod taken_over;
 mod typing;
+mod unsent;
 
 use std::collections::VecDeque;
 use std::mem;
@@ -269,9 +270,27 @@ impl Stage {
         self.open.iter().find(|(from, _)| *from != NODE).map(|(_, question)| question)
     }
 
+    /// All that nobody has answered.
+    fn open_questions(&self) -> impl Iterator<Item = &Question> {
+        self.open.iter().map(|(_, question)| question)
+    }
+
     /// The oldest question of a screen gets this answer.
     fn answers(&mut self, answer: Answer) {
         self.answers_at(self.open.iter().position(|(from, _)| *from != NODE), answer);
+    }
+
+    /// The store cannot answer the oldest question of a screen.
+    fn fails(&mut self) {
+        let answer = self.asks().expect("a question is open").failed();
+        self.answers(answer);
+    }
+
+    /// The store cannot answer the oldest question of the node itself.
+    fn fails_the_node(&mut self) {
+        let is_own = |(from, question): &(_, Question)| (*from == NODE).then(|| question.failed());
+        let answer = self.open.iter().find_map(is_own).expect("a question is open");
+        self.answers_the_node(answer);
     }
 
     /// The oldest question of the node itself gets this answer.
@@ -309,6 +328,12 @@ impl Stage {
         let at = self.open.iter().position(|(_, question)| is(question));
         let answer = at.and_then(|at| self.scene.look_up(&self.open[at].1));
         self.answers_at(at, answer.expect("a question about a log"));
+    }
+
+    /// The oldest question of this kind gets this answer.
+    fn answers_what(&mut self, is: impl Fn(&Question) -> bool, answer: Answer) {
+        let at = self.open.iter().position(|(_, question)| is(question));
+        self.answers_at(at, answer);
     }
 
     /// What is being typed.

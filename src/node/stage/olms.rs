@@ -92,7 +92,7 @@ fn lines_that_could_not_be_sent_are_kept() {
     alice.enters("OLM bob");
     alice.enters("first");
     alice.enters("");
-    alice.answers(Answer::Failed);
+    alice.fails();
     alice.reads_among("Your line is kept: Enter sends, Ctrl-C drops.");
     alice.enters("");
     alice.answers(Answer::Write { conversation: ConversationId(5), welcome: false });
@@ -172,7 +172,7 @@ fn a_store_that_cannot_say_what_was_missed_is_asked_again() {
     let scene = Scene::new();
     let mut alice = scene.is_on("Alice");
     alice.falls_behind();
-    alice.answers_the_node(Answer::Failed);
+    alice.fails_the_node();
     alice.waits(31);
     alice.answers_the_node(Answer::MissedOlms { olms: vec![olm(3, "late")], more: None });
     alice.reads_among("*** OLM from Erin: late");
@@ -201,4 +201,57 @@ fn mail_is_left_for_one_who_wants_no_online_messages() {
     bob.reads_among("Your message to Alice is left in the mail.");
     assert!(alice.reads().is_empty());
     assert_eq!(bob.bottom_line(), "Mail (number, name, ? for help) > [|]");
+}
+
+#[test]
+fn what_comes_while_it_is_told_what_is_new_comes_behind_that() {
+    let scene = Scene::new();
+    let mut bob = scene.is_on("Bob");
+    scene.is_slow();
+    let mut alice = scene.is_on("Alice");
+    bob.enters("OLM alice the second");
+    bob.looks_up();
+    scene.stores();
+    alice.settle();
+    assert!(!alice.reads().iter().any(|row| row.contains("the second")));
+    let arrived =
+        Arrived { unread: 1, olms: vec![olm(1, "the first")], more: 0, after: OlmPlace::FIRST };
+    alice.answers_the_node(Answer::Arrived(Box::new(arrived)));
+    alice.reads_missed_olms();
+    let rows = alice.reads();
+    let at = |words: &str| rows.iter().position(|row| row.ends_with(words));
+    assert!(at("the first").is_some() && at("the first") < at("the second"), "{rows:#?}");
+}
+
+#[test]
+fn a_store_that_cannot_say_what_was_missed_does_not_stop_what_is_new_for_who_takes_over() {
+    let scene = Scene::new();
+    scene.is_slow();
+    let mut alice = scene.is_on("Alice");
+    alice.falls_behind();
+    let missed = alice.open_questions().find_map(|question| match question {
+        Question::MissedOlms { .. } => Some(question.failed()),
+        _ => None,
+    });
+    let is = |question: &Question| matches!(question, Question::MissedOlms { .. });
+    alice.answers_what(is, missed.expect("they are looked for"));
+    let olms = vec![olm(1, "the first")];
+    let arrived = Arrived { unread: 1, olms, more: 0, after: OlmPlace::FIRST };
+    alice.answers_the_node(Answer::Arrived(Box::new(arrived)));
+    alice.reads_among("*** OLM from Erin: the first");
+}
+
+#[test]
+fn an_online_message_of_the_partner_that_both_logs_are_read_for_is_shown_once() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = chat::a_chat(&scene);
+    bob.enters("/OLM alice psst");
+    bob.looks_up();
+    scene.stores_in_silence();
+    alice.falls_behind();
+    // What was missed is answered first.
+    alice.reads_missed_olms();
+    alice.looks_up();
+    let rows = alice.reads();
+    assert_eq!(rows.iter().filter(|row| row.ends_with("psst")).count(), 1, "{rows:#?}");
 }

@@ -143,6 +143,19 @@ fn an_invite_waits_for_the_half_typed_line_and_is_not_answered_by_it() {
 }
 
 #[test]
+fn a_yes_that_was_typed_before_the_invite_could_be_read_accepts_nothing() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = alice_and_bob(&scene);
+    alice.types("w");
+    asks(&mut bob, &alice);
+    alice.settle();
+    // In one piece: the invite is shown between the two lines.
+    alice.types("ho\ry\r");
+    alice.reads_among(WHILE_YOU_TYPED);
+    assert_eq!(bob.bottom_line(), "Carrier > [|]");
+}
+
+#[test]
 fn a_yes_to_an_invite_that_ended_while_it_was_typed_is_told_so() {
     let scene = Scene::new();
     let (mut alice, mut bob) = alice_and_bob(&scene);

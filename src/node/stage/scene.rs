@@ -40,6 +40,8 @@ pub(super) struct Scene {
     seen: Rc<Cell<Option<MessageNumber>>>,
     /// What the next one finds who comes.
     waits: Rc<RefCell<Option<Arrived>>>,
+    /// Whoever comes is not told yet what is new.
+    is_slow: Rc<Cell<bool>>,
 }
 
 impl Scene {
@@ -77,6 +79,7 @@ impl Scene {
             users: Rc::default(),
             seen: Rc::default(),
             waits: Rc::default(),
+            is_slow: Rc::default(),
         }
     }
 
@@ -206,9 +209,15 @@ impl Scene {
         *self.waits.borrow_mut() = Some(arrived);
     }
 
+    /// Who comes now waits to be told what is new.
+    pub(super) fn is_slow(&self) {
+        self.is_slow.set(true);
+    }
+
     /// The answer to what a node asks for a caller who has just come.
     pub(super) fn arrives(&self, question: &Question) -> Option<Answer> {
-        matches!(question, Question::Arrived { .. }).then(|| {
+        let is_it = matches!(question, Question::Arrived { .. }) && !self.is_slow.get();
+        is_it.then(|| {
             let nothing = Arrived { unread: 0, olms: Vec::new(), more: 0, after: OlmPlace::FIRST };
             Answer::Arrived(Box::new(self.waits.borrow_mut().take().unwrap_or(nothing)))
         })

@@ -122,7 +122,7 @@ fn an_olm_that_comes_while_others_are_looked_for_waits_behind_them() {
     assert_eq!(gales(&bob.reads()), [7]);
     // A store that fails holds up nothing that comes later.
     bob.falls_behind();
-    bob.answers_the_node(Answer::Failed);
+    bob.fails_the_node();
     comes(&mut bob, 8);
     assert_eq!(gales(&bob.reads()), [8]);
 }

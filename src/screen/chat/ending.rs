@@ -1,7 +1,7 @@
 //! How a chat ends: its last lines are shown and its messages counted before the farewell. Knows not
 //! who ended it, nor what the two agreed about the end.
 
-use crate::board::{Opening, Question};
+use crate::board::{Opening, Question, Unanswered};
 use crate::chat::News;
 use crate::ids::MessageNumber;
 use crate::protocol::chat::EndedBy;
@@ -76,7 +76,7 @@ impl ChatScreen {
 
     /// Reads what is left of the session, and how many messages it had; before that what the chat
     /// was to begin with, if it is not shown yet: nothing may be passed over by what comes behind it.
-    fn count(&mut self, cx: &mut Cx<'_>) -> Step {
+    pub(super) fn count(&mut self, cx: &mut Cx<'_>) -> Step {
         let Ending::Counting { first, last } = self.ending else { return Step::Stay };
         match self.shown {
             Some(after) => {
@@ -129,7 +129,24 @@ impl ChatScreen {
         self.farewell(Some(count), cx)
     }
 
-    pub(super) fn farewell(&mut self, count: Option<i64>, cx: &mut Cx<'_>) -> Step {
+    /// The store could not answer: what could not be shown stays unread, or the count is missing.
+    pub(super) fn ends_uncounted(&mut self, what: Unanswered, cx: &mut Cx<'_>) -> Step {
+        match what {
+            Unanswered::Ending if std::mem::take(&mut self.again) => self.count(cx),
+            // It was not asked for the end; that is still to come, or to be asked for.
+            Unanswered::Log if self.shown.is_some() => Step::Stay,
+            Unanswered::Log => {
+                self.reading = false;
+                self.count(cx)
+            }
+            Unanswered::Opening if self.shown.is_some() => Step::Stay,
+            Unanswered::Opening | Unanswered::Ending | Unanswered::Arrived | Unanswered::Other => {
+                self.farewell(None, cx)
+            }
+        }
+    }
+
+    fn farewell(&mut self, count: Option<i64>, cx: &mut Cx<'_>) -> Step {
         let lasted = time::words(cx.wall.since(self.began));
         let banner = banner::ended(&self.with.whom.name, &lasted, count, cx.columns(), cx.profile);
         cx.print_text(banner);

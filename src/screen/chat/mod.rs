@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::board::{Answer, Question};
+use crate::board::{Answer, Question, Unanswered};
 use crate::chat::Peer;
 use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
@@ -183,6 +183,28 @@ impl ChatScreen {
         }
     }
 
+    /// The store could not answer.
+    fn not_answered(&mut self, what: Unanswered, cx: &mut Cx<'_>) -> Step {
+        if self.is_counting() && what != Unanswered::Other {
+            return self.ends_uncounted(what, cx);
+        }
+        match what {
+            Unanswered::Log | Unanswered::Opening if self.is_away() => {}
+            Unanswered::Log | Unanswered::Opening => {
+                self.reading = false;
+                cx.print(
+                    Line::new()
+                        .error("The board cannot read your chat just now. What was said is kept."),
+                );
+            }
+            Unanswered::Ending | Unanswered::Arrived | Unanswered::Other => {
+                self.outgoing = None;
+                cx.print(Line::new().error(NOT_LOOKED_UP));
+            }
+        }
+        Step::Stay
+    }
+
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
         if self.doing.is_some() {
             // In the order in which they were typed.
@@ -207,6 +229,11 @@ impl ChatScreen {
             Answer::Opening { opening, messages, .. } if self.is_counting() => {
                 self.opens_at_the_end(&opening, &messages, cx)
             }
+            // The same where it was not asked yet, for the log was being read.
+            Answer::Log { .. } if self.is_counting() && self.shown.is_none() => {
+                self.reading = false;
+                self.count(cx)
+            }
             Answer::Log { .. } | Answer::Opening { .. } if self.is_counting() || self.is_away() => {
                 Step::Stay
             }
@@ -221,19 +248,7 @@ impl ChatScreen {
                 self.was_read(&messages, more, cx)
             }
             Answer::Ending { messages, count, more } => self.ends(&messages, count, more, cx),
-            Answer::Failed if self.is_counting() => self.farewell(None, cx),
-            Answer::Failed if self.reading => {
-                self.reading = false;
-                cx.print(
-                    Line::new()
-                        .error("The board cannot read your chat just now. What was said is kept."),
-                );
-                // Which of the two could not be looked up is not known.
-                if self.outgoing.take().is_some() {
-                    cx.print(Line::new().error(NOT_LOOKED_UP));
-                }
-                Step::Stay
-            }
+            Answer::Failed(what) => self.not_answered(what, cx),
             Answer::Write { .. } | Answer::ToldAll(_) => {
                 if let Some(sending) = self.outgoing.take() {
                     sending.answered(&answer, cx);
@@ -241,11 +256,6 @@ impl ChatScreen {
                 Step::Stay
             }
             Answer::InLog(answer) => self.looked_up(answer, cx),
-            Answer::Failed => {
-                self.outgoing = None;
-                cx.print(Line::new().error(NOT_LOOKED_UP));
-                Step::Stay
-            }
             Answer::Opening { .. }
             | Answer::LogIn(_)
             | Answer::Registered(_)
@@ -351,6 +361,10 @@ impl Screen for ChatScreen {
     fn is_message(&self, line: &str) -> bool {
         let line = line.trim_start();
         !line.is_empty() && (!line.starts_with('/') || line.starts_with("//"))
+    }
+
+    fn unsent(&self) -> Vec<String> {
+        self.outgoing.as_ref().map(Sending::text).unwrap_or_default()
     }
 
     fn is_chat(&self) -> bool {

@@ -180,7 +180,7 @@ impl Reader {
                 cx.print(format!("Deleted for you; {} keeps it.", self.with.name));
                 Step::Pop(Outcome::Done)
             }
-            Answer::Failed => {
+            Answer::Failed(_) => {
                 cx.print(Line::new().error("The board cannot do that just now."));
                 Step::Stay
             }

@@ -243,7 +243,7 @@ impl Menu {
             (_, Answer::NotKept) => {
                 cx.print(Line::new().error("This holds for now, but could not be remembered."));
             }
-            (_, Answer::Failed) => {
+            (_, Answer::Failed(_)) => {
                 cx.print(
                     Line::new().error("The board cannot look that up just now. Please try again."),
                 );
@@ -255,6 +255,13 @@ impl Menu {
 }
 
 impl Screen for Menu {
+    fn unsent(&self) -> Vec<String> {
+        match &self.waiting {
+            Some(Waiting::Olm(sending)) => sending.text(),
+            Some(_) | None => Vec::new(),
+        }
+    }
+
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
             Event::Entered => {
