@@ -133,13 +133,7 @@ impl Screen for Login {
                 Step::Replace(Box::new(Entering::new(user)))
             }
             Event::Answer(Answer::LogIn(Err(why))) => self.refused(&why, cx),
-            Event::Returned(_)
-            | Event::Answer(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
         }
     }
 

@@ -136,13 +136,7 @@ impl Screen for Register {
                 cx.print("No account was made.");
                 Step::Replace(Box::new(Login::again()))
             }
-            Event::Returned(_)
-            | Event::Answer(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
         }
     }
 

@@ -222,10 +222,6 @@ impl Screen for Reader {
                 }
             }
             Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
             | Event::Chat(_) => Step::Stay,
         }
     }

@@ -139,10 +139,6 @@ impl Screen for DeleteAccount {
             Event::Interrupt | Event::InputEnded => unchanged(cx),
             Event::Answer(_)
             | Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
             | Event::Chat(_) => Step::Stay,
         }
     }

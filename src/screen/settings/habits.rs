@@ -137,13 +137,7 @@ impl Screen for Switch {
                 back()
             }
             Event::Interrupt | Event::InputEnded => back(),
-            Event::Returned(_)
-            | Event::Answer(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
         }
     }
 

@@ -164,10 +164,6 @@ impl Screen for SshKeys {
             Event::InputEnded => back(),
             Event::Answer(_)
             | Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
             | Event::Chat(_) => Step::Stay,
         }
     }

@@ -156,12 +156,7 @@ impl Screen for Settings {
                 typed => choose(typed, cx),
             },
             Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Done),
-            Event::Returned(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Chat(_) => Step::Stay,
         }
     }
 

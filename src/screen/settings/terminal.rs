@@ -173,13 +173,7 @@ impl Screen for Served {
                 back()
             }
             Event::Interrupt | Event::InputEnded => back(),
-            Event::Returned(_)
-            | Event::Answer(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
         }
     }
 
