@@ -18,6 +18,7 @@ mod login;
 mod mail;
 mod menu;
 mod more;
+mod new_password;
 mod news;
 mod olm;
 mod pictures;
