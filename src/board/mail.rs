@@ -2,9 +2,7 @@
 
 use crate::conversation::Page;
 use crate::ids::{ConversationId, MessageNumber, UserId};
-use crate::protocol::mail::{Message, Standing};
 use crate::store::{Correspondence, StoreError};
-use crate::text::name::NameKey;
 
 use super::Board;
 
@@ -17,11 +15,6 @@ const PAGE: i64 = 20;
 /// How many that were read already stand before what is new.
 const BEFORE_NEW: i64 = 3;
 
-/// How many are looked through at once, how many at most, and how many are found at most.
-const STRETCH: i64 = 200;
-const LOOKED_THROUGH: usize = 20_000;
-const FOUND: usize = 50;
-
 /// Something about a user's mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MailQuestion {
@@ -31,8 +24,6 @@ pub enum MailQuestion {
     Open(UserId),
     /// What stands before a message.
     Older(ConversationId, MessageNumber),
-    /// The messages in which this stands, the newest first.
-    Search(ConversationId, String),
     /// A log as it stands is deleted for the own eyes: up to this message.
     Cut(ConversationId, MessageNumber),
 }
@@ -44,8 +35,6 @@ pub enum MailAnswer {
     List(Vec<Correspondence>),
     /// To [`MailQuestion::Open`] and `Older`.
     Page(MailPage),
-    /// To [`MailQuestion::Search`].
-    Found(Vec<Message>),
     /// To [`MailQuestion::Cut`].
     Cut,
 }
@@ -97,36 +86,10 @@ impl Board {
                 let head = logs.head(conversation).await?;
                 MailAnswer::Page(MailPage { conversation, read, page, more: false, head })
             }
-            MailQuestion::Search(conversation, text) => {
-                MailAnswer::Found(self.search(user, conversation, &text).await?)
-            }
             MailQuestion::Cut(conversation, number) => {
                 logs.cut(user, conversation, number).await?;
                 MailAnswer::Cut
             }
         })
-    }
-
-    async fn search(
-        &self,
-        user: UserId,
-        conversation: ConversationId,
-        text: &str,
-    ) -> Result<Vec<Message>, StoreError> {
-        let wanted = NameKey::of(text);
-        let (mut found, mut before, mut looked) = (Vec::new(), None, 0);
-        while looked < LOOKED_THROUGH && found.len() < FOUND {
-            let stretch = self.conversations.recent(conversation, user, before, STRETCH).await?;
-            let Some(first) = stretch.first() else { break };
-            before = Some(first.number);
-            looked += stretch.len();
-            let is_it = |message: &Message| {
-                message.standing != Standing::Deleted
-                    && NameKey::of(&message.body).as_str().contains(wanted.as_str())
-            };
-            found.extend(stretch.into_iter().rev().filter(is_it));
-        }
-        found.truncate(FOUND);
-        Ok(found)
     }
 }

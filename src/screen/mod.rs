@@ -13,6 +13,7 @@ mod cx;
 mod entering;
 mod errand;
 mod glossary;
+mod hits;
 mod log;
 mod login;
 mod mail;

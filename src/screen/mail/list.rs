@@ -112,22 +112,18 @@ impl List {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "a few are about mail")]
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Step {
         if let Some(typed) = self.names.take() {
             return self.line(&typed, true, cx);
         }
-        match answer {
-            Answer::Mail(MailAnswer::List(logs)) => {
-                self.asked = false;
-                self.show(logs, cx)
-            }
-            _ if std::mem::take(&mut self.asked) => {
-                cx.print(Line::new().error("The board cannot read your mail just now."));
-                Step::Stay
-            }
-            _ => Step::Stay,
+        let asked = std::mem::take(&mut self.asked);
+        if let Answer::Mail(MailAnswer::List(logs)) = answer {
+            return self.show(logs, cx);
         }
+        if asked {
+            cx.print(Line::new().error("The board cannot read your mail just now."));
+        }
+        Step::Stay
     }
 }
 

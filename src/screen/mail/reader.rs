@@ -1,19 +1,23 @@
 //! What two users wrote to one another, read by one of them: first what is new, then whatever is
 //! asked for. What was shown counts as read, and nothing else does.
 
-use crate::board::{Answer, MailAnswer, MailPage, MailQuestion, Question};
+use crate::board::{
+    Answer, MailAnswer, MailPage, MailQuestion, Question, TalkAnswer, TalkQuestion,
+};
 use crate::chat::Target;
 use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::mail::Message;
 use crate::registry::Place;
 use crate::terminal::profile::Graphics;
 use crate::terminal::style::{Line, Text};
+use crate::text::find::Wanted;
 use crate::text::width;
 
 use super::super::compose::Compose;
 use super::super::confirm::Confirm;
 use super::super::errand::Errand;
-use super::super::log::{self, numbered_line};
+use super::super::hits::{Extent, hits};
+use super::super::log;
 use super::super::more::page_of_log;
 use super::super::{Cx, Event, Moment, Outcome, Screen, Step, Typed, Wants};
 use super::words::{self, Word};
@@ -76,6 +80,16 @@ impl Reader {
         Step::Ask(Question::Mail(cx.member().user.id, question))
     }
 
+    fn search(&mut self, words: &str, cx: &mut Cx<'_>) -> Step {
+        let Some(wanted) = Wanted::parse(words) else {
+            cx.print("Type SEARCH and what to look for.");
+            return Step::Stay;
+        };
+        self.asked = true;
+        let question = TalkQuestion::Search { with: Some(self.with.clone()), wanted };
+        Step::Ask(Question::Talks(cx.member().user.id, question))
+    }
+
     fn open(&mut self, cx: &mut Cx<'_>) -> Step {
         self.ask(MailQuestion::Open(self.with.user), cx)
     }
@@ -101,16 +115,10 @@ impl Reader {
                 let line = Typed { text, begun: Moment::default(), beyond: 0 };
                 Step::Push(Box::new(Errand::of(line)))
             }
+            (Verb::Search, _) => self.search(rest, cx),
             (Verb::New, _) | (_, None) => self.open(cx),
             (Verb::Older, Some(log)) => {
                 self.ask(MailQuestion::Older(log.conversation, log.first), cx)
-            }
-            (Verb::Search, Some(_)) if rest.is_empty() => {
-                cx.print("Type SEARCH and what to look for.");
-                Step::Stay
-            }
-            (Verb::Search, Some(log)) => {
-                self.ask(MailQuestion::Search(log.conversation, rest.to_owned()), cx)
             }
             (Verb::Delete, Some(_)) => {
                 self.deleting = true;
@@ -141,7 +149,7 @@ impl Reader {
         let is_new = |message: &Message| message.number > page.read && message.sender != me;
         let mut text = Text::from(Line::new().title(format!("-= Mail with {} =-", self.with.name)));
         let (mut marks, mut new) = (Vec::new(), false);
-        for (message, lines) in log::by_message(&page.page, reader(cx)) {
+        for (message, lines) in log::by_message(&page.page, cx.reader()) {
             if !new && is_new(message) {
                 new = true;
                 text.push(new_begins(cx));
@@ -158,40 +166,24 @@ impl Reader {
         page_of_log(text, marks, cx)
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "a few are about mail")]
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Step {
         self.asked = false;
-        match answer {
-            Answer::Mail(MailAnswer::Page(page)) => self.page(page, cx),
-            Answer::Mail(MailAnswer::Found(found)) => {
-                if found.is_empty() {
-                    cx.print("Nothing has that in it.");
-                    return Step::Stay;
-                }
-                let reader = reader(cx);
-                let mut text = Text::new();
-                for message in found {
-                    text.push(log::day_line(message.sent_at, reader));
-                    text.push(numbered_line(message, reader));
-                }
-                cx.page(text)
-            }
-            Answer::Mail(MailAnswer::Cut) => {
-                cx.print(format!("Deleted for you; {} keeps it.", self.with.name));
-                Step::Pop(Outcome::Done)
-            }
-            Answer::Failed => {
-                cx.print(Line::new().error("The board cannot do that just now."));
-                Step::Stay
-            }
-            _ => Step::Stay,
+        if let Answer::Mail(MailAnswer::Page(page)) = answer {
+            return self.page(page, cx);
         }
+        if let Answer::Talks(TalkAnswer::Found(found)) = answer {
+            let text = hits(found, Extent::Whole, cx);
+            return cx.page(text);
+        }
+        if let Answer::Mail(MailAnswer::Cut) = answer {
+            cx.print(format!("Deleted for you; {} keeps it.", self.with.name));
+            return Step::Pop(Outcome::Done);
+        }
+        if let Answer::Failed = answer {
+            cx.print(Line::new().error("The board cannot do that just now."));
+        }
+        Step::Stay
     }
-}
-
-fn reader(cx: &mut Cx<'_>) -> log::Reader {
-    let zone = cx.board.config.board.time_zone;
-    log::Reader { user: cx.member().user.id, profile: cx.profile, zone }
 }
 
 /// Where what was not read begins.
