@@ -2,6 +2,7 @@
 
 use crate::conversation::Page;
 use crate::ids::{ConversationId, MessageNumber, UserId};
+use crate::protocol::mail::Message;
 use crate::store::{Correspondence, StoreError};
 
 use super::Board;
@@ -73,9 +74,7 @@ impl Board {
                     return Ok(MailAnswer::Page(MailPage { conversation, read, page, more, head }));
                 }
                 let before = logs.recent(conversation, user, Some(read.next()), BEFORE_NEW).await?;
-                let (mut messages, more) = self.page(conversation, read).await?;
-                // What was only done to messages is not read by itself.
-                messages.retain(|message| message.kind.is_read());
+                let (mut messages, more) = self.next_to_read(conversation, read).await?;
                 messages.splice(0..0, before);
                 let page = logs.with_marks(messages).await?;
                 MailAnswer::Page(MailPage { conversation, read, page, more, head })
@@ -91,5 +90,23 @@ impl Board {
                 MailAnswer::Cut
             }
         })
+    }
+
+    /// The next messages, and whether there are more. What was only done to messages is not read by
+    /// itself: however much of it stands before a message, that one is found.
+    async fn next_to_read(
+        &self,
+        conversation: ConversationId,
+        mut after: MessageNumber,
+    ) -> Result<(Vec<Message>, bool), StoreError> {
+        loop {
+            let (mut messages, more) = self.page(conversation, after).await?;
+            let last = messages.last().map(|message| message.number);
+            messages.retain(|message| message.kind.is_read());
+            match last {
+                Some(last) if more && messages.is_empty() => after = last,
+                Some(_) | None => return Ok((messages, more)),
+            }
+        }
     }
 }

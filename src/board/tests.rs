@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::config;
 use crate::conversation::Searched;
 use crate::ids::{ConversationId, MessageNumber, UserId};
-use crate::protocol::mail::MessageKind::{self, Correction, Deletion, Olm, Text};
+use crate::protocol::mail::MessageKind::{self, Correction, Deletion, Mark, Olm, Text};
 use crate::store::database::Database;
 use crate::store::{NewMessage, NewUser, Write};
 use crate::text::find::Wanted;
@@ -90,6 +90,20 @@ impl Log {
         answer
     }
 
+    /// Which messages Alice is shown when she opens it, and whether there are more; then she has
+    /// read them.
+    async fn reads(&self) -> (Vec<i64>, bool) {
+        let MailAnswer::Page(page) = self.asks(MailQuestion::Open(self.bob)).await else {
+            panic!("a page is asked for")
+        };
+        let numbers: Vec<i64> = page.page.messages.iter().map(|it| it.number.0).collect();
+        if let Some(last) = numbers.last() {
+            let last = MessageNumber(*last);
+            self.board.conversations.read_up_to(self.alice, self.conversation, last);
+        }
+        (numbers, page.more)
+    }
+
     async fn searches(&self, with: Option<(UserId, &str)>, words: &str) -> Searched {
         let with = with.map(|(user, name)| Target { user, name: name.into() });
         let wanted = Wanted::parse(words).unwrap();
@@ -98,6 +112,33 @@ impl Log {
         let Answer::Talks(TalkAnswer::Found(found)) = answer else { panic!("{answer:?}") };
         found
     }
+}
+
+#[tokio::test]
+async fn more_unread_than_are_read_at_once_come_in_turn_and_none_is_left_out() {
+    each_log(async |log| {
+        log.has((1..=450).map(|_| (log.bob, Olm, None, "hello"))).await;
+        let MailAnswer::List(logs) = log.asks(MailQuestion::List).await else { panic!("a list") };
+        assert_eq!(logs.iter().map(|it| it.unread).collect::<Vec<_>>(), [450]);
+        assert_eq!(log.reads().await, ((1..=200).collect(), true));
+        assert_eq!(log.reads().await, ((198..=400).collect(), true));
+        assert_eq!(log.reads().await, ((398..=450).collect(), false));
+        assert_eq!(log.reads().await, ((431..=450).collect(), false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_is_read_however_much_was_done_to_others_before_it() {
+    each_log(async |log| {
+        log.has([(log.bob, Olm, None, "one")]).await;
+        assert_eq!(log.reads().await, (vec![1], false));
+        log.has((2..=500).map(|_| (log.bob, Mark, Some(1), "+1"))).await;
+        assert_eq!(log.reads().await, (vec![1], false), "nothing of that is to be read");
+        log.has([(log.bob, Olm, None, "two")]).await;
+        assert_eq!(log.reads().await, (vec![1, 501], false));
+    })
+    .await;
 }
 
 #[tokio::test]
