@@ -66,7 +66,10 @@ impl Board {
             MailQuestion::List => MailAnswer::List(logs.correspondence(user, LISTED).await?),
             MailQuestion::Open(partner) => {
                 let conversation = logs.pair(user, partner).await?;
-                let read = logs.cursor(user, conversation).await?;
+                // What was deleted stays deleted, also if the board came down before the cursor that
+                // moved with it was stored.
+                let (deleted, _) = self.store.beginning(conversation, user).await?;
+                let read = logs.cursor(user, conversation).await?.max(deleted);
                 let head = logs.head(conversation).await?;
                 if logs.unread(conversation, user, read).await? == 0 {
                     let page = logs.page(conversation, user, None, PAGE).await?;

@@ -142,6 +142,19 @@ async fn a_message_is_read_however_much_was_done_to_others_before_it() {
 }
 
 #[tokio::test]
+async fn what_is_deleted_does_not_come_back_with_what_is_new() {
+    each_log(async |log| {
+        log.has((1..=5).map(|_| (log.bob, Olm, None, "old"))).await;
+        // The board comes down before it has stored how far Alice has read.
+        log.board.store.cut(log.alice, log.conversation, MessageNumber(5)).await.unwrap();
+        log.has([(log.bob, Olm, None, "new")]).await;
+        assert_eq!(log.reads().await, (vec![6], false));
+        assert_eq!(log.reads().await, (vec![6], false));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn one_log_is_searched_as_all_are() {
     each_log(async |log| {
         let Log { alice, bob, .. } = log;
