@@ -58,12 +58,13 @@ impl Node {
     }
 
     /// An answer to what the node itself asked.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "two are about who has just come")]
     pub(super) fn answer_to_node(&mut self, answer: Answer) {
-        match answer {
-            Answer::Arrived(arrived) => self.arrived(Some(*arrived)),
-            Answer::Failed if self.olms.arriving.is_some() => self.arrived(None),
-            answer => self.missed_olms_are(answer),
+        if let Answer::Arrived(arrived) = answer {
+            self.arrived(Some(*arrived));
+        } else if self.olms.arriving.is_some() && matches!(answer, Answer::Failed) {
+            self.arrived(None);
+        } else {
+            self.missed_olms_are(answer);
         }
     }
 
