@@ -2,9 +2,8 @@
 
 use crate::conversation::Page;
 use crate::ids::{ConversationId, MessageNumber, UserId};
-use crate::protocol::mail::{Message, Standing};
+use crate::protocol::mail::Message;
 use crate::store::{Correspondence, StoreError};
-use crate::text::name::NameKey;
 
 use super::Board;
 
@@ -17,11 +16,6 @@ const PAGE: i64 = 20;
 /// How many that were read already stand before what is new.
 const BEFORE_NEW: i64 = 3;
 
-/// How many are looked through at once, how many at most, and how many are found at most.
-const STRETCH: i64 = 200;
-const LOOKED_THROUGH: usize = 20_000;
-const FOUND: usize = 50;
-
 /// Something about a user's mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MailQuestion {
@@ -31,8 +25,6 @@ pub enum MailQuestion {
     Open(UserId),
     /// What stands before a message.
     Older(ConversationId, MessageNumber),
-    /// The messages in which this stands, the newest first.
-    Search(ConversationId, String),
     /// A log as it stands is deleted for the own eyes: up to this message.
     Cut(ConversationId, MessageNumber),
 }
@@ -44,8 +36,6 @@ pub enum MailAnswer {
     List(Vec<Correspondence>),
     /// To [`MailQuestion::Open`] and `Older`.
     Page(MailPage),
-    /// To [`MailQuestion::Search`].
-    Found(Vec<Message>),
     /// To [`MailQuestion::Cut`].
     Cut,
 }
@@ -61,8 +51,6 @@ pub struct MailPage {
     pub page: Page,
     /// Whether there is more behind it.
     pub more: bool,
-    /// The last message of all, when this was read.
-    pub head: MessageNumber,
 }
 
 impl Board {
@@ -76,29 +64,25 @@ impl Board {
             MailQuestion::List => MailAnswer::List(logs.correspondence(user, LISTED).await?),
             MailQuestion::Open(partner) => {
                 let conversation = logs.pair(user, partner).await?;
-                let read = logs.cursor(user, conversation).await?;
-                let head = logs.head(conversation).await?;
+                // What was deleted stays deleted, also if the board came down before the cursor that
+                // moved with it was stored.
+                let (deleted, _) = self.store.beginning(conversation, user).await?;
+                let read = logs.cursor(user, conversation).await?.max(deleted);
                 if logs.unread(conversation, user, read).await? == 0 {
                     let page = logs.page(conversation, user, None, PAGE).await?;
                     let more = false;
-                    return Ok(MailAnswer::Page(MailPage { conversation, read, page, more, head }));
+                    return Ok(MailAnswer::Page(MailPage { conversation, read, page, more }));
                 }
                 let before = logs.recent(conversation, user, Some(read.next()), BEFORE_NEW).await?;
-                let (mut messages, more) = self.page(conversation, read).await?;
-                // What was only done to messages is not read by itself.
-                messages.retain(|message| message.kind.is_read());
+                let (mut messages, more) = self.next_to_read(conversation, read).await?;
                 messages.splice(0..0, before);
                 let page = logs.with_marks(messages).await?;
-                MailAnswer::Page(MailPage { conversation, read, page, more, head })
+                MailAnswer::Page(MailPage { conversation, read, page, more })
             }
             MailQuestion::Older(conversation, before) => {
                 let page = logs.page(conversation, user, Some(before), PAGE).await?;
                 let read = logs.cursor(user, conversation).await?;
-                let head = logs.head(conversation).await?;
-                MailAnswer::Page(MailPage { conversation, read, page, more: false, head })
-            }
-            MailQuestion::Search(conversation, text) => {
-                MailAnswer::Found(self.search(user, conversation, &text).await?)
+                MailAnswer::Page(MailPage { conversation, read, page, more: false })
             }
             MailQuestion::Cut(conversation, number) => {
                 logs.cut(user, conversation, number).await?;
@@ -107,26 +91,21 @@ impl Board {
         })
     }
 
-    async fn search(
+    /// The next messages, and whether there are more. What was only done to messages is not read by
+    /// itself: however much of it stands before a message, that one is found.
+    async fn next_to_read(
         &self,
-        user: UserId,
         conversation: ConversationId,
-        text: &str,
-    ) -> Result<Vec<Message>, StoreError> {
-        let wanted = NameKey::of(text);
-        let (mut found, mut before, mut looked) = (Vec::new(), None, 0);
-        while looked < LOOKED_THROUGH && found.len() < FOUND {
-            let stretch = self.conversations.recent(conversation, user, before, STRETCH).await?;
-            let Some(first) = stretch.first() else { break };
-            before = Some(first.number);
-            looked += stretch.len();
-            let is_it = |message: &Message| {
-                message.standing != Standing::Deleted
-                    && NameKey::of(&message.body).as_str().contains(wanted.as_str())
-            };
-            found.extend(stretch.into_iter().rev().filter(is_it));
+        mut after: MessageNumber,
+    ) -> Result<(Vec<Message>, bool), StoreError> {
+        loop {
+            let (mut messages, more) = self.page(conversation, after).await?;
+            let last = messages.last().map(|message| message.number);
+            messages.retain(|message| message.kind.is_read());
+            match last {
+                Some(last) if more && messages.is_empty() => after = last,
+                Some(_) | None => return Ok((messages, more)),
+            }
         }
-        found.truncate(FOUND);
-        Ok(found)
     }
 }

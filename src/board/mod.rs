@@ -10,6 +10,8 @@ mod opening;
 mod question;
 mod shown;
 mod talks;
+#[cfg(test)]
+mod tests;
 mod writing;
 
 use std::fmt;

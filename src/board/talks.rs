@@ -20,7 +20,12 @@ pub enum TalkQuestion {
         most: i64,
     },
     /// Where these words stand.
-    Search(Wanted),
+    Search {
+        /// In the log with whom; `None`: in all of them.
+        with: Option<Target>,
+        /// The words.
+        wanted: Wanted,
+    },
     /// How many messages were not read.
     Unread,
 }
@@ -67,7 +72,15 @@ impl Board {
                 };
                 TalkAnswer::Last { with, page: bounded(page) }
             }
-            TalkQuestion::Search(wanted) => TalkAnswer::Found(logs.search(user, &wanted).await?),
+            TalkQuestion::Search { with: None, wanted } => {
+                TalkAnswer::Found(logs.search(user, &wanted).await?)
+            }
+            TalkQuestion::Search { with: Some(with), wanted } => {
+                TalkAnswer::Found(match logs.known_pair(user, with.user).await? {
+                    Some(log) => logs.search_in(user, log, with.name, &wanted).await?,
+                    None => Searched::default(),
+                })
+            }
             TalkQuestion::Unread => TalkAnswer::Unread(logs.unread_in_all(user).await?),
         })
     }

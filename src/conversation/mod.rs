@@ -228,6 +228,18 @@ impl Conversations {
         search::in_own(&self.shared.store, reader, wanted).await
     }
 
+    /// The same in one of them, which is the one with the user of this name.
+    pub async fn search_in(
+        &self,
+        reader: UserId,
+        conversation: ConversationId,
+        with: Arc<str>,
+        wanted: &Wanted,
+    ) -> Result<Searched, StoreError> {
+        let _turn = self.shared.searches.acquire().await;
+        search::in_one(&self.shared.store, reader, (conversation, with), wanted).await
+    }
+
     /// How many text messages stand after `first`, up to and with `last`.
     pub async fn text_count(
         &self,

@@ -1,4 +1,4 @@
-//! Looking for words in one's own conversations, newest first. The logs are read beside the writer,
+//! Looking for words in one's own conversations, all or one, newest first. The logs are read beside the writer,
 //! a page at a time, always that one next in which the newest unread page lies, so that a search ends
 //! as soon as nothing newer can come. Knows no user but by id.
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
-use crate::store::{Saying, Store, StoreError, Talk};
+use crate::store::{Saying, Store, StoreError};
 use crate::text::find::Wanted;
 
 /// How many hits are given at most.
@@ -84,9 +84,21 @@ pub(super) async fn in_own(
 ) -> Result<Searched, StoreError> {
     let talks = store.talks(reader, MOST_TALKS).await?;
     let is_cut = i64::try_from(talks.len()).is_ok_and(|talks| talks >= MOST_TALKS);
-    let mut found = search(&Own { store, reader }, talks, wanted, PAGE).await?;
+    let rests = talks.into_iter().map(|talk| Rest::of(talk.conversation, talk.name, talk.last));
+    let mut found = search(&Own { store, reader }, rests, wanted, PAGE).await?;
     found.is_cut |= is_cut;
     Ok(found)
+}
+
+/// One of them, and with whom it is.
+pub(super) async fn in_one(
+    store: &Store,
+    reader: UserId,
+    (conversation, with): (ConversationId, Arc<str>),
+    wanted: &Wanted,
+) -> Result<Searched, StoreError> {
+    let all_of_it = Rest::of(conversation, with, Timestamp(i64::MAX));
+    search(&Own { store, reader }, [all_of_it], wanted, PAGE).await
 }
 
 /// Part of a log that has not been read yet: nothing in it is newer than `newest`.
@@ -98,19 +110,19 @@ struct Rest {
     with: Arc<str>,
 }
 
+impl Rest {
+    fn of(conversation: ConversationId, with: Arc<str>, newest: Timestamp) -> Self {
+        Self { newest, conversation, before: None, with }
+    }
+}
+
 async fn search(
     pages: &impl Pages,
-    talks: Vec<Talk>,
+    rests: impl IntoIterator<Item = Rest>,
     wanted: &Wanted,
     page: i64,
 ) -> Result<Searched, StoreError> {
-    let rest = |talk: Talk| Rest {
-        newest: talk.last,
-        conversation: talk.conversation,
-        before: None,
-        with: talk.name,
-    };
-    let mut rests: BinaryHeap<Rest> = talks.into_iter().map(rest).collect();
+    let mut rests: BinaryHeap<Rest> = rests.into_iter().collect();
     let (mut hits, mut read, mut is_cut) = (Vec::<Hit>::new(), 0, false);
     while let Some(rest) = rests.pop() {
         let oldest = hits.get(MOST_HITS - 1).map(|hit| hit.said.sent_at);
@@ -169,24 +181,19 @@ mod tests {
             Self { said, pages: AtomicUsize::new(0) }
         }
 
-        fn talks(&self) -> Vec<Talk> {
-            let mut talks: Vec<Talk> = Vec::new();
+        fn all(&self) -> Vec<Rest> {
+            let mut all: Vec<Rest> = Vec::new();
             for (conversation, said) in self.said.iter().rev() {
-                if talks.iter().all(|talk| talk.conversation != *conversation) {
-                    talks.push(Talk {
-                        conversation: *conversation,
-                        partner: UserId(2),
-                        name: "Bob".into(),
-                        last: said.sent_at,
-                    });
+                if all.iter().all(|log| log.conversation != *conversation) {
+                    all.push(Rest::of(*conversation, "Bob".into(), said.sent_at));
                 }
             }
-            talks
+            all
         }
 
         async fn found(&self, words: &str, page: i64) -> (Vec<i64>, bool) {
             let wanted = Wanted::parse(words).unwrap();
-            let found = search(self, self.talks(), &wanted, page).await.unwrap();
+            let found = search(self, self.all(), &wanted, page).await.unwrap();
             let at = |hit: &Hit| hit.said.sent_at.0 / 10;
             (found.hits.iter().map(at).collect(), found.is_cut)
         }

@@ -11,7 +11,7 @@ use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
 use crate::protocol::mail::{Hint, Mail, Message, Said};
 use crate::registry::{Arrival, Mailbox};
-use crate::screen::{ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board};
+use crate::screen::{ChatEvent, ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board};
 use crate::terminal::line::Edit;
 use crate::terminal::style::Line;
 
@@ -31,7 +31,7 @@ impl Node {
             Arrival::Mail(mail) => self.mail(mail, mailbox),
             Arrival::Behind => {
                 if let Some(chat) = self.stack.chat() {
-                    self.deliver(chat, Event::Behind);
+                    self.deliver(chat, Event::Chat(ChatEvent::Behind));
                 }
                 self.look_for_missed_olms();
             }
@@ -145,7 +145,7 @@ impl Node {
                     }
                     if let Some(chat) = self.stack.chat() {
                         self.stack.cut_above(chat);
-                        self.deliver(chat, Event::Chat(news));
+                        self.deliver(chat, Event::Chat(ChatEvent::Changed(news)));
                     }
                 }
                 News::EndCrossed { session, last, with } => {
@@ -153,7 +153,7 @@ impl Node {
                 }
                 News::EndWaits => {
                     if let Some(chat) = self.stack.chat() {
-                        self.deliver(chat, Event::Chat(news));
+                        self.deliver(chat, Event::Chat(ChatEvent::Changed(news)));
                     }
                 }
                 News::Asked { .. }
@@ -277,7 +277,7 @@ impl Node {
                 if self.typing.is_some() && message.from != Some(self.typist.address) {
                     self.partner_types_no_more();
                 }
-                self.deliver(chat, Event::Message(Arc::clone(message)));
+                self.deliver(chat, Event::Chat(ChatEvent::Message(Arc::clone(message))));
             }
             Some(_) | None => self.olm_came(message),
         }

@@ -66,12 +66,13 @@ impl Node {
     }
 
     /// An answer to what the node itself asked.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "two are about who has just come")]
     pub(super) fn answer_to_node(&mut self, answer: Answer) {
-        match answer {
-            Answer::Arrived(arrived) => self.arrived(Some(*arrived)),
-            Answer::Failed(Unanswered::Arrived) => self.arrived(None),
-            answer => self.missed_olms_are(answer),
+        if let Answer::Arrived(arrived) = answer {
+            self.arrived(Some(*arrived));
+        } else if matches!(answer, Answer::Failed(Unanswered::Arrived)) {
+            self.arrived(None);
+        } else {
+            self.missed_olms_are(answer);
         }
     }
 

@@ -8,7 +8,7 @@ use tracing::info;
 
 use crate::clock::Uptime;
 use crate::registry::{HandOver, Mailbox};
-use crate::screen::{Event, Show, tell_of_board};
+use crate::screen::{ChatEvent, Event, Show, tell_of_board};
 use crate::terminal::profile::Paging;
 use crate::terminal::style::Line;
 use crate::transport::Input;
@@ -144,7 +144,7 @@ impl Node {
         self.catching_up = Some(self.now() + CATCHING_UP);
         match self.stack.chat() {
             // What was said meanwhile comes first, from the log; then what else came.
-            Some(chat) => self.deliver(chat, Event::Resumed),
+            Some(chat) => self.deliver(chat, Event::Chat(ChatEvent::Resumed)),
             None => {
                 if let Some(top) = self.stack.top().map(|frame| frame.id) {
                     self.act(top, |screen, cx| screen.redraw(cx));
@@ -203,7 +203,7 @@ impl Node {
         if let Some(chat) = self.stack.chat() {
             let logs = logs.iter().map(|shown| (shown.conversation, shown.first));
             let unseen = logs.chain(olms).collect();
-            self.deliver(chat, Event::Lost(unseen));
+            self.deliver(chat, Event::Chat(ChatEvent::Lost(unseen)));
         }
     }
 

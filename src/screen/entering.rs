@@ -81,10 +81,6 @@ impl Screen for Entering {
             | Event::Line(_)
             | Event::Interrupt
             | Event::Answer(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
             | Event::Chat(_) => Step::Stay,
         }
     }

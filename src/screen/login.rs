@@ -14,13 +14,32 @@ use super::pictures;
 use super::register::Register;
 use super::{Cx, Event, Screen, Step, Wants, charsets};
 
-/// How often a wrong password is forgiven.
-pub(super) const TRIES: u8 = 3;
+/// How often a wrong password can be typed.
+const TRIES: u8 = 3;
+
+/// The wrong passwords so far.
+#[derive(Debug, Default)]
+pub(super) struct Wrong(u8);
+
+impl Wrong {
+    /// One more. `true`: it was the last; the caller is told who can set a new one.
+    pub(super) fn once_more(&mut self, cx: &mut Cx<'_>) -> bool {
+        self.0 += 1;
+        let is_last = self.0 >= TRIES;
+        if is_last {
+            let sysop = &cx.board.config.board.sysop;
+            cx.print(format!(
+                "Forgotten your password? {sysop}, who runs this board, can set a new one."
+            ));
+        }
+        is_last
+    }
+}
 
 /// The first screen of a call.
 #[derive(Debug)]
 pub struct Login {
-    failures: u8,
+    wrong: Wrong,
     stage: Stage,
     who: Who,
     greeted: bool,
@@ -40,7 +59,7 @@ enum Stage {
 impl Login {
     /// The login of a caller of whom the transport knows this much.
     pub fn of(who: Who) -> Self {
-        Self { failures: 0, stage: Stage::Name, who, greeted: false }
+        Self { wrong: Wrong::default(), stage: Stage::Name, who, greeted: false }
     }
 
     /// A caller who comes back from the form for a new account.
@@ -102,14 +121,9 @@ impl Login {
         if matches!(self.who, Who::User(_)) {
             return Step::HangUp;
         }
-        if !why.is_wrong_password() {
+        if !why.is_wrong_password() || !self.wrong.once_more(cx) {
             return Step::Stay;
         }
-        self.failures += 1;
-        if self.failures < TRIES {
-            return Step::Stay;
-        }
-        say_who_helps(cx);
         cx.print("Goodbye.");
         Step::HangUp
     }
@@ -133,13 +147,7 @@ impl Screen for Login {
                 Step::Replace(Box::new(Entering::new(user)))
             }
             Event::Answer(Answer::LogIn(Err(why))) => self.refused(&why, cx),
-            Event::Returned(_)
-            | Event::Answer(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
         }
     }
 
@@ -159,12 +167,6 @@ impl Screen for Login {
     fn place(&self) -> Option<Place> {
         Some(Place::LoggingIn)
     }
-}
-
-/// The way to a new password, for who has forgotten the old one.
-pub(super) fn say_who_helps(cx: &mut Cx<'_>) {
-    let sysop = &cx.board.config.board.sysop;
-    cx.print(format!("Forgotten your password? {sysop}, who runs this board, can set a new one."));
 }
 
 fn greet(cx: &mut Cx<'_>) {

@@ -13,11 +13,13 @@ mod cx;
 mod entering;
 mod errand;
 mod glossary;
+mod hits;
 mod log;
 mod login;
 mod mail;
 mod menu;
 mod more;
+mod new_password;
 mod news;
 mod olm;
 mod pictures;
@@ -139,16 +141,23 @@ pub enum Event {
     Answer(Answer),
     /// The screen above it went away, with this outcome.
     Returned(Outcome),
-    /// Chat only: the line is lost; these messages were shown, and the caller may not have got them.
+    /// Something that is for the screen of a chat alone.
+    Chat(ChatEvent),
+}
+
+/// What can happen to the screen of a chat, and to no other.
+#[derive(Debug)]
+pub enum ChatEvent {
+    /// The line is lost; these messages were shown, and the caller may not have got them.
     Lost(Vec<(ConversationId, MessageNumber)>),
     /// A lost line is back: what stood on the screen is gone.
     Resumed,
-    /// Chat only: a message of some conversation.
+    /// A message of some conversation.
     Message(Arc<Message>),
-    /// Chat only: messages were dropped on the way; the log has them.
+    /// Messages were dropped on the way; the log has them.
     Behind,
-    /// Chat only: the session changed.
-    Chat(News),
+    /// The session changed.
+    Changed(News),
 }
 
 /// A line as it was entered.

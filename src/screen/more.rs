@@ -51,14 +51,9 @@ impl Screen for More {
         let typed = match event {
             Event::Line(typed) => typed,
             Event::Interrupt | Event::InputEnded => return Step::Pop(Outcome::Done),
-            Event::Entered
-            | Event::Answer(_)
-            | Event::Returned(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => return Step::Stay,
+            Event::Entered | Event::Answer(_) | Event::Returned(_) | Event::Chat(_) => {
+                return Step::Stay;
+            }
         };
         match typed.text.trim().to_ascii_lowercase().as_str() {
             "" | "y" | "yes" => {

@@ -23,8 +23,8 @@ const NOT_LOOKED_UP: &str = "The board cannot look that up just now. Please try 
 /// Why an online message cannot go out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NotSent {
-    /// The words do not say what.
-    Usage,
+    /// The words do not say what, or not to whom: what is to be typed, and an example.
+    Usage(&'static str, &'static str),
     /// Nobody has written to this caller yet.
     NobodyToAnswer,
     /// To oneself.
@@ -42,7 +42,7 @@ pub(super) enum NotSent {
 impl fmt::Display for NotSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage => f.write_str("Type OLM, a user or node, and the text: OLM Alice Hello!"),
+            Self::Usage(what, example) => write!(f, "Type {what}: {example}"),
             Self::NobodyToAnswer => f.write_str("Nobody has sent you an online message yet."),
             Self::Yourself => f.write_str("You cannot send an online message to yourself."),
             Self::NotSysop => f.write_str("Only the sysop can write to everybody on line."),
@@ -139,13 +139,16 @@ pub(super) fn olm(typed: &str, cx: &mut Cx<'_>) -> Result<Wanted, NotSent> {
 /// `/R <text>`: to whoever wrote last, on whichever node that user is by now.
 pub(super) fn reply(typed: &str, cx: &mut Cx<'_>) -> Result<Wanted, NotSent> {
     let to = cx.member().last_olm.clone().ok_or(NotSent::NobodyToAnswer)?;
+    if typed.trim().is_empty() {
+        return Err(NotSent::Usage("the text behind it", "/R Hello!"));
+    }
     one(to, typed, cx)
 }
 
 fn one(to: Target, text: &str, cx: &mut Cx<'_>) -> Result<Wanted, NotSent> {
     let text = measured(text, cx)?;
     if text.is_empty() {
-        return Err(NotSent::Usage);
+        return Err(NotSent::Usage("OLM, a user or node, and the text", "OLM Alice Hello!"));
     }
     may_write(&to, cx)?;
     not_too_fast(cx)?;
@@ -187,7 +190,7 @@ fn to_all(text: &str, cx: &mut Cx<'_>) -> Result<Wanted, NotSent> {
     }
     let text = measured(text, cx)?;
     if text.is_empty() {
-        return Err(NotSent::Usage);
+        return Err(NotSent::Usage("OLM ALL and the text", "OLM ALL Hello!"));
     }
     let from = cx.typist.address;
     let user = &cx.member().user;

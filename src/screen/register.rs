@@ -11,6 +11,7 @@ use crate::text::width;
 
 use super::entering::Entering;
 use super::login::Login;
+use super::new_password::NewPassword;
 use super::{Cx, Event, Screen, Step, Wants, charsets};
 
 /// The longest real name, in characters.
@@ -22,25 +23,23 @@ pub(super) struct Register {
     field: Field,
     name: Option<UserName>,
     real_name: Option<String>,
-    password: Option<Password>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Field {
     Name,
     RealName,
-    Password,
-    Again,
+    Password(NewPassword),
     Saving,
 }
 
 impl Register {
     pub(super) fn new() -> Self {
-        Self { field: Field::Name, name: None, real_name: None, password: None }
+        Self { field: Field::Name, name: None, real_name: None }
     }
 
     fn line(&mut self, text: &str, cx: &mut Cx<'_>) -> Step {
-        match self.field {
+        match &mut self.field {
             Field::Name => {
                 match text.trim() {
                     "" => return Step::Replace(Box::new(Login::again())),
@@ -62,14 +61,11 @@ impl Register {
                 }
             }
             Field::RealName => self.real_name(text, cx),
-            Field::Password => match Password::parse(text) {
-                Err(why) => cx.print(Line::new().error(why.to_string())),
-                Ok(password) => {
-                    self.password = Some(password);
-                    self.field = Field::Again;
+            Field::Password(new) => {
+                if let Some(password) = new.line(text, cx) {
+                    return self.save(password);
                 }
-            },
-            Field::Again => return self.again(text, cx),
+            }
             Field::Saving => {}
         }
         Step::Stay
@@ -82,33 +78,17 @@ impl Register {
             return;
         }
         self.real_name = (!name.is_empty()).then_some(name);
-        self.field = Field::Password;
-        say_rules(cx);
+        self.field = Field::Password(NewPassword::begin(cx));
     }
 
-    fn again(&mut self, text: &str, cx: &mut Cx<'_>) -> Step {
-        let (Some(name), Some(password)) = (self.name.clone(), self.password.take()) else {
+    fn save(&mut self, password: Password) -> Step {
+        let Some(name) = self.name.clone() else {
             self.field = Field::Name;
             return Step::Stay;
         };
-        if !password.is(text) {
-            cx.print(Line::new().error("The two are not the same. Choose a password again."));
-            self.field = Field::Password;
-            return Step::Stay;
-        }
         self.field = Field::Saving;
         let real_name = self.real_name.clone();
         Step::Ask(Question::Register(NewAccount { name, real_name, password, sysop: false }))
-    }
-}
-
-/// What a password may be, before one is chosen; and that it can be read on the way, if it can.
-pub(super) fn say_rules(cx: &mut Cx<'_>) {
-    if cx.typist.transport.is_encrypted() {
-        cx.print("A password has 8 to 128 characters.");
-    } else {
-        cx.print("A password has 8 to 128 characters. This line is not encrypted:");
-        cx.print("choose one that you use nowhere else.");
     }
 }
 
@@ -136,23 +116,16 @@ impl Screen for Register {
                 cx.print("No account was made.");
                 Step::Replace(Box::new(Login::again()))
             }
-            Event::Returned(_)
-            | Event::Answer(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
         }
     }
 
     fn wants(&self, _: &Cx<'_>) -> Wants {
         let ask = |words: &'static str| Line::new().prompt(words);
-        match self.field {
+        match &self.field {
             Field::Name => Wants::line(ask("Choose a username: ")),
             Field::RealName => Wants::line(ask("Real name (Enter to skip): ")),
-            Field::Password => Wants::secret(ask("Choose a password: ")),
-            Field::Again => Wants::secret(ask("Again: ")),
+            Field::Password(new) => new.wants(),
             Field::Saving => Wants::Nothing,
         }
     }

@@ -13,6 +13,7 @@ mod drawn_again;
 mod entered;
 mod invites;
 mod login;
+mod mail;
 mod menu;
 mod more;
 mod olms;

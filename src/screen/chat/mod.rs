@@ -31,7 +31,7 @@ use self::away::OwnLine;
 use self::ending::Ending;
 use super::confirm::Confirm;
 use super::olm::Sending;
-use super::{Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
+use super::{ChatEvent, Completion, Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
 use records::Doing;
 
 /// What Ctrl-C, Escape and the banner say.
@@ -271,6 +271,20 @@ impl ChatScreen {
             | Answer::NotKept => Step::Stay,
         }
     }
+
+    fn happened(&mut self, event: ChatEvent, cx: &mut Cx<'_>) -> Step {
+        match event {
+            ChatEvent::Lost(unseen) => {
+                self.loses_line(&unseen);
+                Step::Stay
+            }
+            ChatEvent::Resumed => self.is_back(cx),
+            ChatEvent::Message(_) | ChatEvent::Behind if self.is_away() => Step::Stay,
+            ChatEvent::Message(message) => self.message(&message, cx),
+            ChatEvent::Behind => self.read(cx),
+            ChatEvent::Changed(news) => self.news(&news, cx),
+        }
+    }
 }
 
 impl Screen for ChatScreen {
@@ -278,11 +292,6 @@ impl Screen for ChatScreen {
         match event {
             Event::Entered if self.is_away() => Step::Stay,
             Event::Entered => self.enter(cx),
-            Event::Lost(unseen) => {
-                self.loses_line(&unseen);
-                Step::Stay
-            }
-            Event::Resumed => self.is_back(cx),
             Event::Line(typed) => self.line(typed, cx),
             Event::Interrupt => {
                 cx.print(HOW_TO_END);
@@ -290,10 +299,7 @@ impl Screen for ChatScreen {
             }
             Event::InputEnded if self.is_counting() => Step::Stay,
             Event::InputEnded => self.end(cx),
-            Event::Message(_) | Event::Behind if self.is_away() => Step::Stay,
-            Event::Message(message) => self.message(&message, cx),
-            Event::Behind => self.read(cx),
-            Event::Chat(news) => self.news(&news, cx),
+            Event::Chat(event) => self.happened(event, cx),
             Event::Answer(answer) => self.answer(answer, cx),
             Event::Returned(Outcome::Answered(true)) => {
                 Step::Read(std::mem::take(&mut self.pasted))

@@ -17,9 +17,13 @@ use super::super::{Completion, Cx, Event, Outcome, Screen, Step, Wants};
 use super::reader::Reader;
 use super::words::{self, Word};
 
-/// Columns of a number with its blank, and of a name with its own.
+/// Columns of a number, a name, how much is new and the day, each with its blank; and the least
+/// that is worth showing of what was said.
 const NUMBER: usize = 4;
 const NAME: usize = 17;
+const NEW: usize = 8;
+const DAY: usize = 12;
+const LEAST: usize = 10;
 
 /// What can be typed here beside a number or a name.
 #[derive(Clone, Copy, Debug)]
@@ -112,22 +116,18 @@ impl List {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "a few are about mail")]
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Step {
         if let Some(typed) = self.names.take() {
             return self.line(&typed, true, cx);
         }
-        match answer {
-            Answer::Mail(MailAnswer::List(logs)) => {
-                self.asked = false;
-                self.show(logs, cx)
-            }
-            _ if std::mem::take(&mut self.asked) => {
-                cx.print(Line::new().error("The board cannot read your mail just now."));
-                Step::Stay
-            }
-            _ => Step::Stay,
+        let asked = std::mem::take(&mut self.asked);
+        if let Answer::Mail(MailAnswer::List(logs)) = answer {
+            return self.show(logs, cx);
         }
+        if asked {
+            cx.print(Line::new().error("The board cannot read your mail just now."));
+        }
+        Step::Stay
     }
 }
 
@@ -155,14 +155,17 @@ fn row(number: usize, log: &Correspondence, cx: &Cx<'_>) -> Line {
         let new = if new.is_empty() { new } else { format!(", {new}") };
         return Line::from(format!("{number} {}{new}. {said}", log.partner_name));
     }
-    let day = time::day(last.sent_at, cx.board.config.board.time_zone);
-    let line = Line::new()
+    let mut line = Line::new()
         .label(width::fit(&number.to_string(), NUMBER))
         .value(width::fit(&log.partner_name, NAME))
-        .news(width::fit(&new, 8))
-        .dim(width::fit(&day, 12));
+        .news(width::fit(&new, NEW));
+    // On a narrow screen what was said is worth more.
+    if cx.profile.width() >= NUMBER + NAME + NEW + DAY + 2 * LEAST {
+        let day = time::day(last.sent_at, cx.board.config.board.time_zone);
+        line = line.dim(width::fit(&day, DAY));
+    }
     let room = cx.profile.width().saturating_sub(width::columns(line.text()));
-    if room < 10 { line } else { line.plain(width::cut(&said, room)) }
+    if room < LEAST { line } else { line.plain(width::cut(&said, room)) }
 }
 
 impl Screen for List {
@@ -172,12 +175,7 @@ impl Screen for List {
             Event::Line(typed) => self.line(&typed.text, false, cx),
             Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Done),
             Event::Answer(answer) => self.answer(&answer, cx),
-            Event::Returned(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Chat(_) => Step::Stay,
         }
     }
 

@@ -1,19 +1,23 @@
 //! What two users wrote to one another, read by one of them: first what is new, then whatever is
 //! asked for. What was shown counts as read, and nothing else does.
 
-use crate::board::{Answer, MailAnswer, MailPage, MailQuestion, Question};
+use crate::board::{
+    Answer, MailAnswer, MailPage, MailQuestion, Question, TalkAnswer, TalkQuestion,
+};
 use crate::chat::Target;
 use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::mail::Message;
 use crate::registry::Place;
 use crate::terminal::profile::Graphics;
 use crate::terminal::style::{Line, Text};
+use crate::text::find::Wanted;
 use crate::text::width;
 
 use super::super::compose::Compose;
 use super::super::confirm::Confirm;
 use super::super::errand::Errand;
-use super::super::log::{self, numbered_line};
+use super::super::hits::{Extent, hits};
+use super::super::log;
 use super::super::more::page_of_log;
 use super::super::{Cx, Event, Moment, Outcome, Screen, Step, Typed, Wants};
 use super::words::{self, Word};
@@ -52,6 +56,8 @@ pub(super) struct Reader {
     /// The log; `None` until it has been read.
     log: Option<Log>,
     asked: bool,
+    /// What stands before all that was shown was asked for.
+    older: bool,
     /// The question whether to delete it all is open.
     deleting: bool,
 }
@@ -61,19 +67,29 @@ struct Log {
     conversation: ConversationId,
     /// The oldest that was shown.
     first: MessageNumber,
-    /// The last there was when it was looked at.
-    head: MessageNumber,
+    /// The last that was shown: what came behind it is not deleted unread.
+    last: MessageNumber,
 }
 
 impl Reader {
     /// The log with this user.
     pub(super) fn of(with: Target) -> Self {
-        Self { with, log: None, asked: false, deleting: false }
+        Self { with, log: None, asked: false, older: false, deleting: false }
     }
 
     fn ask(&mut self, question: MailQuestion, cx: &mut Cx<'_>) -> Step {
         self.asked = true;
         Step::Ask(Question::Mail(cx.member().user.id, question))
+    }
+
+    fn search(&mut self, words: &str, cx: &mut Cx<'_>) -> Step {
+        let Some(wanted) = Wanted::parse(words) else {
+            cx.print("Type SEARCH and what to look for.");
+            return Step::Stay;
+        };
+        self.asked = true;
+        let question = TalkQuestion::Search { with: Some(self.with.clone()), wanted };
+        Step::Ask(Question::Talks(cx.member().user.id, question))
     }
 
     fn open(&mut self, cx: &mut Cx<'_>) -> Step {
@@ -101,16 +117,11 @@ impl Reader {
                 let line = Typed { text, begun: Moment::default(), beyond: 0 };
                 Step::Push(Box::new(Errand::of(line)))
             }
+            (Verb::Search, _) => self.search(rest, cx),
             (Verb::New, _) | (_, None) => self.open(cx),
             (Verb::Older, Some(log)) => {
+                self.older = true;
                 self.ask(MailQuestion::Older(log.conversation, log.first), cx)
-            }
-            (Verb::Search, Some(_)) if rest.is_empty() => {
-                cx.print("Type SEARCH and what to look for.");
-                Step::Stay
-            }
-            (Verb::Search, Some(log)) => {
-                self.ask(MailQuestion::Search(log.conversation, rest.to_owned()), cx)
             }
             (Verb::Delete, Some(_)) => {
                 self.deleting = true;
@@ -121,27 +132,26 @@ impl Reader {
 
     fn page(&mut self, page: &MailPage, cx: &mut Cx<'_>) -> Step {
         let messages = &page.page.messages;
-        let first = messages.first().map_or(MessageNumber(1), |message| message.number);
-        let is_older = self.log.is_some_and(|log| first < log.first);
-        let shown = self.log.map_or(first, |log| log.first.min(first));
-        self.log = Some(Log {
-            conversation: page.conversation,
-            first: if messages.is_empty() { shown } else { first.min(shown) },
-            head: page.head,
-        });
-        if messages.is_empty() {
-            cx.print(if self.log.is_some_and(|log| log.first > MessageNumber(1)) && is_older {
+        let is_older = std::mem::take(&mut self.older);
+        let (Some(first), Some(last)) = (messages.first(), messages.last()) else {
+            cx.print(if is_older {
                 "Nothing stands before that."
             } else {
                 "There is nothing to read."
             });
             return Step::Stay;
-        }
+        };
+        let (first, last) = (first.number, last.number);
+        self.log = Some(Log {
+            conversation: page.conversation,
+            first: self.log.map_or(first, |log| log.first.min(first)),
+            last: self.log.map_or(last, |log| log.last.max(last)),
+        });
         let me = cx.member().user.id;
         let is_new = |message: &Message| message.number > page.read && message.sender != me;
         let mut text = Text::from(Line::new().title(format!("-= Mail with {} =-", self.with.name)));
         let (mut marks, mut new) = (Vec::new(), false);
-        for (message, lines) in log::by_message(&page.page, reader(cx)) {
+        for (message, lines) in log::by_message(&page.page, cx.reader()) {
             if !new && is_new(message) {
                 new = true;
                 text.push(new_begins(cx));
@@ -158,40 +168,25 @@ impl Reader {
         page_of_log(text, marks, cx)
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "a few are about mail")]
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Step {
         self.asked = false;
-        match answer {
-            Answer::Mail(MailAnswer::Page(page)) => self.page(page, cx),
-            Answer::Mail(MailAnswer::Found(found)) => {
-                if found.is_empty() {
-                    cx.print("Nothing has that in it.");
-                    return Step::Stay;
-                }
-                let reader = reader(cx);
-                let mut text = Text::new();
-                for message in found {
-                    text.push(log::day_line(message.sent_at, reader));
-                    text.push(numbered_line(message, reader));
-                }
-                cx.page(text)
-            }
-            Answer::Mail(MailAnswer::Cut) => {
-                cx.print(format!("Deleted for you; {} keeps it.", self.with.name));
-                Step::Pop(Outcome::Done)
-            }
-            Answer::Failed(_) => {
-                cx.print(Line::new().error("The board cannot do that just now."));
-                Step::Stay
-            }
-            _ => Step::Stay,
+        if let Answer::Mail(MailAnswer::Page(page)) = answer {
+            return self.page(page, cx);
         }
+        if let Answer::Talks(TalkAnswer::Found(found)) = answer {
+            let text = hits(found, Extent::Whole, cx);
+            return cx.page(text);
+        }
+        if let Answer::Mail(MailAnswer::Cut) = answer {
+            cx.print(format!("Deleted for you; {} keeps it.", self.with.name));
+            return Step::Pop(Outcome::Done);
+        }
+        if let Answer::Failed(_) = answer {
+            self.older = false;
+            cx.print(Line::new().error("The board cannot do that just now."));
+        }
+        Step::Stay
     }
-}
-
-fn reader(cx: &mut Cx<'_>) -> log::Reader {
-    let zone = cx.board.config.board.time_zone;
-    log::Reader { user: cx.member().user.id, profile: cx.profile, zone }
 }
 
 /// Where what was not read begins.
@@ -216,16 +211,12 @@ impl Screen for Reader {
             Event::Returned(Outcome::Answered(yes)) => {
                 match (std::mem::take(&mut self.deleting) && yes, self.log) {
                     (true, Some(log)) => {
-                        self.ask(MailQuestion::Cut(log.conversation, log.head), cx)
+                        self.ask(MailQuestion::Cut(log.conversation, log.last), cx)
                     }
                     _ => Step::Stay,
                 }
             }
             Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
             | Event::Chat(_) => Step::Stay,
         }
     }

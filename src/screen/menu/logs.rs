@@ -2,15 +2,14 @@
 
 use crate::board::{Question, TalkAnswer, TalkQuestion};
 use crate::chat::{self, Refusal, Target};
-use crate::conversation::{Hit, MOST_HITS, Page, Searched};
-use crate::ids::UserId;
-use crate::terminal::profile::Graphics;
+use crate::conversation::Page;
 use crate::terminal::style::{Line, Text};
-use crate::text::find::{Wanted, around};
+use crate::text::find::Wanted;
 use crate::text::name::NameKey;
 
+use super::super::hits::{Extent, hits};
 use super::super::log::numbered;
-use super::super::{Cx, Step, Typed, time};
+use super::super::{Cx, Step, Typed};
 use super::{Menu, Waiting};
 
 /// How many messages are shown when nobody says how many.
@@ -18,10 +17,6 @@ const SHOWN: i64 = 20;
 
 /// How many can be asked for.
 const MOST_SHOWN: i64 = 200;
-
-/// How many columns a hit has at least, and has where nothing is cut to the screen.
-const LEAST_OF_HIT: usize = 30;
-const HIT_IN_PLAIN: usize = 100;
 
 impl Menu {
     /// `CHAT LOG [user] [n]`.
@@ -65,7 +60,7 @@ impl Menu {
             return Step::Stay;
         };
         let user = cx.member().user.id;
-        self.ask(Waiting::Logs, Question::Talks(user, TalkQuestion::Search(wanted)))
+        self.ask(Waiting::Logs, Question::Talks(user, TalkQuestion::Search { with: None, wanted }))
     }
 }
 
@@ -76,7 +71,7 @@ pub(super) fn show(answer: TalkAnswer, cx: &mut Cx<'_>) -> Step {
             Text::from(Line::from("You have not talked to anybody yet."))
         }
         TalkAnswer::Last { with: Some(with), page } => log(&with, &page, cx),
-        TalkAnswer::Found(found) => hits(&found, cx),
+        TalkAnswer::Found(found) => hits(&found, Extent::Around, cx),
         TalkAnswer::Unread(_) => return Step::Stay,
     };
     cx.page(text)
@@ -90,41 +85,4 @@ fn log(with: &Target, page: &Page, cx: &mut Cx<'_>) -> Text {
     let mut text = Text::from(Line::new().title(format!("-= Your log with {name} =-")));
     text.extend(numbered(page, cx.reader()));
     text
-}
-
-fn hits(found: &Searched, cx: &mut Cx<'_>) -> Text {
-    let me = cx.member().user.id;
-    let mut text: Text = found.hits.iter().map(|hit| line_of(hit, me, cx)).collect();
-    text.push(Line::new().dim(match (found.hits.len(), found.is_cut) {
-        (0, false) => "Nothing was found.".to_owned(),
-        (0, true) => "Nothing was found; what is very old was not looked at.".to_owned(),
-        (1, false) => "1 message was found.".to_owned(),
-        (number, false) => format!("{number} messages were found."),
-        (MOST_HITS, true) => format!("These are the newest {MOST_HITS}; there may be more."),
-        (number, true) => {
-            format!("{number} found; what is very old was not looked at.")
-        }
-    }));
-    text
-}
-
-/// Who, when, which number, and the line around the hit.
-fn line_of(hit: &Hit, me: UserId, cx: &Cx<'_>) -> Line {
-    let zone = cx.board.config.board.time_zone;
-    let said = &hit.said;
-    let (day, clock) = (time::day(said.sent_at, zone), time::clock(said.sent_at, zone));
-    let way = if said.sender == me { "to" } else { "from" };
-    let (with, number) = (&hit.with, said.number);
-    if cx.profile.graphics == Graphics::Plain {
-        let (left, at, right) = around(&said.body, hit.place.clone(), HIT_IN_PLAIN);
-        return Line::from(format!(
-            "Message {number} {way} {with} on {day} at {clock}: {left}{at}{right}"
-        ));
-    }
-    let line = Line::new().dim(format!("{day} {clock} ")).plain(format!("{way} "));
-    let line = if said.sender == me { line.own(with) } else { line.other(with) };
-    let line = line.dim(format!(" #{number}: "));
-    let room = cx.columns().saturating_sub(line.columns() + 1).max(LEAST_OF_HIT);
-    let (left, at, right) = around(&said.body, hit.place.clone(), room);
-    line.plain(left).value(at).plain(right)
 }

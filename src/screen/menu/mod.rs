@@ -278,10 +278,6 @@ impl Screen for Menu {
             }
             Event::Returned(Outcome::Done | Outcome::NotTakenUp)
             | Event::Interrupt
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
             | Event::Chat(_) => Step::Stay,
         }
     }

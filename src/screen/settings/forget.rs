@@ -10,8 +10,9 @@ use crate::terminal::style::{Line, Text};
 use crate::text::width;
 
 use super::super::confirm::Confirm;
-use super::super::{Cx, Event, Outcome, Screen, Step, Wants, login};
-use super::{ask, back};
+use super::super::login::Wrong;
+use super::super::{Cx, Event, Outcome, Screen, Step, Wants};
+use super::{ask, back, refused};
 
 /// What is said before anything is asked.
 const WHAT_HAPPENS: [&str; 4] = [
@@ -27,7 +28,7 @@ const WHAT_HAPPENS: [&str; 4] = [
 #[derive(Debug, Default)]
 pub(super) struct DeleteAccount {
     field: Field,
-    failures: u8,
+    wrong: Wrong,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -83,21 +84,16 @@ impl DeleteAccount {
     }
 
     fn checked(&mut self, answer: Result<(), PasswordNotChanged>, cx: &mut Cx<'_>) -> Step {
-        let Err(why) = answer else {
-            self.field = Field::Messages;
-            return Step::Stay;
-        };
-        self.field = Field::Password;
-        cx.print(Line::new().error(why.to_string()));
-        match why {
-            PasswordNotChanged::Wrong => self.failures += 1,
-            PasswordNotChanged::NotNow(_) => {}
+        match answer {
+            Ok(()) => {
+                self.field = Field::Messages;
+                Step::Stay
+            }
+            Err(why) => {
+                self.field = Field::Password;
+                refused(&why, &mut self.wrong, cx)
+            }
         }
-        if self.failures < login::TRIES {
-            return Step::Stay;
-        }
-        login::say_who_helps(cx);
-        Step::Pop(Outcome::Done)
     }
 }
 
@@ -139,10 +135,6 @@ impl Screen for DeleteAccount {
             Event::Interrupt | Event::InputEnded => unchanged(cx),
             Event::Answer(_)
             | Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
             | Event::Chat(_) => Step::Stay,
         }
     }

@@ -7,7 +7,7 @@ use crate::store::Habits;
 use crate::terminal::style::{Line, Text};
 
 use super::super::{Cx, Event, Screen, Step, Wants};
-use super::back;
+use super::{back, numbered};
 
 /// One of the switches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Switch {
     fn show(&self, cx: &mut Cx<'_>) {
         let mut text = Text::from(Line::new().title(self.habit.title()));
         for (number, option) in (1..).zip(self.habit.options()) {
-            text.push(Line::new().label(format!("{number:<3}")).plain(option));
+            text.push(numbered(number).plain(option));
         }
         cx.print_text(text);
     }
@@ -122,10 +122,7 @@ impl Switch {
 impl Screen for Switch {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
-            Event::Entered => {
-                self.show(cx);
-                Step::Stay
-            }
+            Event::Entered => self.redraw(cx),
             Event::Line(typed) => match typed.text.trim() {
                 "" => back(),
                 typed => self.choose(typed, cx),
@@ -137,13 +134,7 @@ impl Screen for Switch {
                 back()
             }
             Event::Interrupt | Event::InputEnded => back(),
-            Event::Returned(_)
-            | Event::Answer(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
         }
     }
 

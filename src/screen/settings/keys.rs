@@ -12,7 +12,7 @@ use crate::text::width;
 
 use super::super::confirm::Confirm;
 use super::super::{Cx, Event, Outcome, Screen, Step, Wants, time};
-use super::back;
+use super::{back, chosen, numbered};
 
 /// How far what is told of a key stands in, below its number.
 const INDENT: &str = "   ";
@@ -85,8 +85,7 @@ impl SshKeys {
     }
 
     fn delete(&mut self, number: &str, cx: &mut Cx<'_>) -> Step {
-        let at = number.parse().ok().and_then(|number: usize| number.checked_sub(1));
-        let Some(key) = at.and_then(|at| self.keys.get(at)) else {
+        let Some(key) = chosen(number, &self.keys) else {
             cx.print(match self.keys.len() {
                 0 => "There is no key to delete.".to_owned(),
                 1 => "Which one? D 1 deletes the only key.".to_owned(),
@@ -136,8 +135,7 @@ fn list(keys: &[SshKey], cx: &Cx<'_>) -> Text {
     for (number, SshKey { key, added_at, last_used, .. }) in (1..).zip(keys) {
         let algorithm = key.algorithm();
         let comment = width::cut(key.comment(), room.saturating_sub(algorithm.len() + 2));
-        let line = Line::new().label(format!("{number:<width$}", width = INDENT.len()));
-        text.push(line.value(algorithm).plain(format!("  {comment}").trim_end()));
+        text.push(numbered(number).value(algorithm).plain(format!("  {comment}").trim_end()));
         text.push(Line::new().plain(INDENT).dim(width::cut(&key.fingerprint(), room)));
         let used = last_used.map_or("never".to_owned(), |at| time::day(at, zone));
         let added = time::day(*added_at, zone);
@@ -164,10 +162,6 @@ impl Screen for SshKeys {
             Event::InputEnded => back(),
             Event::Answer(_)
             | Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
             | Event::Chat(_) => Step::Stay,
         }
     }

@@ -7,6 +7,7 @@ mod keys;
 mod password;
 mod terminal;
 
+use crate::accounts::PasswordNotChanged;
 use crate::board::{AccountAnswer, AccountQuestion, Answer, Question};
 use crate::registry::Place;
 use crate::store::Habits;
@@ -14,6 +15,7 @@ use crate::terminal::choice::Choice;
 use crate::terminal::profile::Profile;
 use crate::terminal::style::{Line, Text};
 
+use super::login::Wrong;
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
 use forget::DeleteAccount;
@@ -112,6 +114,25 @@ fn ask(question: AccountQuestion, cx: &mut Cx<'_>) -> Step {
     Step::Ask(Question::Account(cx.member().user.id, question))
 }
 
+/// The password that was asked for was not taken: it is asked for again, or after too many wrong
+/// ones the menu comes.
+fn refused(why: &PasswordNotChanged, wrong: &mut Wrong, cx: &mut Cx<'_>) -> Step {
+    cx.print(Line::new().error(why.to_string()));
+    let is_last = matches!(why, PasswordNotChanged::Wrong) && wrong.once_more(cx);
+    if is_last { Step::Pop(Outcome::Done) } else { Step::Stay }
+}
+
+/// The one of a numbered list that is meant by what was typed; `None`: it is no number of it.
+fn chosen<'a, T>(typed: &str, list: &'a [T]) -> Option<&'a T> {
+    let number: usize = typed.parse().ok()?;
+    list.get(number.checked_sub(1)?)
+}
+
+/// The beginning of a row of such a list.
+fn numbered(number: usize) -> Line {
+    Line::new().label(format!("{number:<3}"))
+}
+
 /// Back to the list, from the screen of one setting.
 fn back() -> Step {
     Step::Replace(Box::new(Settings::default()))
@@ -124,14 +145,13 @@ fn list(keys: Option<usize>, cx: &mut Cx<'_>) -> Text {
     text.push(Line::new().title("-= Your Settings =-"));
     for (number, setting) in (1..).zip(SETTINGS) {
         let value = (setting.value)(&known).map_or(String::new(), |value| format!(" ({value})"));
-        text.push(Line::new().label(format!("{number:<3}")).plain(setting.title).value(value));
+        text.push(numbered(number).plain(setting.title).value(value));
     }
     text
 }
 
 fn choose(typed: &str, cx: &mut Cx<'_>) -> Step {
-    let number = typed.parse().unwrap_or(0_usize);
-    if let Some(setting) = number.checked_sub(1).and_then(|at| SETTINGS.get(at)) {
+    if let Some(setting) = chosen(typed, SETTINGS) {
         return Step::Replace((setting.opens)());
     }
     cx.print(format!("Please type a number from 1 to {},", SETTINGS.len()));
@@ -156,12 +176,7 @@ impl Screen for Settings {
                 typed => choose(typed, cx),
             },
             Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Done),
-            Event::Returned(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Chat(_) => Step::Stay,
         }
     }
 

@@ -3,20 +3,22 @@
 
 use zeroize::Zeroizing;
 
-use crate::accounts::{Password, PasswordNotChanged};
+use crate::accounts::PasswordNotChanged;
 use crate::board::{AccountAnswer, AccountQuestion, Answer};
 use crate::registry::Place;
 use crate::terminal::style::Line;
 
-use super::super::{Cx, Event, Outcome, Screen, Step, Wants, login, register};
-use super::{ask, back};
+use super::super::login::Wrong;
+use super::super::new_password::NewPassword;
+use super::super::{Cx, Event, Screen, Step, Wants};
+use super::{ask, back, refused};
 
 /// The form, as far as it is filled in.
 #[derive(Debug, Default)]
 pub(super) struct ChangePassword {
     field: Field,
     old: Zeroizing<String>,
-    failures: u8,
+    wrong: Wrong,
 }
 
 #[derive(Debug, Default)]
@@ -25,40 +27,29 @@ enum Field {
     Old,
     /// The old one is being looked at.
     Checking,
-    New,
-    Again(Password),
+    New(NewPassword),
     Saving,
 }
 
 impl ChangePassword {
     fn line(&mut self, text: String, cx: &mut Cx<'_>) -> Step {
-        match std::mem::take(&mut self.field) {
-            Field::Old if text.is_empty() => return unchanged(cx),
+        let text = Zeroizing::new(text);
+        match &mut self.field {
+            Field::Old if text.is_empty() => unchanged(cx),
             Field::Old => {
-                self.old = text.into();
                 self.field = Field::Checking;
-                return ask(AccountQuestion::CheckPassword(self.old.clone()), cx);
+                self.old = text;
+                ask(AccountQuestion::CheckPassword(self.old.clone()), cx)
             }
-            Field::New if text.is_empty() => return unchanged(cx),
-            Field::New => match Password::parse(&Zeroizing::new(text)) {
-                Ok(new) => self.field = Field::Again(new),
-                Err(why) => {
-                    cx.print(Line::new().error(why.to_string()));
-                    self.field = Field::New;
-                }
-            },
-            Field::Again(new) if new.is(&Zeroizing::new(text)) => {
+            Field::New(new) if new.is_first() && text.is_empty() => unchanged(cx),
+            Field::New(new) => {
+                let Some(new) = new.line(&text, cx) else { return Step::Stay };
                 self.field = Field::Saving;
                 let old = std::mem::take(&mut self.old);
-                return ask(AccountQuestion::ChangePassword { old, new }, cx);
+                ask(AccountQuestion::ChangePassword { old, new }, cx)
             }
-            Field::Again(_) => {
-                cx.print(Line::new().error("The two are not the same. Choose a password again."));
-                self.field = Field::New;
-            }
-            field @ (Field::Checking | Field::Saving) => self.field = field,
+            Field::Checking | Field::Saving => Step::Stay,
         }
-        Step::Stay
     }
 
     fn answered(&mut self, answer: Result<(), PasswordNotChanged>, cx: &mut Cx<'_>) -> Step {
@@ -68,25 +59,11 @@ impl ChangePassword {
                 back()
             }
             (_, Ok(())) => {
-                self.field = Field::New;
-                register::say_rules(cx);
+                self.field = Field::New(NewPassword::begin(cx));
                 Step::Stay
             }
-            (_, Err(why)) => self.refused(&why, cx),
+            (_, Err(why)) => refused(&why, &mut self.wrong, cx),
         }
-    }
-
-    fn refused(&mut self, why: &PasswordNotChanged, cx: &mut Cx<'_>) -> Step {
-        cx.print(Line::new().error(why.to_string()));
-        match why {
-            PasswordNotChanged::Wrong => self.failures += 1,
-            PasswordNotChanged::NotNow(_) => {}
-        }
-        if self.failures < login::TRIES {
-            return Step::Stay;
-        }
-        login::say_who_helps(cx);
-        Step::Pop(Outcome::Done)
     }
 }
 
@@ -108,22 +85,14 @@ impl Screen for ChangePassword {
                 self.answered(answer, cx)
             }
             Event::Interrupt | Event::InputEnded => unchanged(cx),
-            Event::Answer(_)
-            | Event::Returned(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Answer(_) | Event::Returned(_) | Event::Chat(_) => Step::Stay,
         }
     }
 
     fn wants(&self, _: &Cx<'_>) -> Wants {
-        let ask = |words: &'static str| Wants::secret(Line::new().prompt(words));
-        match self.field {
-            Field::Old => ask("Your password now: "),
-            Field::New => ask("Choose a password: "),
-            Field::Again(_) => ask("Again: "),
+        match &self.field {
+            Field::Old => Wants::secret(Line::new().prompt("Your password now: ")),
+            Field::New(new) => new.wants(),
             Field::Checking | Field::Saving => Wants::Nothing,
         }
     }

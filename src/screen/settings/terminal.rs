@@ -10,7 +10,7 @@ use crate::terminal::style::{Line, Text};
 
 use super::super::confirm::Confirm;
 use super::super::{Cx, Event, Outcome, Screen, Step, Wants, charsets};
-use super::{ask, back};
+use super::{ask, back, chosen, numbered};
 
 /// What of it is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,15 +108,14 @@ impl Served {
         let mut text = Text::new();
         text.push(Line::new().title(self.what.title()));
         for (number, (option, _)) in (1..).zip(self.options(cx)) {
-            text.push(Line::new().label(format!("{number:<3}")).plain(option));
+            text.push(numbered(number).plain(option));
         }
         cx.print_text(text);
     }
 
     fn choose(&mut self, typed: &str, cx: &mut Cx<'_>) -> Step {
         let options = self.options(cx);
-        let number = typed.parse().unwrap_or(0_usize);
-        let Some((_, choice)) = number.checked_sub(1).and_then(|at| options.get(at)) else {
+        let Some((_, choice)) = chosen(typed, &options) else {
             cx.print(format!("Please type a number from 1 to {},", options.len()));
             cx.print("or Enter alone to go back.");
             return Step::Stay;
@@ -150,10 +149,7 @@ impl Served {
 impl Screen for Served {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
-            Event::Entered => {
-                self.show(cx);
-                Step::Stay
-            }
+            Event::Entered => self.redraw(cx),
             Event::Line(typed) => match typed.text.trim() {
                 "" => back(),
                 typed => self.choose(typed, cx),
@@ -173,13 +169,7 @@ impl Screen for Served {
                 back()
             }
             Event::Interrupt | Event::InputEnded => back(),
-            Event::Returned(_)
-            | Event::Answer(_)
-            | Event::Lost(_)
-            | Event::Resumed
-            | Event::Message(_)
-            | Event::Behind
-            | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
         }
     }
 
