@@ -49,6 +49,11 @@ impl Read {
         self.0.get(&conversation).map(|place| place.number)
     }
 
+    /// The last message that was read by itself behind the cursor.
+    pub(super) fn last_apart(&self, conversation: ConversationId) -> Option<MessageNumber> {
+        self.0.get(&conversation)?.apart.last().copied()
+    }
+
     /// Whether this message was read.
     pub(super) fn is_read(&self, conversation: ConversationId, number: MessageNumber) -> bool {
         self.0.get(&conversation).is_some_and(|place| {

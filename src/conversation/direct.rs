@@ -3,6 +3,7 @@
 //! in memory have the last word here.
 
 use super::Conversations;
+use super::cursor::Read;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::store::{Correspondence, StoreError};
 
@@ -19,13 +20,29 @@ impl Conversations {
             let conversation = log.conversation();
             all += match read.up_to(conversation) {
                 None => log.unread(),
-                Some(up_to) => {
-                    let cursor = self.cursor(user, conversation).await?.max(up_to);
-                    self.unread(conversation, user, cursor).await?
-                }
+                Some(up_to) => self.unread_behind(user, conversation, &read, up_to).await?,
             };
         }
         Ok(all)
+    }
+
+    /// How many messages by others `user` has not read in one log; what was read by itself behind
+    /// the cursor is.
+    async fn unread_behind(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        read: &Read,
+        up_to: MessageNumber,
+    ) -> Result<i64, StoreError> {
+        let cursor = self.cursor(user, conversation).await?.max(up_to);
+        let all = self.unread(conversation, user, cursor).await?;
+        let Some(last) = read.last_apart(conversation) else { return Ok(all) };
+        let store = &self.shared.store;
+        let stretch =
+            store.unread_between(conversation, user, cursor, last.next(), LOOKED_AT).await?;
+        let apart = stretch.iter().filter(|number| read.is_read(conversation, **number)).count();
+        Ok(all - i64::try_from(apart).unwrap_or(0))
     }
 
     /// `reader` has read these messages of one log, each by itself. The cursor moves over them as
@@ -62,8 +79,7 @@ impl Conversations {
         for log in logs.iter_mut().filter(|log| log.unread > 0) {
             let conversation = log.last.conversation;
             if let Some(up_to) = read.up_to(conversation) {
-                let cursor = self.cursor(user, conversation).await?.max(up_to);
-                log.unread = self.unread(conversation, user, cursor).await?;
+                log.unread = self.unread_behind(user, conversation, &read, up_to).await?;
             }
         }
         Ok(logs)

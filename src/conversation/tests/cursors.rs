@@ -175,13 +175,16 @@ async fn what_is_read_apart_moves_the_cursor_only_over_what_is_no_gap() {
         // Number 1 is a line of a chat that was not read.
         read(&[2]).await;
         assert_eq!((cursor().await, missed().await), (0, vec![5, 6]), "it is not shown again");
+        assert_eq!(logs.unread_in_all(alice).await.unwrap(), 3, "nor counted");
+        let listed = logs.correspondence(alice, 10).await.unwrap();
+        assert_eq!(listed.iter().map(|log| log.unread).collect::<Vec<_>>(), [3]);
         read(&[6]).await;
         assert_eq!((cursor().await, missed().await), (0, vec![5]));
         logs.read_up_to(alice, log, MessageNumber(1));
         // An own message, and a mark, are no gap; number 5 is.
         read(&[3]).await;
         assert_eq!(cursor().await, 3);
-        assert_eq!(logs.unread_in_all(alice).await.unwrap(), 2);
+        assert_eq!(logs.unread_in_all(alice).await.unwrap(), 1);
         read(&[5]).await;
         assert_eq!((cursor().await, missed().await), (6, vec![]));
         assert_eq!(logs.unread_in_all(alice).await.unwrap(), 0);
