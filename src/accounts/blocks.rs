@@ -71,6 +71,11 @@ impl Blocks {
         self.write().remove(&(owner, other)).is_some()
     }
 
+    /// `user` has given up the account: nobody has blocked it, and it has blocked nobody.
+    pub(super) fn forget(&self, user: UserId) {
+        self.write().retain(|(owner, other), _| *owner != user && *other != user);
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Names> {
         self.by_owner.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,7 @@
 //! The names of all users, in memory: a screen that looks one up cannot wait. Knows nothing of who
 //! is on line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::Named;
@@ -36,6 +36,8 @@ pub struct Directory {
 #[derive(Debug)]
 struct Names {
     by_key: BTreeMap<NameKey, Named>,
+    /// Who is known to have given up the account. Their ids are nobody else's, ever.
+    gone: BTreeSet<UserId>,
     /// Everybody up to this one has been read from the store.
     read_up_to: UserId,
 }
@@ -50,7 +52,7 @@ impl Names {
 
 impl Directory {
     pub(super) fn new(store: Store) -> Self {
-        let names = Names { by_key: BTreeMap::new(), read_up_to: UserId(0) };
+        let names = Names { by_key: BTreeMap::new(), gone: BTreeSet::new(), read_up_to: UserId(0) };
         Self { store, names: RwLock::new(names) }
     }
 
@@ -113,7 +115,14 @@ impl Directory {
 
     /// A user who has given up the account: the name may be somebody else's already.
     pub fn remove(&self, user: UserId) {
-        self.write().by_key.retain(|_, (other, _)| *other != user);
+        let mut names = self.write();
+        names.by_key.retain(|_, (other, _)| *other != user);
+        names.gone.insert(user);
+    }
+
+    /// Whether this user has given up the account since the board started, as far as is known here.
+    pub fn is_gone(&self, user: UserId) -> bool {
+        self.read().gone.contains(&user)
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Names> {

@@ -33,11 +33,17 @@ impl Accounts {
             Forgotten::Gone => {}
             Forgotten::LastSysop => return Err(ForgetRefusal::LastSysop),
         }
-        self.directory.remove(user);
+        self.is_gone(user);
         if redact {
             self.store.redact(user, self.settled()).await.map_err(said)?;
         }
         Ok(())
+    }
+
+    /// This account was given up, here or by another program: its name is found nowhere any more.
+    pub fn is_gone(&self, user: UserId) {
+        self.directory.remove(user);
+        self.blocks.forget(user);
     }
 
     /// Finishes what was begun for accounts that are gone: empties what is still to be emptied, and

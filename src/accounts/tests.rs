@@ -255,6 +255,27 @@ async fn somebody_added_elsewhere_can_log_in_and_is_found_from_then_on() {
 }
 
 #[tokio::test]
+async fn a_deleted_account_is_blocked_by_nobody_and_blocks_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = accounts(&folder).await;
+    let alice = accounts.register(account("Alice")).await.unwrap();
+    let bob = accounts.register(account("Bob")).await.unwrap();
+    let carol = accounts.register(account("Carol")).await.unwrap();
+    let of = |user: &User| (user.id, Arc::clone(&user.name));
+    let blocks = accounts.blocks();
+    for (owner, other) in [(&alice, &bob), (&bob, &alice), (&alice, &carol)] {
+        assert_eq!(blocks.add(owner.id, of(other)), Blocked::Now);
+        accounts.keep_block(owner.id, other.id).await.unwrap();
+    }
+    accounts.forget(bob.id, false).await.unwrap();
+    assert_eq!(blocks.of(alice.id), [of(&carol)]);
+    assert_eq!(blocks.of(bob.id), []);
+    // It is as a restart finds it.
+    accounts.read_blocks().await.unwrap();
+    assert_eq!(blocks.of(alice.id), [of(&carol)]);
+}
+
+#[tokio::test]
 async fn a_store_that_fails_is_said_calmly_and_its_cause_is_kept_for_the_sysop() {
     let folder = tempfile::tempdir().unwrap();
     let accounts = accounts(&folder).await;

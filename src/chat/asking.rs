@@ -102,9 +102,9 @@ impl Chat {
         Ok(news)
     }
 
-    /// Lets go of everything with `user`, who has been blocked: an invite is declined, a request is
-    /// taken back, a chat is ended.
-    pub fn shut_out(&mut self, user: UserId, now: Uptime) -> Vec<News> {
+    /// Lets go of what waits with `user`, who has been blocked: an invite is declined, a request is
+    /// taken back. In a chat nobody is blocked: it is ended first.
+    pub fn shut_out(&mut self, user: UserId) -> Vec<News> {
         let mut news = Vec::new();
         while let Some(invite) = self.invite_of(user) {
             match self.answer(invite.session, false) {
@@ -114,10 +114,6 @@ impl Chat {
         }
         if self.asking().is_some_and(|peer| peer.whom.user == user) {
             news.extend(self.cancel().unwrap_or_default());
-        }
-        if self.partner().is_some_and(|peer| peer.whom.user == user) {
-            // What of it was said is in the log, wherever it is counted to.
-            news.extend(self.end(MessageNumber::NONE, now).unwrap_or_default());
         }
         news
     }

@@ -288,7 +288,7 @@ impl Chat {
                 Err(Busy::NotAvailable)
             }
         };
-        let effects = self.party.receive(letter.from, &letter.signal, may_be_asked, now);
+        let effects = self.party.receive(letter.from, &letter.signal, may_be_asked);
         if let (Some(asker), Signal::Invite { .. }) = (asker, letter.signal)
             && effects.iter().any(asking::is_refusal)
         {

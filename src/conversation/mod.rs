@@ -184,7 +184,8 @@ impl Conversations {
         self.shared.store.head(conversation).await
     }
 
-    /// What stands after a number, in order and without gaps, at most `limit` messages.
+    /// What stands after a number, in order, at most `limit` messages; without gaps, but that it
+    /// begins behind what was [purged](Store::purged).
     pub async fn history(
         &self,
         conversation: ConversationId,

@@ -67,9 +67,10 @@ impl Node {
         self.line_back(line);
     }
 
-    /// The call ends: a line that was to take it over in this moment is told so.
+    /// The call ends: a line that was to take it over in this moment is told so. Until there is none,
+    /// the node could be given one more.
     pub(super) fn turn_away_who_calls_now(&mut self) {
-        if let Some(line) = self.board.registry.prepare_to_go(self.typist.address) {
+        while let Some(line) = self.board.registry.prepare_to_go(self.typist.address) {
             let (attached, _) = Attached::from_hand_over(line);
             see_off(attached, vec![JUST_ENDED.into()]);
         }

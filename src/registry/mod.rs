@@ -175,16 +175,15 @@ impl Registry {
     }
 
     /// Posts mail of the chat protocol: the two are tied, so that each hears when the other goes.
-    /// Mail to a node that is not there is answered with [`Mail::Gone`] at once.
+    /// Mail to a node that is not there is answered with [`Mail::Gone`] at once. Mail of one that has
+    /// been taken off the board is dropped: it would stand for ever, for its going has been told.
     pub fn post(&self, from: Address, to: Address, mail: Mail) {
         let mut table = self.table();
-        let (to, mail) = if table.get(to).is_some() {
-            table.tie(from, to);
-            (to, mail)
-        } else {
-            (from, Mail::Gone(to))
-        };
-        self.push(&mut table, to, mail);
+        if table.get(to).is_none() {
+            self.push(&mut table, from, Mail::Gone(to));
+        } else if table.tie(from, to) {
+            self.push(&mut table, to, mail);
+        }
     }
 
     /// Posts mail that ties nobody; `false` if nobody is there.
@@ -246,6 +245,11 @@ impl Registry {
         self.table().rows()
     }
 
+    /// Whether `who` has not been taken off the board. Of one that has, the departure is queued.
+    pub fn is_up(&self, who: Address) -> bool {
+        self.table().get(who).is_some()
+    }
+
     /// Whether nobody is connected at all.
     pub fn is_empty(&self) -> bool {
         self.table().is_empty()
@@ -277,9 +281,13 @@ impl Registry {
         self.table().comings.look(who.incarnation)
     }
 
-    /// From now on `who` is there when something is said in `conversation`.
+    /// From now on `who` is there when something is said in `conversation`; unless it has been taken
+    /// off the board.
     pub fn enter(&self, conversation: ConversationId, who: Address) {
-        self.table().presence.enter(conversation, who);
+        let mut table = self.table();
+        if table.get(who).is_some() {
+            table.presence.enter(conversation, who);
+        }
     }
 
     /// `who` is no longer there.

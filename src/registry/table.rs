@@ -202,12 +202,14 @@ impl Table {
             .map(|(_, who)| who)
     }
 
-    pub(super) fn tie(&mut self, one: Address, other: Address) {
-        for (who, whom) in [(one, other), (other, one)] {
-            if let Some(entry) = self.get_mut(who) {
-                entry.ties.insert(whom);
-            }
+    /// `false`, and nobody is tied: `from` is not there.
+    pub(super) fn tie(&mut self, from: Address, to: Address) -> bool {
+        let Some(entry) = self.get_mut(from) else { return false };
+        entry.ties.insert(to);
+        if let Some(entry) = self.get_mut(to) {
+            entry.ties.insert(from);
         }
+        true
     }
 
     /// `false`: control mail that did not fit.

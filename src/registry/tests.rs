@@ -239,6 +239,24 @@ async fn mail_to_a_node_that_is_not_there_is_answered_at_once() {
     reads_gone(&mut at_alice, bob).await;
 }
 
+/// Its task still has mail to read before it finds its mailbox closed, and answers it.
+#[tokio::test]
+async fn a_node_that_was_taken_off_the_board_posts_nothing_and_is_nowhere() {
+    let board = board(4);
+    let (alice, mut at_alice) = board.on(1);
+    let (bob, mut at_bob) = board.on(2);
+    let log = ConversationId(9);
+    board.registry.depart(alice);
+    board.registry.post(alice, bob, Mail::HangUp(HangUp::ShuttingDown));
+    board.registry.enter(log, alice);
+    assert_eq!(board.registry.present(log), []);
+    assert!(!board.registry.is_up(alice) && board.registry.is_up(bob));
+    board.registry.depart(bob);
+    assert!(matches!(at_bob.next(true).await, Arrival::Closed), "nobody would tell of its going");
+    board.registry.post(alice, bob, Mail::HangUp(HangUp::ShuttingDown));
+    assert!(matches!(at_alice.next(true).await, Arrival::Closed));
+}
+
 #[tokio::test]
 async fn a_node_that_cannot_take_control_mail_is_hung_up_and_its_partner_told() {
     let board = board(4);

@@ -35,6 +35,8 @@ pub(super) enum NotSent {
     NoOlms(Arc<str>),
     /// The other wants nothing from this caller.
     NoMail(Arc<str>),
+    /// The other was found once, and has no account any more.
+    Gone(Arc<str>),
     /// The other cannot be found, or the text is too long.
     Refused(Refusal),
 }
@@ -50,6 +52,9 @@ impl fmt::Display for NotSent {
                 write!(f, "{name} takes no online messages now. MAIL {name} leaves a message.")
             }
             Self::NoMail(name) => write!(f, "{name} takes no messages now."),
+            Self::Gone(name) => {
+                write!(f, "There is no user {name} any more: the account was deleted.")
+            }
             Self::Refused(why) => why.fmt(f),
         }
     }
@@ -170,8 +175,17 @@ pub(super) fn may_write(to: &Target, cx: &mut Cx<'_>) -> Result<(), NotSent> {
     if to.user == cx.member().user.id {
         return Err(NotSent::Yourself);
     }
+    not_gone(to, cx)?;
     let row = cx.board.registry.find_user(to.user);
     reach(row.as_ref()).map(drop).map_err(|NoOlms| NotSent::NoOlms(Arc::clone(&to.name)))
+}
+
+/// Nobody would ever read it.
+fn not_gone(to: &Target, cx: &Cx<'_>) -> Result<(), NotSent> {
+    if cx.board.accounts.directory().is_gone(to.user) {
+        return Err(NotSent::Gone(Arc::clone(&to.name)));
+    }
+    Ok(())
 }
 
 /// A line as it goes out, if it is not too long.
@@ -244,6 +258,7 @@ impl Outgoing {
         cx: &mut Cx<'_>,
     ) -> Result<(), NotSent> {
         let name = || Arc::clone(&self.to.name);
+        not_gone(&self.to, cx)?;
         if !welcome {
             return Err(if self.is_mail {
                 NotSent::NoMail(name())

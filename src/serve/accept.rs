@@ -12,6 +12,7 @@ use tracing::{Instrument, debug, info_span, warn};
 use crate::board::Board;
 use crate::config::{Listen, Transport};
 use crate::node::{self, Call};
+use crate::protocol::mail::{HangUp, Mail};
 use crate::registry::LOGGING_IN;
 use crate::terminal::profile::Graphics;
 use crate::transport::ssh::{self, Grace, Host};
@@ -61,12 +62,15 @@ pub(super) struct Calls {
     pub(super) strangers: Strangers,
     /// What SSH callers know the board by; there is one if SSH is listened for.
     pub(super) host: Option<Host>,
+    /// The board comes down. It is said to all who are there when it does, and to who comes behind
+    /// that: whoever has got a place looks here.
+    pub(super) closing: CancellationToken,
 }
 
 /// Takes calls until the board comes down. An error never ends it: a call that could not be taken
 /// is tried again by its caller.
-pub(super) async fn accept(listener: Listener, calls: Calls, closing: CancellationToken) {
-    while let Some(call) = closing.run_until_cancelled(listener.socket.accept()).await {
+pub(super) async fn accept(listener: Listener, calls: Calls) {
+    while let Some(call) = calls.closing.run_until_cancelled(listener.socket.accept()).await {
         match call {
             Ok((socket, peer)) => calls.take(socket, peer, &listener),
             Err(cause) => {
@@ -90,6 +94,9 @@ impl Calls {
             Transport::Ssh => {
                 let Some(host) = self.host.clone() else { return };
                 let stranger = self.strangers.come(peer);
+                if self.closing.is_cancelled() {
+                    stranger.leave.cancel();
+                }
                 let clock = self.board.clock;
                 let until = clock.instant(clock.uptime() + self.board.config.limits.login);
                 let grace = Grace { until, leave: stranger.leave.clone() };
@@ -117,6 +124,9 @@ impl Calls {
             let nodes = (board.config.nodes.limit + LOGGING_IN) as usize;
             return tasks.len() < 2 * nodes + STRANGERS + BUSY_LINES;
         };
+        if self.closing.is_cancelled() {
+            board.registry.tell(address, Mail::HangUp(HangUp::ShuttingDown));
+        }
         let span = info_span!(
             "node",
             node = %address.node,
@@ -132,3 +142,78 @@ impl Calls {
 
 /// How many refused callers are told so at once; more are just hung up.
 const BUSY_LINES: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+    use crate::accounts::Accounts;
+    use crate::art::Art;
+    use crate::board::{BrokenOff, Parts};
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::conversation::Conversations;
+    use crate::ids::Ids;
+    use crate::limits::Tally;
+    use crate::registry::Registry;
+    use crate::store::Store;
+
+    /// How long a call may take to end: less than a caller has to log in.
+    const END: Duration = Duration::from_secs(30);
+
+    async fn calls(folder: &Path, closing: CancellationToken) -> Calls {
+        let config = Config::from_str("", Path::new("nodes.toml")).unwrap();
+        let clock = Clock::start();
+        let store = Store::open(&crate::config::Store::in_folder(folder)).await.unwrap();
+        let host = Host::open(folder, config.limits.login).unwrap();
+        let (conversations, _) = Conversations::new(store.clone(), clock);
+        let board = Board::new(Parts {
+            clock,
+            ids: Ids::seeded(1),
+            registry: Registry::new(config.nodes.limit, |_| ()),
+            conversations,
+            accounts: Accounts::new(store.clone(), clock),
+            broken_off: BrokenOff::default(),
+            store,
+            tally: Tally::new(config.chat.requests, config.limits.olms),
+            art: Art::new(config.board.art.clone()),
+            config,
+        });
+        let (tasks, strangers) = (TaskTracker::new(), Strangers::default());
+        Calls { board, tasks, strangers, host: Some(host), closing }
+    }
+
+    /// What such a caller reads who comes behind the last word to those who were there.
+    async fn reads_in_the_last_moment(transport: Transport) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let closing = CancellationToken::new();
+        let calls = calls(folder.path(), closing.clone()).await;
+        let address = ([127, 0, 0, 1], 0).into();
+        let listen = Listen { transport, address, graphics: None };
+        let listener = bind(&[listen]).await.unwrap().pop().unwrap();
+        let mut caller = TcpStream::connect(listener.address).await.unwrap();
+        let (socket, peer) = listener.socket.accept().await.unwrap();
+        closing.cancel();
+        crate::serve::drain::hang_up(&calls).await;
+        calls.take(socket, peer, &listener);
+        let mut read = Vec::new();
+        let end = tokio::time::timeout(END, async {
+            caller.read_to_end(&mut read).await.unwrap();
+            drop(caller);
+            calls.tasks.wait().await;
+        });
+        end.await.expect("the call ends");
+        String::from_utf8_lossy(&read).into_owned()
+    }
+
+    #[tokio::test]
+    async fn who_calls_while_the_board_comes_down_is_told_and_hung_up() {
+        let read = reads_in_the_last_moment(Transport::Telnet).await;
+        assert!(read.contains("The board is going down. Please call again later."), "{read}");
+        // Who has not shown who it is has nothing to read.
+        reads_in_the_last_moment(Transport::Ssh).await;
+    }
+}

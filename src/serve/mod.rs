@@ -119,13 +119,14 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     // Until now they ended the process at once: nobody had called, and a database may take its time.
     let mut signals = Signals::new()?;
     let tasks = TaskTracker::new();
+    let closing = CancellationToken::new();
     let calls = Calls {
         board: board.clone(),
         tasks: TaskTracker::new(),
         strangers: Strangers::default(),
         host,
+        closing: closing.clone(),
     };
-    let closing = CancellationToken::new();
     let mut writing = tasks.spawn(writer.on(log).run(registry));
     for listener in &listeners {
         info!(transport = %listener.transport, address = %listener.address, "listening");
@@ -135,7 +136,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     tasks.spawn(forgotten::run(board.clone(), closing.clone()));
     tasks.spawn(tally::run(board.clone(), closing.clone()));
     for listener in listeners {
-        tasks.spawn(accept::accept(listener, calls.clone(), closing.clone()));
+        tasks.spawn(accept::accept(listener, calls.clone()));
     }
 
     let asked_for = tokio::select! {

@@ -63,22 +63,30 @@ macro_rules! columns {
            AND d.about = m.about AND d.kind = 4 AND d.sender = a.sender) AS about_deleted"
     };
 }
-macro_rules! beside {
+macro_rules! became {
     () => {
-        " LEFT JOIN users u ON u.id = m.sender \
-         LEFT JOIN messages c ON c.conversation = m.conversation AND c.number = \
+        " LEFT JOIN messages c ON c.conversation = m.conversation AND c.number = \
            (SELECT e.number FROM messages e WHERE e.conversation = m.conversation \
             AND e.about = m.number AND e.kind IN (3, 4) AND e.sender = m.sender \
-            ORDER BY e.kind DESC, e.number DESC LIMIT 1) \
-         LEFT JOIN messages a ON a.conversation = m.conversation AND a.number = m.about \
-         LEFT JOIN users w ON w.id = a.sender \
-         LEFT JOIN messages b ON b.conversation = m.conversation AND b.number = \
-           (SELECT MAX(e.number) FROM messages e WHERE e.conversation = m.conversation \
-            AND e.about = m.about AND e.kind = 3 AND e.sender = a.sender AND e.number < m.number) "
+            ORDER BY e.kind DESC, e.number DESC LIMIT 1)"
+    };
+}
+macro_rules! beside {
+    () => {
+        concat!(
+            $crate::store::messages::became!(),
+            " LEFT JOIN users u ON u.id = m.sender \
+             LEFT JOIN messages a ON a.conversation = m.conversation AND a.number = m.about \
+             LEFT JOIN users w ON w.id = a.sender \
+             LEFT JOIN messages b ON b.conversation = m.conversation AND b.number = \
+               (SELECT MAX(e.number) FROM messages e WHERE e.conversation = m.conversation \
+                AND e.about = m.about AND e.kind = 3 AND e.sender = a.sender \
+                AND e.number < m.number) "
+        )
     };
 }
 
-pub(super) use {beside, columns};
+pub(super) use {became, beside, columns};
 
 const AFTER: &str = concat!(
     "SELECT ",

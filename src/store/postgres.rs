@@ -35,6 +35,9 @@ pub(super) const FAREWELL: Duration = Duration::from_secs(3);
 /// callers; each is a process of the server, which has 100 for everybody if nobody changed that.
 const CONNECTIONS: u32 = 8;
 
+/// Makes transactions that give up accounts wait for one another: 'carrier', and 3.
+pub(super) const FORGET_IN_TURN: &str = "SELECT pg_advisory_xact_lock(7161130718215893507)";
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub(super) struct Postgres {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::messages::became;
 use super::{Store, StoreError, on};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
@@ -43,14 +44,14 @@ const TALKS: &str = "SELECT p.conversation, p.partner, COALESCE(u.name, '?'), m.
      WHERE m.number > COALESCE((SELECT number FROM cuts \
                                 WHERE reader = $1 AND conversation = p.conversation), 0) \
      ORDER BY m.sent_at DESC, p.conversation DESC LIMIT $2";
-const SAYINGS: &str = "SELECT m.number, m.sender, m.sent_at, COALESCE(c.body, m.body) \
-     FROM messages m LEFT JOIN messages c ON c.conversation = m.conversation AND c.number = \
-       (SELECT MAX(e.number) FROM messages e WHERE e.conversation = m.conversation \
-        AND e.about = m.number AND e.kind IN (3, 4)) \
-     WHERE m.conversation = $1 AND m.number < $3 AND m.kind IN (0, 1, 2) \
+const SAYINGS: &str = concat!(
+    "SELECT m.number, m.sender, m.sent_at, COALESCE(c.body, m.body) FROM messages m",
+    became!(),
+    " WHERE m.conversation = $1 AND m.number < $3 AND m.kind IN (0, 1, 2) \
        AND COALESCE(c.kind, 3) <> 4 AND m.number > \
        COALESCE((SELECT number FROM cuts WHERE reader = $2 AND conversation = $1), 0) \
-     ORDER BY m.number DESC LIMIT $4";
+     ORDER BY m.number DESC LIMIT $4"
+);
 
 #[cfg(test)]
 pub(super) const QUERIES: &[&str] = &[TALKS, SAYINGS];
@@ -71,7 +72,7 @@ impl Store {
         Ok(rows.into_iter().map(talk).collect())
     }
 
-    /// What was said before a number (`None`: last of all) and not deleted since, by anybody for all
+    /// What was said before a number (`None`: last of all) and not deleted since, by its author for all
     /// or by `reader` for the own eyes; newest first, at most `limit`.
     pub async fn sayings_before(
         &self,

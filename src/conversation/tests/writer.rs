@@ -94,6 +94,28 @@ async fn records_and_messages_are_written_in_the_order_in_which_they_were_queued
     assert_eq!(steps, ["requesting", "active", "ended"]);
 }
 
+/// A node that is hung up takes what lies in its mailbox, and may ask somebody by that.
+#[tokio::test]
+async fn a_record_that_is_opened_behind_its_nodes_departure_is_closed_in_its_name() {
+    let store = FakeStore::default();
+    let desk = Desk::with_source(store.clone()).await;
+    let (alice, mut bob) = (desk.node(), desk.node());
+    let ids = Ids::seeded(1);
+    let [late, in_time] =
+        std::array::from_fn(|_| ids.session(desk.conversations.shared.clock.wall()));
+    desk.registry.depart(alice.address);
+    desk.conversations.record(late, requested(alice.address));
+    // That of a node that goes afterwards is closed once, as the node itself has said.
+    desk.conversations.record(in_time, requested(bob.address));
+    desk.conversations.record(in_time, RecordWrite::Cancelled);
+    bob.say(LOG, "hello");
+    bob.number().await;
+    desk.registry.depart(bob.address);
+    desk.close().await;
+    let steps: Vec<_> = store.disk().records.iter().map(step).collect();
+    assert_eq!(steps, ["requesting", "requesting", "cancelled", "failed"]);
+}
+
 #[tokio::test]
 async fn beyond_the_bound_a_message_is_refused_at_once_and_a_record_is_not() {
     let store = FakeStore::default();

@@ -9,16 +9,17 @@ mod heads;
 mod trouble;
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::Arc;
 
 use tokio::time::{Instant, sleep_until};
 use tracing::warn;
 
-use super::Shared;
 use super::log::{Log, Source};
 use super::pending::{Answer, Pending};
 use super::queue::Job;
 use super::records::OpenRecords;
+use super::{RecordWrite, Shared};
 use crate::clock::Uptime;
 use crate::ids::{Address, MessageNumber, Ticket};
 use crate::protocol::mail::{Mail, Message, Said, Standing};
@@ -68,6 +69,9 @@ pub(super) struct Writing<S: Source> {
     jobs: VecDeque<Job>,
     pending: Pending,
     records: OpenRecords,
+    /// Nodes that had gone when a record of theirs was opened: perhaps behind their departure. It is
+    /// closed when all is taken that they may have queued before.
+    gone: Vec<Address>,
     heads: Heads,
     /// How much goes into one batch.
     most: usize,
@@ -89,6 +93,7 @@ impl<S: Source> Writing<S> {
             jobs: VecDeque::new(),
             pending: Pending::default(),
             records: OpenRecords::default(),
+            gone: Vec::new(),
             heads: Heads::default(),
             most: BATCH,
             refused_alone: false,
@@ -148,6 +153,7 @@ impl<S: Source> Writing<S> {
 
     /// Takes all that waits in the queue.
     fn take(&mut self) {
+        let gone = mem::take(&mut self.gone);
         let found = self.shared.queue.take(&mut self.jobs, self.pending.len());
         for job in self.jobs.drain(..) {
             match job {
@@ -172,6 +178,11 @@ impl<S: Source> Writing<S> {
                     self.pending.push(Write::Message(message), Some(answer));
                 }
                 Job::Record { session, write, at } => {
+                    if let RecordWrite::Requested(new) = &write
+                        && !self.registry.is_up(new.initiator_address)
+                    {
+                        self.gone.push(new.initiator_address);
+                    }
                     self.pending.push(self.records.step(session, write, at), None);
                     self.shared.stats.chats_at_once(self.records.active());
                 }
@@ -180,6 +191,11 @@ impl<S: Source> Writing<S> {
                         self.pending.push(write, None);
                     }
                 }
+            }
+        }
+        for who in gone {
+            for write in self.records.depart(who, self.shared.clock.wall()) {
+                self.pending.push(write, None);
             }
         }
         for (from, ticket) in found.refused {

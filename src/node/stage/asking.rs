@@ -164,25 +164,17 @@ fn a_block_lets_go_of_all_that_stands_with_that_user() {
 }
 
 #[test]
-fn a_block_ends_a_chat_that_stands() {
+fn nobody_is_blocked_in_a_chat() {
     let scene = Scene::new();
-    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
-    bob.enters("CHAT alice");
+    let (mut alice, mut bob) = super::chat::a_chat(&scene);
+    alice.enters("/CHAT BLOCK bob");
+    alice.reads_among("Type /END first.");
+    alice.enters("/END");
+    alice.looks_up();
+    alice.enters("CHAT BLOCK bob");
+    alice.answers(Answer::Kept);
+    alice.reads_among("Bob is blocked: you hear no more of Bob.");
     bob.looks_up();
-    alice.enters("Y");
-    bob.settle();
-    alice.settle();
-    let (user, now) = (scene.user("Bob").id, scene.now());
-    let news = alice.node.typist.member.as_mut().unwrap().chat.shut_out(user, now);
-    alice.node.news(news);
-    while alice.asks().is_some() {
-        alice.looks_up();
-    }
-    alice.reads_among("Chat with Bob has ended.");
-    bob.settle();
-    while bob.asks().is_some() {
-        bob.looks_up();
-    }
     bob.reads_among("Chat with Alice has ended.");
 }
 

@@ -32,6 +32,21 @@ fn an_invite_is_read_above_the_half_typed_line_and_the_line_goes_on() {
     carol.reads_among("*** OLM from Alice (node 2): see you at nine");
 }
 
+/// The board has hung Bob up, and his node does not know yet.
+#[test]
+fn who_was_taken_off_the_board_asks_nobody() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    bob.enters("CHAT 1");
+    let (from, asked) = bob.open.pop_front().unwrap();
+    let answer = scene.look_up(&asked).unwrap();
+    scene.board.registry.depart(bob.address());
+    bob.node.answered(from, answer);
+    bob.node.settle();
+    assert!(bob.node.typist.member.as_ref().is_some_and(|bob| bob.chat.is_busy()));
+    assert_eq!(alice.reads(), [""; 0], "nobody would take it back");
+}
+
 #[test]
 fn yes_and_no_answer_the_invite_that_was_read_before() {
     for (answer, told) in [

@@ -52,6 +52,33 @@ fn what_is_new_is_told_before_the_menu_waits() {
 }
 
 #[test]
+fn who_answers_a_deleted_account_reads_that_there_is_no_such_user() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    bob.enters("OLM alice hello");
+    bob.looks_up();
+    scene.stores();
+    alice.reads_among("*** OLM from Bob (node 2): hello");
+    alice.enters("OLM bob");
+    alice.enters("a line");
+    let user = scene.user("Bob").id;
+    drop(bob);
+    scene.board.accounts.directory().remove(user);
+    let gone = "There is no user Bob any more: the account was deleted.";
+    alice.enters("");
+    alice.looks_up();
+    alice.reads_among(gone);
+    alice.types(CTRL_C);
+    alice.enters("/R hello?");
+    assert!(alice.asks().is_none(), "{:?}", alice.asks());
+    alice.reads_among(gone);
+    // Somebody else has the name now.
+    scene.is_on("Bob");
+    alice.enters("/R hello?");
+    alice.reads_among(gone);
+}
+
+#[test]
 fn what_came_while_lines_are_written_is_shown_when_they_are_sent() {
     let scene = Scene::new();
     let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));

@@ -110,6 +110,22 @@ fn of_two_who_take_a_call_over_at_once_the_later_is_asked_again() {
 }
 
 #[test]
+fn two_who_call_while_the_call_ends_are_not_left_without_a_word() {
+    let scene = Scene::new();
+    let mut alice = scene.is_on("Alice");
+    let mut one = calls(&scene, "Alice", Terminal::Ansi);
+    one.enters("y");
+    // Hers ends, and has not left the table yet.
+    alice.node.turn_away_who_calls_now();
+    one.reads_among("That call has just ended. Please call again.");
+    assert!(one.is_hung_up());
+    let mut other = calls(&scene, "Alice", Terminal::Ansi);
+    assert_ne!(other.bottom_line(), ASKED, "nobody would take its line");
+    let on = scene.board.registry.find_user(scene.user("Alice").id);
+    assert_eq!(on.map(|row| row.address), Some(other.address()));
+}
+
+#[test]
 fn what_lies_at_the_old_line_unread_is_not_lost() {
     let scene = Scene::new();
     let (mut alice, mut bob) = a_chat(&scene);

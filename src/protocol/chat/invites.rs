@@ -17,16 +17,12 @@ pub struct Invite {
     pub from: Address,
     /// The head of the pair's log when it was asked.
     pub first: MessageNumber,
-    /// The how-manieth invite to this party it is, from 1. Never used again, so that a node can
-    /// tell whether a line was begun before or after the invite came.
-    pub order: u32,
 }
 
 /// All invites that stand, in order of arrival.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Invites {
     standing: Vec<Invite>,
-    arrived: u32,
 }
 
 impl Invites {
@@ -48,8 +44,7 @@ impl Invites {
     }
 
     pub(super) fn add(&mut self, session: SessionId, from: Address, first: MessageNumber) {
-        self.arrived += 1;
-        self.standing.push(Invite { session, from, first, order: self.arrived });
+        self.standing.push(Invite { session, from, first });
     }
 
     pub(super) fn take(&mut self, session: SessionId) -> Option<Invite> {

@@ -9,19 +9,17 @@ use super::{
     Busy, Effect, EndedBy, Invite, InviteOver, Link, Notice, Party, Phase, RecordChange,
     RequestOver, Role, Signal, Why,
 };
-use crate::clock::Uptime;
 use crate::ids::{Address, MessageNumber, SessionId};
 
 impl Party {
     /// Takes a signal from its mailbox. `may_be_asked` is the node's answer to the one question
     /// that an invite puts to it; that the line is lost or that too many invites stand the party
-    /// knows itself. It is asked *after* the crossing rule. `now` is not used by any rule yet.
+    /// knows itself. It is asked *after* the crossing rule.
     pub fn receive(
         &mut self,
         from: Address,
         signal: &Signal,
         may_be_asked: Result<(), Busy>,
-        _now: Uptime,
     ) -> Vec<Effect> {
         let mut effects = Effects::default();
         match *signal {

@@ -21,7 +21,7 @@ impl Menu {
     }
 
     fn block_target(&mut self, whom: Target, cx: &mut Cx<'_>) -> Step {
-        let (me, now) = (cx.member().user.id, cx.now);
+        let me = cx.member().user.id;
         let Target { user, name } = whom;
         if user == me {
             return refuse("You cannot block yourself.".to_owned(), cx);
@@ -40,7 +40,7 @@ impl Menu {
         }
         cx.print(format!("{name} is blocked: you hear no more of {name}."));
         cx.print(format!("CHAT UNBLOCK {name} ends that."));
-        let news = cx.member().chat.shut_out(user, now);
+        let news = cx.member().chat.shut_out(user);
         cx.news.extend(news);
         self.ask(Waiting::Keep, Question::KeepBlock(me, user))
     }

@@ -171,7 +171,7 @@ impl Mutant {
                 effects.extend(cancelled);
             }
             let signal = Signal::Invite { session, time_left: TIMEOUT, first };
-            self.party.receive(from, &signal, Ok(()), TIMEOUT);
+            self.party.receive(from, &signal, Ok(()));
         }
         let asker = Party::invites(&self.party).iter().find(|invite| invite.session == session);
         let asker = asker.map(|invite| invite.from);
@@ -183,7 +183,7 @@ impl Mutant {
             (Flaw::NoStarted, Some(asker)) => {
                 let started = Signal::Started { session, link: Link::Up };
                 effects.extend(accepted);
-                effects.extend(self.party.receive(asker, &started, Ok(()), TIMEOUT));
+                effects.extend(self.party.receive(asker, &started, Ok(())));
             }
             _ => effects.extend(accepted),
         }
@@ -206,13 +206,13 @@ impl Mutant {
         let mut input = Input::Receive { from, signal, may_be_asked };
         match (self.flaw, signal, crossed) {
             (Flaw::NoTieBreak, Signal::Invite { session, time_left, first }, Some(_)) => {
-                self.kept.push(Invite { session, from, first, order: 0 });
+                self.kept.push(Invite { session, from, first });
                 return Ok(vec![Effect::Notice(Notice::Invited { session, from, time_left })]);
             }
             (Flaw::BothYield, Signal::Invite { session, .. }, Some(own)) if own < session => {
                 let mut effects = self.party.cancel()?;
                 effects.retain(|effect| !matches!(effect, Effect::Notice(_)));
-                self.party.receive(from, &signal, Ok(()), TIMEOUT);
+                self.party.receive(from, &signal, Ok(()));
                 effects.extend(self.party.accept(session)?);
                 return Ok(effects);
             }
@@ -284,7 +284,7 @@ impl Mutant {
             if let Signal::Invite { session, time_left, first } = signal
                 && Some(session) != own
             {
-                self.kept.push(Invite { session, from, first, order: 0 });
+                self.kept.push(Invite { session, from, first });
                 effects.push(Effect::Notice(Notice::Invited { session, from, time_left }));
             }
         }

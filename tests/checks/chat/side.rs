@@ -79,7 +79,7 @@ impl Side for Party {
             Input::LineLost => Ok(self.line_lost()),
             Input::LineBack => Ok(self.line_back()),
             Input::Receive { from, signal, may_be_asked } => {
-                Ok(self.receive(from, &signal, may_be_asked, NOW))
+                Ok(self.receive(from, &signal, may_be_asked))
             }
             Input::Gone(who) => Ok(self.gone(who)),
             Input::Expire => Ok(self.deadline().map_or(Vec::new(), |due| self.expire(due))),

@@ -246,26 +246,47 @@ async fn what_is_redacted_keeps_its_numbers_and_nothing_else() {
 #[tokio::test]
 async fn the_only_sysop_stays() {
     each_store(async |store| {
-        let sysop = async |name: &str| {
-            let name = UserName::parse(name).expect("a name");
-            let new = NewUser {
-                name: &name,
-                real_name: None,
-                password: "$argon2id$",
-                sysop: true,
-                created_at: NOW,
-            };
-            good(store.add_user(&new).await).expect("a name that is not taken").id
-        };
-        let one = sysop("Alice").await;
+        let one = sysop(&store, "Alice").await;
         assert_eq!(good(store.forget(one, NOW, true).await), Forgotten::LastSysop);
         assert!(good(store.user(one).await).is_some_and(|user| &*user.name == "Alice"));
         assert_eq!(good(store.redacting().await), []);
-        let other = sysop("Bob").await;
+        let other = sysop(&store, "Bob").await;
         assert_eq!(good(store.forget(one, NOW, false).await), Forgotten::Gone);
         assert_eq!(good(store.forget(other, NOW, false).await), Forgotten::LastSysop);
     })
     .await;
+}
+
+#[tokio::test]
+async fn of_sysops_who_go_at_once_the_last_stays() {
+    each_store(async |store| {
+        let mut left = sysop(&store, "Alice").await;
+        for round in 0..50 {
+            let second = sysop(&store, &format!("B{round}")).await;
+            let third = sysop(&store, &format!("C{round}")).await;
+            let all = [left, second, third];
+            let [one, other, another] = all.map(|user| store.forget(user, NOW, false));
+            let (one, other, another) = tokio::join!(one, other, another);
+            let stay = [one, other, another].map(|it| good(it) == Forgotten::LastSysop);
+            let mut staying =
+                all.into_iter().zip(stay).filter_map(|(user, stays)| stays.then_some(user));
+            left = staying.next().expect("somebody who runs the board");
+            assert_eq!(staying.next(), None, "round {round}");
+        }
+    })
+    .await;
+}
+
+async fn sysop(store: &Store, name: &str) -> UserId {
+    let name = UserName::parse(name).expect("a name");
+    let new = NewUser {
+        name: &name,
+        real_name: None,
+        password: "$argon2id$",
+        sysop: true,
+        created_at: NOW,
+    };
+    good(store.add_user(&new).await).expect("a name that is not taken").id
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Reading one's own conversations across.
 
+use carrier::protocol::mail::Standing;
+
 use super::*;
 use MessageKind::{Correction, Deletion, Mark, Olm, Text};
 
@@ -35,6 +37,34 @@ async fn what_was_said_is_read_backwards_as_it_stands_without_what_is_deleted() 
         assert_eq!(read(None, 2).await, all[..2], "a page is full, whatever is deleted");
         assert_eq!(read(Some(3), 2).await, all[2..]);
         assert_eq!(read(Some(1), 2).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_found_stands_as_it_is_read_in_the_log() {
+    each_store(async |store| {
+        let (alice, bob, log) = pair(&store, "Alice", "Bob").await;
+        let batch = [
+            message(log, 1, alice, Text, "deleted by another"),
+            about(message(log, 2, bob, Deletion, ""), 1),
+            message(log, 3, alice, Text, "corrected by another"),
+            about(message(log, 4, bob, Correction, "in my words"), 3),
+            message(log, 5, alice, Text, "corrected when it was deleted"),
+            about(message(log, 6, alice, Deletion, ""), 5),
+            about(message(log, 7, alice, Correction, "too late"), 5),
+            message(log, 8, alice, Text, "corected"),
+            about(message(log, 9, alice, Correction, "corrected"), 8),
+            about(message(log, 10, bob, Correction, "wrong"), 8),
+        ];
+        commit(&store, &batch).await;
+        let mut log = good(store.messages_before(log, bob, None, 10).await);
+        log.retain(|message| message.standing != Standing::Deleted);
+        log.reverse();
+        let sayings = good(store.sayings_before(log[0].conversation, bob, None, 10).await);
+        let found: Vec<&str> = sayings.iter().map(|said| &*said.body).collect();
+        assert_eq!(found, bodies(&log));
+        assert_eq!(found, ["corrected", "corrected by another", "deleted by another"]);
     })
     .await;
 }

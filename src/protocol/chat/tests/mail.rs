@@ -75,21 +75,21 @@ fn an_invite_is_refused_for_the_first_reason_that_holds() {
         (chatting(Role::Asked), Err(Busy::NotAvailable), Busy::InChat),
     ] {
         let before = party.clone();
-        let effects = party.receive(CAROL, &invite(6), may_be_asked, NOW);
+        let effects = party.receive(CAROL, &invite(6), may_be_asked);
         assert_eq!(effects, [send(CAROL, end(6, Why::Busy(busy)))]);
         assert_eq!(party, before);
     }
 }
 
 #[test]
-fn invites_stand_in_order_of_arrival_under_numbers_never_used_again() {
+fn invites_stand_in_order_of_arrival() {
     let mut party = idle();
     receive(&mut party, BOB, invite(5));
     receive(&mut party, CAROL, invite(6));
     receive(&mut party, CAROL, end(6, Why::TimedOut));
     receive(&mut party, CAROL, invite(3));
-    let standing: Vec<_> = party.invites().iter().map(|i| (i.session, i.order)).collect();
-    assert_eq!(standing, [(session(5), 1), (session(3), 3)]);
+    let standing: Vec<_> = party.invites().iter().map(|invite| invite.session).collect();
+    assert_eq!(standing, [session(5), session(3)]);
     assert!(party.holds(session(3)) && !party.holds(session(6)));
 }
 
@@ -97,10 +97,10 @@ fn invites_stand_in_order_of_arrival_under_numbers_never_used_again() {
 fn of_two_requests_that_cross_the_lower_id_wins_whatever_the_node_would_say() {
     for may_be_asked in [Ok(()), Err(Busy::NotAvailable)] {
         let mut party = requesting();
-        assert_eq!(party.receive(BOB, &invite(6), may_be_asked, NOW), []);
+        assert_eq!(party.receive(BOB, &invite(6), may_be_asked), []);
         assert_eq!(party, requesting());
         assert_eq!(
-            party.receive(BOB, &invite(4), may_be_asked, NOW),
+            party.receive(BOB, &invite(4), may_be_asked),
             [
                 record(5, RecordChange::Cancelled),
                 send(BOB, end(5, Why::Crossed)),

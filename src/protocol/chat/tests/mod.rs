@@ -38,7 +38,7 @@ fn end(number: u128, why: Why) -> Signal {
 }
 
 fn receive(party: &mut Party, from: Address, signal: Signal) -> Vec<Effect> {
-    party.receive(from, &signal, Ok(()), NOW)
+    party.receive(from, &signal, Ok(()))
 }
 
 fn send(to: Address, signal: Signal) -> Effect {
