@@ -66,6 +66,11 @@ enum Waiting {
         /// How many.
         olms: u32,
     },
+    /// That requests are welcome is being remembered; then the same is counted.
+    KeepAndBack {
+        /// How many online messages were shown.
+        olms: u32,
+    },
     /// A log is being read, or words are looked for.
     Logs,
     /// The statistics are being put together.
@@ -240,8 +245,13 @@ impl Menu {
                 let text = stats::stats(&summary, cx);
                 return cx.page(text);
             }
-            (_, Answer::NotKept) => {
-                cx.print(Line::new().error("This holds for now, but could not be remembered."));
+            (waiting, answer @ (Answer::Kept | Answer::NotKept)) => {
+                if matches!(answer, Answer::NotKept) {
+                    cx.print(Line::new().error("This holds for now, but could not be remembered."));
+                }
+                if let Some(Waiting::KeepAndBack { olms }) = waiting {
+                    return self.count_unread(olms, cx);
+                }
             }
             (_, Answer::Failed) => {
                 cx.print(
