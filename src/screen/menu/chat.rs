@@ -180,6 +180,16 @@ pub(super) fn answered(yes: bool, begun: Moment, cx: &mut Cx<'_>) -> bool {
     }
 }
 
+/// Whose invite a line answers, if it is `CHAT ACCEPT [user]` or `CHAT DECLINE [user]`, each word
+/// whole; empty if it names nobody.
+pub(in crate::screen) fn answered_invite(line: &str) -> Option<&str> {
+    let (chat, rest) = line.trim().split_once(char::is_whitespace)?;
+    let (word, whom) =
+        rest.trim().split_once(char::is_whitespace).unwrap_or_else(|| (rest.trim(), ""));
+    let is_answer = ["ACCEPT", "DECLINE"].iter().any(|answer| word.eq_ignore_ascii_case(answer));
+    (chat.eq_ignore_ascii_case("CHAT") && is_answer).then(|| whom.trim())
+}
+
 /// `CHAT ACCEPT [user]`, `CHAT DECLINE [user]`.
 fn answer(yes: bool, name: &str, cx: &mut Cx<'_>) -> Step {
     match which(name, cx) {

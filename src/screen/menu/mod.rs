@@ -30,6 +30,7 @@ use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
 
 pub(super) use completion::whom;
 
+pub(super) use chat::answered_invite;
 use commands::{COMMANDS, Command, Verb};
 pub(super) use commands::{is_chat_word, is_slash_word};
 
