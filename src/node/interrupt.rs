@@ -79,7 +79,7 @@ impl Node {
     }
 
     /// Takes what has come from the caller's end.
-    fn take_what_is_there(&mut self, mailbox: &Mailbox) {
+    pub(super) fn take_what_is_there(&mut self, mailbox: &Mailbox) {
         while let Some(attached) = &mut self.attached
             && let Ok(input) = attached.connection.input.try_recv()
         {

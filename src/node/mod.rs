@@ -4,6 +4,7 @@
 
 mod again;
 mod attached;
+mod back;
 mod comings;
 mod completing;
 mod deadlines;
@@ -42,6 +43,7 @@ use crate::transport::{Connection, Input, Who};
 
 use again::Again;
 use attached::{Attached, Taken};
+use back::Back;
 use deadlines::{LONE_ESCAPE, STUCK};
 use late::Late;
 use missed::Missed;
@@ -91,8 +93,8 @@ struct Node {
     escape_until: Option<Uptime>,
     last_input: Option<Uptime>,
     parked_until: Option<Uptime>,
-    /// Until when the answers to what was missed are waited for by a line that took the node over.
-    catching_up: Option<Uptime>,
+    /// What a line that took the node over is still to be shown.
+    back: Option<Box<Back>>,
     /// What was known of the terminal of a line that was lost.
     lost_profile: Profile,
     /// What was shown while the line was lost.
@@ -232,7 +234,7 @@ impl Node {
             escape_until: None,
             last_input: None,
             parked_until: None,
-            catching_up: None,
+            back: None,
             lost_profile: Profile::UNKNOWN,
             missed: Vec::new(),
             missed_olms: Missed::default(),

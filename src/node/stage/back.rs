@@ -1,0 +1,140 @@
+//! What a line that takes a node over reads on the stage: what is half-typed there, what stands above
+//! a chat, and what may have gone into a line that was dead.
+
+use super::chat::a_chat;
+use super::taken_over::{at_the_password, calls, catches_up, takes_over};
+use super::{CTRL_C, Scene, Stage, Terminal, UP};
+
+/// Her line is lost, or is dead and she does not know it yet; she calls again by such a terminal.
+fn is_back(scene: &Scene, alice: &mut Stage, is_noticed: bool, terminal: Terminal) {
+    if is_noticed {
+        alice.loses_the_line();
+        let again = calls(scene, "Alice", terminal);
+        alice.goes_on_with(again);
+    } else {
+        takes_over(scene, alice, "Alice", terminal);
+    }
+}
+
+#[test]
+fn what_is_half_typed_is_no_part_of_what_a_line_in_line_mode_says() {
+    for is_noticed in [true, false] {
+        let scene = Scene::new();
+        let (mut alice, mut bob) = a_chat(&scene);
+        alice.types("half typed thing");
+        is_back(&scene, &mut alice, is_noticed, Terminal::Lines);
+        catches_up(&mut alice);
+        alice.waits(1);
+        let read = alice.reads();
+        assert_eq!(
+            read.last().map(String::as_str),
+            Some("Not sent: half typed thing"),
+            "{read:#?}"
+        );
+        alice.enters("hello Bob");
+        scene.stores();
+        bob.reads_among("[12:34] Alice: hello Bob");
+        // It lies on the Up key, for whoever has one.
+        takes_over(&scene, &mut alice, "Alice", Terminal::Ansi);
+        alice.types(UP);
+        alice.types(UP);
+        assert_eq!(alice.bottom_line(), "half typed thing[|]");
+    }
+}
+
+#[test]
+fn what_is_half_typed_below_a_chat_is_shown_to_a_line_in_line_mode_too() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.enters("CHAT bob");
+    alice.looks_up();
+    alice.types("OLM carol x");
+    bob.enters("CHAT ACCEPT");
+    alice.looks_up();
+    alice.types("hal");
+    takes_over(&scene, &mut alice, "Alice", Terminal::Lines);
+    alice.waits(1);
+    let read = alice.reads();
+    assert_eq!(read[read.len() - 2..], ["Not sent: OLM carol x", "Not sent: hal"], "{read:#?}");
+    alice.enters("/END");
+    catches_up(&mut alice);
+    alice.enters("V");
+    alice.reads_among(&format!("Carrier {} on Carrier", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn of_a_password_that_is_half_typed_nothing_is_shown_and_nothing_goes_on() {
+    let scene = Scene::new();
+    let mut alice = scene.is_on("Alice");
+    at_the_password(&mut alice);
+    takes_over(&scene, &mut alice, "Alice", Terminal::Lines);
+    alice.waits(1);
+    let read = alice.reads();
+    assert!(!read.iter().any(|row| row.contains("Not sent") || row.contains("sec")), "{read:#?}");
+    assert_eq!(alice.typed(), "");
+}
+
+#[test]
+fn lines_that_were_typed_whole_are_read_and_only_the_last_half_is_not() {
+    let scene = Scene::new();
+    let mut alice = scene.is_on("Alice");
+    alice.types("X");
+    let mut again = calls(&scene, "Alice", Terminal::Lines);
+    again.enters("y");
+    alice.has_typed("\rV\rhal");
+    alice.goes_on_with(again);
+    alice.answers(crate::board::Answer::Kept);
+    alice.waits(1);
+    let read = alice.reads();
+    assert!(read.iter().any(|row| row == "Expert mode is off: Enter shows the menu."), "{read:#?}");
+    assert!(read.iter().any(|row| row.starts_with("Carrier 0")), "{read:#?}");
+    alice.enters("V");
+    alice.reads_among(&format!("Carrier {} on Carrier", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn what_stands_above_a_chat_is_drawn_again_behind_what_was_said() {
+    for (is_noticed, terminal) in
+        [(true, Terminal::Ansi), (false, Terminal::Ansi), (true, Terminal::Plain)]
+    {
+        let scene = Scene::new();
+        let (mut alice, mut bob) = a_chat(&scene);
+        let _carol = scene.is_on("Carol");
+        alice.enters("/OLM carol");
+        alice.enters("olm line one");
+        alice.types("olm half");
+        is_back(&scene, &mut alice, is_noticed, terminal);
+        bob.enters("said meanwhile");
+        scene.stores();
+        catches_up(&mut alice);
+        alice.waits(1);
+        let read = alice.reads();
+        let at = |words: &str| read.iter().position(|row| row.contains(words));
+        assert!(at("CHAT SESSION WITH BOB") < at("said meanwhile"), "{read:#?}");
+        assert!(at("said meanwhile") < at("Your lines to Carol:"), "{read:#?}");
+        assert_eq!(read.last().map(String::as_str), Some("> olm line one"), "{read:#?}");
+        assert_eq!(alice.bottom_line(), "> olm half[|]");
+        alice.types(CTRL_C);
+        alice.types(CTRL_C);
+        assert_eq!(alice.bottom_line(), "[|]");
+    }
+}
+
+#[test]
+fn a_page_above_a_chat_is_shown_again() {
+    let scene = Scene::new();
+    let (mut alice, _bob) = a_chat(&scene);
+    alice.resizes(80, 10);
+    alice.enters("/HELP");
+    assert_eq!(alice.bottom_line(), "More? (Y/n/ns) [|]");
+    let page = alice.reads();
+    let mut again = calls(&scene, "Alice", Terminal::Ansi);
+    again.resizes(80, 10);
+    again.enters("y");
+    alice.goes_on_with(again);
+    catches_up(&mut alice);
+    alice.waits(1);
+    let read = alice.reads();
+    assert!(page.len() > 3 && read.ends_with(&page[page.len() - 3..]), "{page:#?} {read:#?}");
+    assert_eq!(alice.bottom_line(), "More? (Y/n/ns) [|]");
+}
