@@ -5,14 +5,17 @@ use std::time::Duration;
 
 use tracing::info;
 
+use crate::chat::News;
 use crate::clock::Uptime;
+use crate::protocol::chat::Invite;
 use crate::registry::{HandOver, Mailbox};
-use crate::screen::{Event, Show, Wants, tell_of_board};
+use crate::screen::{Event, Show, Wants, tell, tell_of_board};
 use crate::terminal::line::Editor;
 use crate::terminal::profile::Typing;
 use crate::terminal::render::Echo;
 use crate::terminal::style::Line;
 
+use super::late::Of;
 use super::stack::FrameId;
 use super::{MISSED, Node};
 
@@ -98,6 +101,20 @@ impl Node {
         }
         let not_sent = |line: String| Show::Line(Line::new().error("Not sent: ").plain(line));
         self.show(back.not_sent.into_iter().map(not_sent));
+        self.tell_invites();
+    }
+
+    /// Tells of the invites that stand and were not shown at this line: none is answered by what was
+    /// typed before.
+    fn tell_invites(&mut self) {
+        let Some(member) = &self.typist.member else { return };
+        let mut standing = member.chat.invites();
+        standing.retain(|(invite, _)| !self.typist.invites.is_shown(invite.session));
+        for (Invite { session, .. }, from) in standing {
+            let time_left = self.typist.invites.time_left(session, self.now());
+            let invited = News::Invited { session, from, time_left };
+            self.telling(tell(&invited, self.profile()), Of::Invite(session));
+        }
     }
 
     /// Shows what came while the line was lost.

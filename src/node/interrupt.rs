@@ -91,8 +91,12 @@ impl Node {
     pub(super) fn news(&mut self, news: Vec<News>) {
         for news in news {
             let at = self.tick();
+            let mut of = Of::Nothing;
             match &news {
-                News::Invited { session, .. } => self.typist.invites.show(*session, at),
+                News::Invited { session, time_left, .. } => {
+                    self.typist.invites.come(*session, self.now() + *time_left);
+                    of = Of::Invite(*session);
+                }
                 News::InviteOver { session, .. } => self.typist.invites.end(*session, at),
                 News::Began { session, .. } => {
                     self.typist.invites.end(*session, at);
@@ -108,7 +112,7 @@ impl Node {
                 | News::EndCrossed { .. }
                 | News::EndWaits => {}
             }
-            self.telling(tell(&news, self.profile()), Of::Nothing);
+            self.telling(tell(&news, self.profile()), of);
             match news {
                 News::Began { with, first, link, .. } => {
                     self.keep_what_was_typed_before();

@@ -126,6 +126,12 @@ impl Node {
     /// What was shown since the caller's last sign of life may have gone into a line that was dead
     /// already: it is shown again.
     fn take_back_what_was_not_seen(&mut self) {
+        self.typist.invites.unshow();
+        let news = self.unseen.take_news();
+        for text in &news {
+            self.again.forget(text);
+        }
+        self.missed.splice(0..0, news.into_iter().map(Show::News));
         let (logs, olms) = self.unseen.take();
         if let Some(member) = &mut self.typist.member {
             for (conversation, number) in olms {

@@ -86,8 +86,12 @@ fn lines_that_were_typed_whole_are_read_and_only_the_last_half_is_not() {
     alice.answers(crate::board::Answer::Kept);
     alice.waits(1);
     let read = alice.reads();
-    assert!(read.iter().any(|row| row == "Expert mode is off: Enter shows the menu."), "{read:#?}");
-    assert!(read.iter().any(|row| row.starts_with("Carrier 0")), "{read:#?}");
+    assert!(
+        read.iter().any(|row| row.ends_with("Expert mode is off: Enter shows the menu.")),
+        "{read:#?}"
+    );
+    assert!(read.iter().any(|row| row.contains("Carrier 0")), "{read:#?}");
+    assert_eq!(read.last().map(String::as_str), Some("Not sent: hal"), "{read:#?}");
     alice.enters("V");
     alice.reads_among(&format!("Carrier {} on Carrier", env!("CARGO_PKG_VERSION")));
 }
@@ -137,4 +141,133 @@ fn a_page_above_a_chat_is_shown_again() {
     let read = alice.reads();
     assert!(page.len() > 3 && read.ends_with(&page[page.len() - 3..]), "{page:#?} {read:#?}");
     assert_eq!(alice.bottom_line(), "More? (Y/n/ns) [|]");
+}
+
+/// Asks the caller on node 1.
+fn asks(asker: &mut Stage) {
+    asker.enters("CHAT 1");
+    asker.looks_up();
+}
+
+#[test]
+fn an_invite_is_told_to_the_line_that_takes_over_and_what_was_typed_ahead_does_not_answer_it() {
+    let screens: [fn(&mut Stage); 4] = [
+        |alice| alice.types("half"),
+        |alice| alice.enters("G"),
+        |alice| {
+            alice.resizes(80, 10);
+            alice.enters("?");
+        },
+        |alice| alice.enters("OLM"),
+    ];
+    for go in screens {
+        for (is_noticed, terminal, invite) in [
+            (true, Terminal::Ansi, "Bob (node 2) wants to chat with you!"),
+            (false, Terminal::Ansi, "Bob (node 2) wants to chat with you!"),
+            (
+                false,
+                Terminal::Plain,
+                "Chat request: Bob (node 2) wants to chat with you! Type CHAT ACCEPT or CHAT \
+                 DECLINE (20 seconds).",
+            ),
+        ] {
+            let scene = Scene::new();
+            let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+            go(&mut alice);
+            asks(&mut bob);
+            alice.settle();
+            alice.rings();
+            scene.waits(9);
+            is_back(&scene, &mut alice, is_noticed, terminal);
+            alice.waits(1);
+            let read = alice.reads();
+            let told = read.iter().filter(|row| *row == invite).count();
+            assert_eq!(told, 1, "{is_noticed}, {terminal:?}: {read:#?}");
+            assert_eq!(alice.rings(), 1);
+            if !alice.typed().is_empty() {
+                alice.types(CTRL_C);
+            }
+            alice.enters("CHAT DECLINE");
+            bob.reads_among("Alice has declined your chat request.");
+        }
+    }
+}
+
+#[test]
+fn a_yes_that_was_typed_on_its_way_to_the_node_does_not_answer_what_it_finds_there() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    asks(&mut bob);
+    alice.settle();
+    let mut again = calls(&scene, "Alice", Terminal::Ansi);
+    again.types("y\rY\r");
+    again.has_typed("Y\r");
+    alice.goes_on_with(again);
+    alice.waits(1);
+    let read = alice.reads();
+    let came = "A chat request came while you typed: CHAT ACCEPT or CHAT DECLINE answers it.";
+    assert_eq!(read.iter().filter(|row| *row == came).count(), 2, "{read:#?}");
+    alice.enters("Y");
+    bob.reads_among("CHAT SESSION WITH ALICE");
+}
+
+#[test]
+fn an_invite_that_ended_before_a_line_was_back_is_not_told_again() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.types("half");
+    asks(&mut bob);
+    alice.settle();
+    alice.loses_the_line();
+    bob.enters("CHAT CANCEL");
+    let again = calls(&scene, "Alice", Terminal::Ansi);
+    alice.goes_on_with(again);
+    alice.waits(1);
+    let read = alice.reads();
+    assert!(read.contains(&"Bob has cancelled the chat request.".to_owned()), "{read:#?}");
+    assert!(!read.iter().any(|row| row.contains("wants to chat")), "{read:#?}");
+}
+
+#[test]
+fn what_became_of_a_request_is_told_again_if_it_may_not_have_been_seen() {
+    for is_noticed in [true, false] {
+        let scene = Scene::new();
+        let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+        alice.enters("CHAT bob");
+        alice.looks_up();
+        alice.types("half");
+        bob.enters("CHAT DECLINE");
+        let declined = "Bob has declined your chat request.";
+        alice.reads_among(declined);
+        is_back(&scene, &mut alice, is_noticed, Terminal::Ansi);
+        alice.waits(1);
+        alice.reads_among(declined);
+        assert_eq!(alice.bottom_line(), "Carrier > half[|]");
+        // A sign of life: it has been seen.
+        alice.types("!");
+        is_back(&scene, &mut alice, is_noticed, Terminal::Ansi);
+        alice.waits(1);
+        let read = alice.reads();
+        assert!(!read.contains(&declined.to_owned()), "{read:#?}");
+        alice.types(CTRL_C);
+        alice.enters("AGAIN 20");
+        let read = alice.reads();
+        assert_eq!(read.iter().filter(|row| *row == declined).count(), 1, "{read:#?}");
+    }
+}
+
+#[test]
+fn chat_names_who_wants_to_chat() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.resizes(80, 60);
+    asks(&mut bob);
+    alice.settle();
+    alice.waits(10);
+    alice.reads();
+    alice.enters("CHAT");
+    let read = alice.reads();
+    let last: Vec<&str> = read.iter().rev().take(2).rev().map(String::as_str).collect();
+    let how = "CHAT ACCEPT Bob or CHAT DECLINE Bob answers (20 seconds).";
+    assert_eq!(last, ["Bob (node 2) wants to chat with you!", how]);
 }

@@ -249,6 +249,15 @@ fn overview(cx: &mut Cx<'_>) -> Text {
     let asking = chat.asking().map(|peer| peer.whom.name.clone());
     text.push(Line::new());
     text.push(Line::new().label("Your chat status: ").value(status));
+    for (Invite { session, .. }, from) in cx.member().chat.invites() {
+        let seconds = cx.typist.invites.time_left(session, cx.now).as_secs().max(1);
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        let (name, node) = (from.whom.name, from.address.node);
+        text.push(Line::new().news(format!("{name} (node {node}) wants to chat with you!")));
+        text.push(Line::from(format!(
+            "CHAT ACCEPT {name} or CHAT DECLINE {name} answers ({seconds} {unit})."
+        )));
+    }
     if let Some(name) = asking {
         text.push(Line::from(format!(
             "Your request to {name} is waiting. CHAT CANCEL takes it back."
