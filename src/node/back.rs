@@ -7,16 +7,17 @@ use tracing::info;
 
 use crate::chat::News;
 use crate::clock::Uptime;
+use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::chat::Invite;
 use crate::registry::{HandOver, Mailbox};
-use crate::screen::{Event, Show, Wants, tell, tell_of_board};
+use crate::screen::{Event, Screen, Show, Wants, tell, tell_of_board};
 use crate::terminal::line::Editor;
 use crate::terminal::profile::Typing;
 use crate::terminal::render::Echo;
 use crate::terminal::style::Line;
 
 use super::late::Of;
-use super::stack::FrameId;
+use super::stack::{Frame, FrameId};
 use super::{MISSED, Node};
 
 /// How long a line that takes a node over waits for what was missed before the half-typed line is
@@ -28,13 +29,38 @@ const CATCHING_UP: Duration = Duration::from_secs(1);
 pub(super) struct Back {
     /// How long what was missed is waited for.
     until: Uptime,
-    /// The topmost screen, if a chat shows first what was said.
+    /// What was the topmost screen, if a chat shows first what was said.
     covering: Option<FrameId>,
     /// What was half-typed where this line cannot show it.
     not_sent: Vec<String>,
 }
 
+/// A chat whose end was told at a line that may have been dead.
+#[derive(Debug)]
+pub(super) struct EndedChat {
+    pub(super) screen: Box<dyn Screen>,
+    /// The first message of each log that may not have been seen.
+    pub(super) unseen: Vec<(ConversationId, MessageNumber)>,
+}
+
 impl Node {
+    /// A chat has ended, and its screen goes: it tells the end again to a line that takes this one's
+    /// place before the caller gives a sign of life.
+    pub(super) fn keep_ended_chat(&mut self, popped: Frame) {
+        if popped.screen.is_chat() && self.attached.is_some() {
+            self.unseen.ends(popped.screen, self.now());
+        }
+    }
+
+    /// Puts such a chat up again, above all others.
+    fn put_up_ended_chat(&mut self) {
+        let Some(ended) = self.ended_chat.take() else { return };
+        if self.stack.chat().is_none() {
+            let chat = self.stack.push(ended.screen);
+            self.deliver(chat, Event::Lost(ended.unseen));
+        }
+    }
+
     /// A line takes this node over: what stood is shown again, then what came meanwhile, in order.
     /// What was typed on it before it got here was typed before all that it is shown.
     pub(super) fn line_back(&mut self, line: HandOver, mailbox: Option<&Mailbox>) {
@@ -52,6 +78,7 @@ impl Node {
         let back = tell_of_board(&format!("You are back on node {node}."), self.profile());
         self.show(back.lines.into_iter().map(Show::Line));
         let top = self.stack.top().map(|frame| frame.id);
+        self.put_up_ended_chat();
         let chat = self.stack.chat();
         let covering = top.filter(|_| chat.is_some() && chat != top);
         let until = self.now() + CATCHING_UP;
@@ -91,7 +118,7 @@ impl Node {
     /// is drawn again, and what follows stands next to the line being typed.
     pub(super) fn has_caught_up(&mut self) {
         let is_over = self.asking == 0 && self.answers.is_empty() || !self.catches_up();
-        if !is_over || self.attached.is_none() {
+        if !is_over || self.attached.is_none() || self.tells_end() {
             return;
         }
         let Some(back) = self.back.take() else { return };
@@ -102,6 +129,12 @@ impl Node {
         let not_sent = |line: String| Show::Line(Line::new().error("Not sent: ").plain(line));
         self.show(back.not_sent.into_iter().map(not_sent));
         self.tell_invites();
+    }
+
+    /// Whether the topmost screen is that of a chat that is over.
+    fn tells_end(&mut self) -> bool {
+        self.stack.top().is_some_and(|frame| frame.screen.is_chat())
+            && self.typist.member.as_ref().is_some_and(|member| member.chat.partner().is_none())
     }
 
     /// Tells of the invites that stand and were not shown at this line: none is answered by what was

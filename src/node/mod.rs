@@ -43,7 +43,7 @@ use crate::transport::{Connection, Input, Who};
 
 use again::Again;
 use attached::{Attached, Taken};
-use back::Back;
+use back::{Back, EndedChat};
 use deadlines::{LONE_ESCAPE, STUCK};
 use late::Late;
 use missed::Missed;
@@ -95,6 +95,8 @@ struct Node {
     parked_until: Option<Uptime>,
     /// What a line that took the node over is still to be shown.
     back: Option<Box<Back>>,
+    /// A chat whose end the lost line may not have shown.
+    ended_chat: Option<Box<EndedChat>>,
     /// What was known of the terminal of a line that was lost.
     lost_profile: Profile,
     /// What was shown while the line was lost.
@@ -235,6 +237,7 @@ impl Node {
             last_input: None,
             parked_until: None,
             back: None,
+            ended_chat: None,
             lost_profile: Profile::UNKNOWN,
             missed: Vec::new(),
             missed_olms: Missed::default(),

@@ -12,6 +12,7 @@ use crate::transport::Input;
 
 use super::Node;
 use super::attached::Attached;
+use super::back::EndedChat;
 
 /// What who calls in the last moment of a call reads.
 const JUST_ENDED: &str = "That call has just ended. Please call again.";
@@ -132,15 +133,18 @@ impl Node {
             self.again.forget(text);
         }
         self.missed.splice(0..0, news.into_iter().map(Show::News));
+        let ended = self.unseen.take_chat();
         let (logs, olms) = self.unseen.take();
         if let Some(member) = &mut self.typist.member {
             for (conversation, number) in olms {
                 member.unshow(conversation, number);
             }
         }
-        if let Some(chat) = self.stack.chat() {
-            let unseen = logs.iter().map(|shown| (shown.conversation, shown.first)).collect();
-            self.deliver(chat, Event::Lost(unseen));
+        let unseen = logs.iter().map(|shown| (shown.conversation, shown.first)).collect();
+        match (self.stack.chat(), ended) {
+            (Some(chat), _) => self.deliver(chat, Event::Lost(unseen)),
+            (None, Some(screen)) => self.ended_chat = Some(Box::new(EndedChat { screen, unseen })),
+            (None, None) => {}
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::clock::Uptime;
 use crate::ids::{ConversationId, MessageNumber};
+use crate::screen::Screen;
 use crate::terminal::style::Text;
 
 /// A dead line is noticed within this time (SPEC §9).
@@ -25,6 +26,8 @@ pub(super) struct Unseen {
     olms: Vec<(ConversationId, MessageNumber)>,
     /// News that stands in no log, the last.
     news: VecDeque<Text>,
+    /// A chat whose end was told.
+    chat: Option<Box<dyn Screen>>,
     last: Option<Uptime>,
 }
 
@@ -78,6 +81,17 @@ impl Unseen {
         std::mem::take(&mut self.news)
     }
 
+    /// The end of a chat was told.
+    pub(super) fn ends(&mut self, chat: Box<dyn Screen>, now: Uptime) {
+        self.last = Some(now);
+        self.chat = Some(chat);
+    }
+
+    /// That chat, which is then forgotten here.
+    pub(super) fn take_chat(&mut self) -> Option<Box<dyn Screen>> {
+        self.chat.take()
+    }
+
     /// When all of it counts as read without a sign of life.
     pub(super) fn deadline(&self) -> Option<Uptime> {
         self.last.map(|last| last + NOTICED)
@@ -87,6 +101,7 @@ impl Unseen {
     pub(super) fn take(&mut self) -> (Vec<Shown>, Vec<(ConversationId, MessageNumber)>) {
         self.last = None;
         self.news = VecDeque::new();
+        self.chat = None;
         (std::mem::take(&mut self.logs), std::mem::take(&mut self.olms))
     }
 }

@@ -271,3 +271,72 @@ fn chat_names_who_wants_to_chat() {
     let how = "CHAT ACCEPT Bob or CHAT DECLINE Bob answers (20 seconds).";
     assert_eq!(last, ["Bob (node 2) wants to chat with you!", how]);
 }
+
+#[test]
+fn a_chat_that_ended_into_a_dead_line_ends_again_with_its_last_words() {
+    for terminal in [Terminal::Ansi, Terminal::Plain, Terminal::Lines] {
+        let scene = Scene::new();
+        let (mut alice, mut bob) = a_chat(&scene);
+        alice.enters("seen");
+        scene.stores();
+        alice.types("x");
+        alice.types(CTRL_C);
+        for line in ["secret one", "secret two"] {
+            bob.enters(line);
+            scene.stores();
+            alice.settle();
+        }
+        alice.waits(60);
+        bob.enters("/END");
+        bob.looks_up();
+        alice.looks_up();
+        alice.reads_among("Messages exchanged: 3");
+        alice.waits(25);
+        is_back(&scene, &mut alice, false, terminal);
+        alice.looks_up();
+        alice.waits(1);
+        let read = alice.reads();
+        let at = |words: &str| read.iter().position(|row| row.contains(words));
+        assert!(at("You are back") < at("Your chat with Bob has ended:"), "{read:#?}");
+        assert!(at("Your chat with Bob has ended:") < at("secret one"), "{read:#?}");
+        assert!(at("secret one") < at("secret two"), "{read:#?}");
+        assert!(at("secret two") < at("CHAT SESSION ENDED"), "{read:#?}");
+        assert!(at("Duration: 1 minute") < at("Messages exchanged: 3"), "{read:#?}");
+        assert_eq!(at(": seen"), None, "{read:#?}");
+        assert_eq!(alice.bottom_line(), "Carrier > [|]");
+        // Now it is read, and never comes again.
+        alice.types("x");
+        takes_over(&scene, &mut alice, "Alice", Terminal::Ansi);
+        alice.waits(1);
+        assert!(!alice.reads().iter().any(|row| row.contains("secret") || row.contains("ENDED")));
+    }
+}
+
+#[test]
+fn what_a_chat_covered_stands_again_behind_an_end_that_is_told_again() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    let mut carol = scene.is_on("Carol");
+    alice.enters("CHAT bob");
+    alice.looks_up();
+    alice.enters("OLM carol");
+    alice.enters("line one");
+    alice.types("half");
+    bob.enters("CHAT ACCEPT");
+    alice.looks_up();
+    bob.looks_up();
+    bob.enters("/END");
+    bob.looks_up();
+    alice.looks_up();
+    assert_eq!(alice.bottom_line(), "> half[|]");
+    asks(&mut carol);
+    alice.settle();
+    takes_over(&scene, &mut alice, "Alice", Terminal::Ansi);
+    alice.looks_up();
+    alice.waits(1);
+    let read = alice.reads();
+    let at = |words: &str| read.iter().position(|row| row.contains(words));
+    assert!(at("Chat with Bob has ended.") < at("Your lines to Carol:"), "{read:#?}");
+    assert!(at("Your lines to Carol:") < at("Carol (node 3) wants to chat"), "{read:#?}");
+    assert_eq!(alice.bottom_line(), "> half[|]");
+}
