@@ -72,6 +72,7 @@ impl Node {
         }
         self.attach(line);
         self.parked_until = None;
+        self.broken_off = None;
         info!(%transport, "the line is back");
         self.remember_choice();
         let node = self.typist.address.node;

@@ -98,19 +98,21 @@ impl Node {
                     of = Of::Invite(*session);
                 }
                 News::InviteOver { session, .. } => self.typist.invites.end(*session, at),
-                News::Began { session, .. } => {
+                News::Began { session, with, .. } => {
                     self.typist.invites.end(*session, at);
+                    self.found_each_other(&with.whom);
                     info!("a chat began");
                 }
-                News::Ended { .. } => {
+                News::Ended { by, with, .. } => {
                     self.typing = None;
+                    if *by == EndedBy::Gone {
+                        self.partner_gone(&with.whom);
+                    }
                     info!("a chat ended");
                 }
                 News::Link { .. } => self.partner_types_no_more(),
-                News::Asked { .. }
-                | News::RequestOver { .. }
-                | News::EndCrossed { .. }
-                | News::EndWaits => {}
+                News::Asked { whom, .. } => self.found_each_other(&whom.whom),
+                News::RequestOver { .. } | News::EndCrossed { .. } | News::EndWaits => {}
             }
             self.telling(tell(&news, self.profile()), of);
             match news {

@@ -33,6 +33,7 @@ use futures_util::stream::FuturesUnordered;
 use tracing::{error, warn};
 
 use crate::board::{Answer, Board, Question};
+use crate::chat::Target;
 use crate::clock::Uptime;
 use crate::ids::Address;
 use crate::registry::{Mailbox, Place};
@@ -93,6 +94,8 @@ struct Node {
     escape_until: Option<Uptime>,
     last_input: Option<Uptime>,
     parked_until: Option<Uptime>,
+    /// Whose node went meanwhile, in a chat with this one.
+    broken_off: Option<Box<Target>>,
     /// What a line that took the node over is still to be shown.
     back: Option<Box<Back>>,
     /// A chat whose end the lost line may not have shown.
@@ -236,6 +239,7 @@ impl Node {
             escape_until: None,
             last_input: None,
             parked_until: None,
+            broken_off: None,
             back: None,
             ended_chat: None,
             lost_profile: Profile::UNKNOWN,

@@ -4,6 +4,7 @@
 
 use tracing::info;
 
+use crate::chat::Target;
 use crate::registry::{HandOver, Mailbox};
 use crate::screen::{Event, Show, tell_of_board};
 use crate::terminal::profile::Paging;
@@ -102,7 +103,7 @@ impl Node {
         match self.board.registry.depart_unless_called(self.typist.address) {
             Some(line) => {
                 if let Some(member) = &self.typist.member {
-                    self.board.broken_off.take(member.user.id, self.now());
+                    self.board.broken_off.forget(member.user.id);
                 }
                 self.line_back(line, None);
             }
@@ -113,14 +114,29 @@ impl Node {
         }
     }
 
-    /// The call ends while its line is lost: a chat that stands is broken off by that.
+    /// The call ends while its line is lost: a chat that stands is broken off by that, and so was one
+    /// whose partner was given up first.
     pub(super) fn note_broken_off(&self) {
         if let Some(member) = &self.typist.member
             && self.parked_until.is_some()
-            && let Some(partner) = member.chat.partner()
+            && let Some(whom) =
+                member.chat.partner().map(|partner| &partner.whom).or(self.broken_off.as_deref())
         {
-            let (user, whom) = (member.user.id, partner.whom.clone());
-            self.board.broken_off.note(user, whom, self.now());
+            self.board.broken_off.note(member.user.id, whom.clone(), self.now());
+        }
+    }
+
+    /// A chat has ended because its partner's node went.
+    pub(super) fn partner_gone(&mut self, whom: &Target) {
+        if self.parked_until.is_some() {
+            self.broken_off = Some(Box::new(whom.clone()));
+        }
+    }
+
+    /// The caller asks this user, or is in a chat with that user: whether to do so need not be asked.
+    pub(super) fn found_each_other(&self, whom: &Target) {
+        if let Some(member) = &self.typist.member {
+            self.board.broken_off.forget_partner(member.user.id, whom.user);
         }
     }
 
