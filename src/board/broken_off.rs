@@ -1,5 +1,5 @@
 //! Chats that were broken off because one's own line was lost and not taken up in time, until their
-//! user calls again. In memory only: a board that was killed asks nobody. Knows no screens.
+//! user has called again and was asked. In memory only: a board that was killed asks nobody. Knows no screens.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -32,11 +32,29 @@ impl BrokenOff {
         chats.insert(user, (now, partner));
     }
 
-    /// With whom `user`'s chat was broken off, if that was not long before `now`. It is forgotten
-    /// then.
-    pub fn take(&self, user: UserId, now: Uptime) -> Option<Target> {
-        let (at, partner) = self.chats().remove(&user)?;
-        (now.saturating_sub(at) <= WORTH).then_some(partner)
+    /// With whom `user`'s chat was broken off, if that was not long before `now`, until it is
+    /// forgotten.
+    pub fn of(&self, user: UserId, now: Uptime) -> Option<Target> {
+        let mut chats = self.chats();
+        let (at, partner) = chats.get(&user)?.clone();
+        if now.saturating_sub(at) > WORTH {
+            chats.remove(&user);
+            return None;
+        }
+        Some(partner)
+    }
+
+    /// `user` has been asked, or has called back in the last moment.
+    pub fn forget(&self, user: UserId) {
+        self.chats().remove(&user);
+    }
+
+    /// `user` and `partner` have found each other without being asked.
+    pub fn forget_partner(&self, user: UserId, partner: UserId) {
+        let mut chats = self.chats();
+        if chats.get(&user).is_some_and(|(_, with)| with.user == partner) {
+            chats.remove(&user);
+        }
     }
 
     fn chats(&self) -> MutexGuard<'_, HashMap<UserId, (Uptime, Target)>> {
@@ -54,16 +72,25 @@ mod tests {
     }
 
     #[test]
-    fn a_chat_that_was_broken_off_is_told_of_once_and_not_for_ever() {
+    fn a_chat_that_was_broken_off_is_told_of_until_it_is_forgotten_and_not_for_ever() {
         let broken = BrokenOff::default();
         let (minute, hour) = (Uptime::from_secs(60), Uptime::from_secs(3_600));
         broken.note(UserId(1), partner(8), Uptime::ZERO);
         broken.note(UserId(1), partner(9), Uptime::ZERO);
         broken.note(UserId(2), partner(9), Uptime::ZERO);
-        assert_eq!(broken.take(UserId(1), minute), Some(partner(9)), "the last");
-        assert_eq!(broken.take(UserId(1), minute), None);
-        assert_eq!(broken.take(UserId(2), hour), None);
-        assert_eq!(broken.take(UserId(3), minute), None);
+        broken.note(UserId(4), partner(9), Uptime::ZERO);
+        for _ in 0..2 {
+            assert_eq!(broken.of(UserId(1), minute), Some(partner(9)), "the last");
+        }
+        broken.forget(UserId(1));
+        assert_eq!(broken.of(UserId(1), minute), None);
+        assert_eq!(broken.of(UserId(2), hour), None);
+        assert_eq!(broken.of(UserId(2), minute), None, "too late is too late");
+        assert_eq!(broken.of(UserId(3), minute), None);
+        broken.forget_partner(UserId(4), UserId(8));
+        assert_eq!(broken.of(UserId(4), minute), Some(partner(9)));
+        broken.forget_partner(UserId(4), UserId(9));
+        assert_eq!(broken.of(UserId(4), minute), None);
     }
 
     #[test]
@@ -75,7 +102,7 @@ mod tests {
         }
         let now = Uptime::from_secs(1_100);
         assert_eq!(broken.chats().len(), MOST);
-        assert_eq!(broken.take(UserId(100), now), None);
-        assert_eq!(broken.take(UserId(101), now), Some(partner(9)));
+        assert_eq!(broken.of(UserId(100), now), None);
+        assert_eq!(broken.of(UserId(101), now), Some(partner(9)));
     }
 }

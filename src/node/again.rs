@@ -27,6 +27,13 @@ impl Again {
         }
     }
 
+    /// It may not have been seen, and comes once more.
+    pub(super) fn forget(&mut self, text: &Text) {
+        if let Some(at) = self.kept.iter().rposition(|kept| kept == text) {
+            self.bytes -= self.kept.remove(at).map_or(0, |gone| size(&gone));
+        }
+    }
+
     /// The last `number`, oldest first.
     fn last(&self, number: usize) -> impl Iterator<Item = &Text> {
         self.kept.iter().skip(self.kept.len().saturating_sub(number))

@@ -98,7 +98,7 @@ impl Node {
     }
 
     /// Takes what has come from the caller's end, as far as it would be taken anyway.
-    fn take_what_is_there(&mut self, mailbox: &Mailbox) {
+    pub(super) fn take_what_is_there(&mut self, mailbox: &Mailbox) {
         while self.takes_input()
             && let Some(attached) = &mut self.attached
             && let Ok(input) = attached.connection.input.try_recv()
@@ -113,21 +113,26 @@ impl Node {
             let at = self.tick();
             let mut of = Of::Nothing;
             match &news {
-                News::Invited { session, .. } => of = Of::Invite(*session),
+                News::Invited { session, time_left, .. } => {
+                    self.typist.invites.come(*session, self.now() + *time_left);
+                    of = Of::Invite(*session);
+                }
                 News::InviteOver { session, .. } => self.typist.invites.end(*session, at),
-                News::Began { session, .. } => {
+                News::Began { session, with, .. } => {
                     self.typist.invites.end(*session, at);
+                    self.found_each_other(&with.whom);
                     info!("a chat began");
                 }
-                News::Ended { .. } => {
+                News::Ended { by, with, .. } => {
                     self.typing = None;
+                    if *by == EndedBy::Gone {
+                        self.partner_gone(&with.whom);
+                    }
                     info!("a chat ended");
                 }
                 News::Link { .. } => self.partner_types_no_more(),
-                News::Asked { .. }
-                | News::RequestOver { .. }
-                | News::EndCrossed { .. }
-                | News::EndWaits => {}
+                News::Asked { whom, .. } => self.found_each_other(&whom.whom),
+                News::RequestOver { .. } | News::EndCrossed { .. } | News::EndWaits => {}
             }
             self.telling(tell(&news, self.profile()), of);
             match news {

@@ -35,10 +35,10 @@ pub(super) enum Of {
     Nothing,
     /// These messages of the open chat.
     Chat(Vec<(ConversationId, MessageNumber)>),
-    /// This online message.
-    Olm(ConversationId, MessageNumber),
     /// This invite, which is no message: from now on it can be answered.
     Invite(SessionId),
+    /// This online message.
+    Olm(ConversationId, MessageNumber),
 }
 
 impl Late {
@@ -95,18 +95,19 @@ impl Node {
         self.late.as_ref().map(|late| late.until)
     }
 
-    /// The line is lost: what waits will be shown by another. Messages are read from the log then.
+    /// The line is lost: what waits will be shown by another. Messages are read from the log then,
+    /// and of invites those are told that stand.
     pub(super) fn keep_late(&mut self) {
         let Some(late) = self.late.take() else { return };
         let in_chat = self.stack.chat().is_some();
         for (shown, of) in late.waiting {
-            let is_in_log = match &of {
-                Of::Nothing | Of::Invite(_) => false,
+            let comes_again = match &of {
+                Of::Nothing => false,
                 Of::Chat(messages) => in_chat && !messages.is_empty(),
-                Of::Olm(..) => true,
+                Of::Invite(_) | Of::Olm(..) => true,
             };
             self.note_shown(of);
-            if !is_in_log {
+            if !comes_again {
                 self.show_now(shown, Of::Nothing);
             }
         }
@@ -125,6 +126,10 @@ impl Node {
     }
 
     fn show_now(&mut self, shown: impl IntoIterator<Item = Show>, of: Of) {
+        if self.attached.is_none() && matches!(of, Of::Invite(_)) {
+            // A line that comes back is told those that stand then.
+            return;
+        }
         for shown in shown {
             match &mut self.attached {
                 Some(attached) => attached.show(&shown),
@@ -134,6 +139,9 @@ impl Node {
                 }
             }
             if let Show::News(text) = shown {
+                if matches!(of, Of::Nothing) {
+                    self.unseen.shows_news(text.clone(), self.board.clock.uptime());
+                }
                 self.again.keep(text);
             }
         }
@@ -144,6 +152,10 @@ impl Node {
         let now = self.now();
         match of {
             Of::Nothing => {}
+            Of::Invite(session) => {
+                let at = self.tick();
+                self.typist.invites.show(session, at);
+            }
             Of::Chat(messages) => {
                 for (conversation, number) in messages {
                     let member = self.typist.member.as_ref();
@@ -156,10 +168,6 @@ impl Node {
                 }
             }
             Of::Olm(conversation, number) => self.olm_was_shown(conversation, number),
-            Of::Invite(session) => {
-                let at = self.tick();
-                self.typist.invites.show(session, at);
-            }
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod again;
 mod attached;
+mod back;
 mod comings;
 mod completing;
 mod deadlines;
@@ -34,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use crate::board::{Answer, Board, Question};
+use crate::chat::Target;
 use crate::clock::Uptime;
 use crate::ids::Address;
 use crate::registry::{Mailbox, Place};
@@ -44,6 +46,7 @@ use crate::transport::{Connection, Input, Who};
 
 use again::Again;
 use attached::{Attached, Taken};
+use back::{Back, EndedChat};
 use deadlines::{LONE_ESCAPE, STUCK};
 use late::Late;
 use missed::Missed;
@@ -97,8 +100,12 @@ struct Node {
     escape_until: Option<Uptime>,
     last_input: Option<Uptime>,
     parked_until: Option<Uptime>,
-    /// Until when the answers to what was missed are waited for by a line that took the node over.
-    catching_up: Option<Uptime>,
+    /// Whose node went meanwhile, in a chat with this one.
+    broken_off: Option<Box<Target>>,
+    /// What a line that took the node over is still to be shown.
+    back: Option<Box<Back>>,
+    /// A chat whose end the lost line may not have shown.
+    ended_chat: Option<Box<EndedChat>>,
     /// What was known of the terminal of a line that was lost.
     lost_profile: Profile,
     /// What was shown while the line was lost.
@@ -240,7 +247,9 @@ impl Node {
             escape_until: None,
             last_input: None,
             parked_until: None,
-            catching_up: None,
+            broken_off: None,
+            back: None,
+            ended_chat: None,
             lost_profile: Profile::UNKNOWN,
             missed: Vec::new(),
             missed_olms: Missed::default(),

@@ -2,26 +2,21 @@
 //! the same user, by any transport, takes it over. So does one while the line is alive, or seems to
 //! be. Knows not what a screen shows then.
 
-use std::time::Duration;
-
 use tracing::info;
 
-use crate::clock::Uptime;
+use crate::chat::Target;
 use crate::registry::{HandOver, Mailbox};
 use crate::screen::{ChatEvent, Event, Show, tell_of_board};
 use crate::terminal::profile::Paging;
 use crate::terminal::style::Line;
 use crate::transport::Input;
 
+use super::Node;
 use super::attached::Attached;
-use super::{MISSED, Node};
+use super::back::EndedChat;
 
 /// What who calls in the last moment of a call reads.
 const JUST_ENDED: &str = "That call has just ended. Please call again.";
-
-/// How long a line that takes a node over waits for what was missed before the half-typed line is
-/// shown, where that cannot be taken away again.
-const CATCHING_UP: Duration = Duration::from_secs(1);
 
 impl Node {
     /// The line is gone. The node waits if there is something to come back to, and goes on if another
@@ -35,7 +30,7 @@ impl Node {
         let registry = &self.board.registry;
         let other = if waits { registry.lose_line(me, now) } else { registry.prepare_to_go(me) };
         if let Some(line) = other {
-            return self.line_back(line);
+            return self.line_back(line, None);
         }
         if !waits {
             self.over = true;
@@ -64,7 +59,7 @@ impl Node {
             let told = tell_of_board(sentence, old.profile());
             see_off(old, told.lines);
         }
-        self.line_back(line);
+        self.line_back(line, Some(mailbox));
     }
 
     /// The call ends: a line that was to take it over in this moment is told so. Until there is none,
@@ -109,9 +104,9 @@ impl Node {
         match self.board.registry.depart_unless_called(self.typist.address) {
             Some(line) => {
                 if let Some(member) = &self.typist.member {
-                    self.board.broken_off.take(member.user.id, self.now());
+                    self.board.broken_off.forget(member.user.id);
                 }
-                self.line_back(line);
+                self.line_back(line, None);
             }
             None => {
                 info!("nobody called back; the call has ended");
@@ -120,91 +115,54 @@ impl Node {
         }
     }
 
-    /// The call ends while its line is lost: a chat that stands is broken off by that.
+    /// The call ends while its line is lost: a chat that stands is broken off by that, and so was one
+    /// whose partner was given up first.
     pub(super) fn note_broken_off(&self) {
         if let Some(member) = &self.typist.member
             && self.parked_until.is_some()
-            && let Some(partner) = member.chat.partner()
+            && let Some(whom) =
+                member.chat.partner().map(|partner| &partner.whom).or(self.broken_off.as_deref())
         {
-            let (user, whom) = (member.user.id, partner.whom.clone());
-            self.board.broken_off.note(user, whom, self.now());
+            self.board.broken_off.note(member.user.id, whom.clone(), self.now());
         }
     }
 
-    /// A line takes this node over: what stood is shown again, then what came meanwhile, in order.
-    pub(super) fn line_back(&mut self, line: HandOver) {
-        let transport = line.connection.transport;
-        self.typist.transport = transport;
-        self.attach(line);
-        self.parked_until = None;
-        info!(%transport, "the line is back");
-        self.remember_choice();
-        let node = self.typist.address.node;
-        let back = tell_of_board(&format!("You are back on node {node}."), self.profile());
-        self.show(back.lines.into_iter().map(Show::Line));
-        self.catching_up = Some(self.now() + CATCHING_UP);
-        match self.stack.chat() {
-            // What was said meanwhile comes first, from the log; then what else came.
-            Some(chat) => self.deliver(chat, Event::Chat(ChatEvent::Resumed)),
-            None => {
-                if let Some(top) = self.stack.top().map(|frame| frame.id) {
-                    self.act(top, |screen, cx| screen.redraw(cx));
-                }
-                self.show_missed();
-            }
-        }
-        if let Some(member) = &mut self.typist.member {
-            let news = member.chat.line_back();
-            self.news(news);
-        }
-        self.look_for_missed_olms();
-    }
-
-    /// Whether something may still come at once that was missed, above a line that could not be lifted
-    /// for it: it is not shown yet.
-    pub(super) fn catches_up(&self) -> bool {
-        self.catching_up.is_some_and(|until| self.now() < until)
-    }
-
-    /// Nothing more is waited for when all that was asked has been answered.
-    pub(super) fn has_caught_up(&mut self) {
-        if self.asking == 0 && self.answers.is_empty() {
-            self.catching_up = None;
+    /// A chat has ended because its partner's node went.
+    pub(super) fn partner_gone(&mut self, whom: &Target) {
+        if self.parked_until.is_some() {
+            self.broken_off = Some(Box::new(whom.clone()));
         }
     }
 
-    /// When what is missing is waited for no longer.
-    pub(super) fn catching_up_until(&self) -> Option<Uptime> {
-        self.catching_up
-    }
-
-    /// Shows what came while the line was lost.
-    pub(super) fn show_missed(&mut self) {
-        if self.attached.is_none() || self.missed.is_empty() {
-            return;
+    /// The caller asks this user, or is in a chat with that user: whether to do so need not be asked.
+    pub(super) fn found_each_other(&self, whom: &Target) {
+        if let Some(member) = &self.typist.member {
+            self.board.broken_off.forget_partner(member.user.id, whom.user);
         }
-        if self.missed.len() >= MISSED {
-            // What did not fit was not seen, so nothing of it counts as read.
-            self.unseen.take();
-            self.missed.push(Show::Line("More came than could be kept here.".into()));
-        }
-        let missed = std::mem::take(&mut self.missed);
-        self.show(missed);
     }
 
     /// What was shown since the caller's last sign of life may have gone into a line that was dead
     /// already: it is shown again.
     fn take_back_what_was_not_seen(&mut self) {
+        self.typist.invites.unshow();
+        let news = self.unseen.take_news();
+        for text in &news {
+            self.again.forget(text);
+        }
+        self.missed.splice(0..0, news.into_iter().map(Show::News));
+        let ended = self.unseen.take_chat();
         let (logs, olms) = self.unseen.take();
         if let Some(member) = &mut self.typist.member {
             for (conversation, number) in &olms {
                 member.unshow(*conversation, *number);
             }
         }
-        if let Some(chat) = self.stack.chat() {
-            let logs = logs.iter().map(|shown| (shown.conversation, shown.first));
-            let unseen = logs.chain(olms).collect();
-            self.deliver(chat, Event::Chat(ChatEvent::Lost(unseen)));
+        let logs = logs.iter().map(|shown| (shown.conversation, shown.first));
+        let unseen = logs.chain(olms).collect();
+        match (self.stack.chat(), ended) {
+            (Some(chat), _) => self.deliver(chat, Event::Chat(ChatEvent::Lost(unseen))),
+            (None, Some(screen)) => self.ended_chat = Some(Box::new(EndedChat { screen, unseen })),
+            (None, None) => {}
         }
     }
 

@@ -95,6 +95,11 @@ impl Stack {
         self.frames.iter_mut().find(|frame| frame.id == id)
     }
 
+    /// All of them, the lowest first.
+    pub(super) fn all(&mut self) -> impl Iterator<Item = &mut Frame> {
+        self.frames.iter_mut()
+    }
+
     /// The topmost frame.
     pub(super) fn top(&mut self) -> Option<&mut Frame> {
         self.frames.last_mut()

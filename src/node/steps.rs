@@ -124,6 +124,7 @@ impl Node {
                 };
                 if let Some(popped) = popped {
                     self.keep_half_typed(&popped, below);
+                    self.keep_ended_chat(popped);
                 }
                 self.deliver(below, Event::Returned(outcome));
             }

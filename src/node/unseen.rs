@@ -1,11 +1,14 @@
-//! What was shown of the logs since the caller last gave a sign of life: it may have gone into a
+//! What was shown of the logs, and of news, since the caller last gave a sign of life: it may have gone into a
 //! line that was dead already. It counts as read with the next key, or when the line has lived on
 //! for longer than a dead one could.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::clock::Uptime;
 use crate::ids::{ConversationId, MessageNumber};
+use crate::screen::Screen;
+use crate::terminal::style::Text;
 
 /// A dead line is noticed within this time (SPEC §9).
 const NOTICED: Duration = Duration::from_secs(90);
@@ -13,11 +16,18 @@ const NOTICED: Duration = Duration::from_secs(90);
 /// How many online messages are kept apart; with more, all count as read.
 const OLMS: usize = 100;
 
-/// See the module. Bounded: a range for each log, and [`OLMS`].
+/// How much news is kept that stands in no log; of more the oldest is forgotten.
+const NEWS: usize = 20;
+
+/// See the module. Bounded: a range for each log, [`OLMS`] and [`NEWS`].
 #[derive(Debug, Default)]
 pub(super) struct Unseen {
     logs: Vec<Shown>,
     olms: Vec<(ConversationId, MessageNumber)>,
+    /// News that stands in no log, the last.
+    news: VecDeque<Text>,
+    /// A chat whose end was told.
+    chat: Option<Box<dyn Screen>>,
     last: Option<Uptime>,
 }
 
@@ -64,14 +74,41 @@ impl Unseen {
         }
     }
 
+    /// News was shown that stands in no log.
+    pub(super) fn shows_news(&mut self, text: Text, now: Uptime) {
+        self.last = Some(now);
+        self.news.push_back(text);
+        if self.news.len() > NEWS {
+            self.news.pop_front();
+        }
+    }
+
+    /// The news, which is then forgotten here.
+    pub(super) fn take_news(&mut self) -> VecDeque<Text> {
+        std::mem::take(&mut self.news)
+    }
+
+    /// The end of a chat was told.
+    pub(super) fn ends(&mut self, chat: Box<dyn Screen>, now: Uptime) {
+        self.last = Some(now);
+        self.chat = Some(chat);
+    }
+
+    /// That chat, which is then forgotten here.
+    pub(super) fn take_chat(&mut self) -> Option<Box<dyn Screen>> {
+        self.chat.take()
+    }
+
     /// When all of it counts as read without a sign of life.
     pub(super) fn deadline(&self) -> Option<Uptime> {
         self.last.map(|last| last + NOTICED)
     }
 
-    /// Everything, which is then forgotten here.
+    /// What stands in logs. Everything is then forgotten here.
     pub(super) fn take(&mut self) -> (Vec<Shown>, Vec<(ConversationId, MessageNumber)>) {
         self.last = None;
+        self.news = VecDeque::new();
+        self.chat = None;
         (std::mem::take(&mut self.logs), std::mem::take(&mut self.olms))
     }
 }

@@ -259,6 +259,18 @@ impl Waiting {
         self.in_paste = false;
     }
 
+    /// Whether a whole line waits, of those that are not held.
+    pub(super) fn has_lines(&self) -> bool {
+        self.lines > 0
+    }
+
+    /// What waits of a line that has no end yet; it does not wait any more.
+    pub(super) fn take_half(&mut self) -> Vec<Key> {
+        let ends = |(key, _): &(Key, Moment)| matches!(key, Key::Enter | Key::PasteEnds);
+        let whole = self.keys.iter().rposition(ends).map_or(0, |last| last + 1);
+        self.keys.drain(whole..).map(|(key, _)| key).collect()
+    }
+
     /// What waits, for a node that takes the line over.
     pub(super) fn take(&mut self) -> VecDeque<Key> {
         self.lines = 0;

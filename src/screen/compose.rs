@@ -80,8 +80,11 @@ impl Compose {
             }
         };
         if self.lines.len() == MOST {
-            cx.print(Line::new().error(format!("No more than {MOST} lines go in one.")));
-            cx.given_back = Some(typed.text);
+            // It lies on the Up key, as every line does: in the editor it would have to be removed
+            // before the empty line.
+            let sentence =
+                format!("No more than {MOST} lines go in one: an empty line sends them.");
+            cx.print(Line::new().error(sentence));
             return Step::Stay;
         }
         self.lines.push(text);

@@ -2,6 +2,7 @@
 //! place for what is to be shown.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::board::{Board, Member};
 use crate::chat::News;
@@ -66,28 +67,68 @@ pub struct Typist {
 /// to be read before the `Y` was typed.
 #[derive(Debug, Default)]
 pub struct InvitesShown {
-    standing: Vec<(SessionId, Moment)>,
+    standing: Vec<Standing>,
     /// Of the invite that ended last: when it was shown, and when it ended.
     over: Option<(Moment, Moment)>,
 }
 
+/// An invite that stands.
+#[derive(Debug)]
+struct Standing {
+    session: SessionId,
+    /// `None`: not at the line that is there now.
+    shown: Option<Moment>,
+    /// How long its asker waits, as far as is known here.
+    until: Uptime,
+}
+
 impl InvitesShown {
+    /// The invite `session` came; its asker waits until then.
+    pub fn come(&mut self, session: SessionId, until: Uptime) {
+        self.standing.push(Standing { session, shown: None, until });
+    }
+
     /// The invite `session` was shown at `at`.
     pub fn show(&mut self, session: SessionId, at: Moment) {
-        self.standing.push((session, at));
+        let mut standing = self.standing.iter_mut();
+        if let Some(invite) = standing.find(|invite| invite.session == session) {
+            invite.shown = Some(at);
+        }
+    }
+
+    /// Those that stand may not have been seen: the line on which they were shown is gone.
+    pub fn unshow(&mut self) {
+        for invite in &mut self.standing {
+            invite.shown = None;
+        }
     }
 
     /// The invite `session` ended at `at`.
     pub fn end(&mut self, session: SessionId, at: Moment) {
-        if let Some(place) = self.standing.iter().position(|(other, _)| *other == session) {
-            let (_, shown) = self.standing.remove(place);
+        if let Some(place) = self.standing.iter().position(|invite| invite.session == session)
+            && let Some(shown) = self.standing.remove(place).shown
+        {
             self.over = Some((shown, at));
         }
     }
 
+    /// Whether the invite `session` has been shown.
+    pub fn is_shown(&self, session: SessionId) -> bool {
+        self.of(session).is_some_and(|invite| invite.shown.is_some())
+    }
+
+    /// How much longer the asker of the invite `session` waits.
+    pub fn time_left(&self, session: SessionId, now: Uptime) -> Duration {
+        self.of(session).map_or(Duration::ZERO, |invite| invite.until.saturating_sub(now))
+    }
+
     /// Whether the invite `session` had been shown when a line was begun.
     pub fn shown_before(&self, session: SessionId, begun: Moment) -> bool {
-        self.standing.iter().any(|(other, shown)| *other == session && *shown < begun)
+        self.of(session).and_then(|invite| invite.shown).is_some_and(|shown| shown < begun)
+    }
+
+    fn of(&self, session: SessionId) -> Option<&Standing> {
+        self.standing.iter().find(|invite| invite.session == session)
     }
 
     /// Whether an invite that had been shown when a line was begun has ended since.

@@ -1,6 +1,7 @@
-//! `/WHO`, `/OLM`, `/R` and `/CHAT …` at a prompt that is for something else: the menu's own code
-//! runs the line, and the prompt is put again. Knows no command.
+//! `/WHO`, `/OLM`, `/R` and `/CHAT …` at a prompt that is for something else, and what answers an
+//! invite: the menu's own code runs the line, and the prompt is put again. Knows no command.
 
+use crate::chat;
 use crate::registry::Place;
 use crate::terminal::render::Echo;
 
@@ -26,10 +27,24 @@ impl Errand {
 /// A screen that runs this line for the screen on which it was typed, if it is not for that one: a
 /// password never is, whatever it looks like.
 pub fn errand(on: &dyn Screen, typed: Typed, cx: &Cx<'_>) -> Result<Box<dyn Screen>, Typed> {
-    if is_shown(&on.wants(cx)) && runs_errands(on, cx) && menu::is_slash_word(&typed.text) {
+    let is_slashed = runs_errands(on, cx) && menu::is_slash_word(&typed.text);
+    if is_shown(&on.wants(cx)) && (is_slashed || answers_invite(on, &typed, cx)) {
         return Ok(Box::new(Errand::of(typed)));
     }
     Err(typed)
+}
+
+/// Whether the line is the answer that an invite says to type, wherever it is read (SPEC §6), while
+/// one stands or when one has just ended. In a chat none stands, and the menu reads it itself.
+fn answers_invite(on: &dyn Screen, typed: &Typed, cx: &Cx<'_>) -> bool {
+    let Some(member) = &cx.typist.member else { return false };
+    let Some(whom) = menu::answered_invite(&typed.text) else { return false };
+    if member.chat.invites().is_empty() && !cx.typist.invites.ended_since(typed.begun) {
+        return false;
+    }
+    // Among the lines of a message some words more are a sentence.
+    let is_name = || chat::find(whom, &cx.board.registry, cx.board.accounts.directory()).is_ok();
+    runs_errands(on, cx) || on.holds_olms() && (whom.is_empty() || is_name())
 }
 
 /// How a screen wants its input, with room for the line of an errand.

@@ -365,3 +365,31 @@ fn hits_are_shown_with_whom_when_and_which_number_and_cut_around_the_words() {
         assert_eq!(alice.reads()[1..], [row, "1 message was found."]);
     }
 }
+
+#[test]
+fn toggle_out_of_being_away_tells_what_came_as_back_does() {
+    for kept in [Answer::Kept, Answer::NotKept] {
+        let scene = Scene::new();
+        let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+        alice.enters("CHAT AWAY");
+        bob.enters("CHAT alice");
+        bob.enters("OLM alice hello");
+        bob.looks_up();
+        scene.stores();
+        alice.enters("CHAT TOGGLE");
+        alice.answers(kept);
+        let asked = alice.asks();
+        assert!(matches!(asked, Some(Question::Talks(_, TalkQuestion::Unread))), "{asked:?}");
+        alice.answers(Answer::Talks(TalkAnswer::Unread(2)));
+        let read = alice.reads();
+        assert!(
+            read.contains(&"1 chat request was refused meanwhile: Bob.".to_owned()),
+            "{read:#?}"
+        );
+        assert_eq!(read.last().map(String::as_str), Some("You have 3 new messages."));
+        // Nobody was away: there is nothing to tell.
+        alice.enters("CHAT TOGGLE");
+        alice.answers(Answer::Kept);
+        assert!(alice.asks().is_none());
+    }
+}

@@ -109,3 +109,111 @@ fn who_gave_way_in_a_chat_is_asked_too() {
     let mut again = calls(&scene, "Alice", Terminal::Ansi);
     assert_eq!(again.bottom_line(), "Ask Bob to chat again? (Y/n) [|]");
 }
+
+#[test]
+fn of_two_who_both_lost_the_line_each_is_asked_when_the_other_is_there() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.loses_the_line();
+    scene.waits(10);
+    bob.loses_the_line();
+    scene.waits(50);
+    assert!(alice.is_over());
+    assert!(!bob.is_over());
+    scene.waits(10);
+    assert!(bob.is_over());
+    let mut alice = calls(&scene, "Alice", Terminal::Ansi);
+    assert_eq!(alice.bottom_line(), "Carrier > [|]", "nobody is there to be asked");
+    let mut bob = calls(&scene, "Bob", Terminal::Ansi);
+    assert_eq!(bob.bottom_line(), "Ask Alice to chat again? (Y/n) [|]");
+    bob.enters("y");
+    bob.looks_up();
+    alice.enters("CHAT ACCEPT");
+    bob.reads_among("CHAT SESSION WITH ALICE");
+    alice.looks_up();
+    bob.looks_up();
+    alice.enters("/END");
+    alice.looks_up();
+    bob.looks_up();
+    for (mut caller, name) in [(alice, "Alice"), (bob, "Bob")] {
+        caller.enters("G Y");
+        assert!(caller.is_over());
+        let mut again = calls(&scene, name, Terminal::Ansi);
+        assert_eq!(again.bottom_line(), "Carrier > [|]", "they have chatted since");
+        again.enters("G Y");
+    }
+}
+
+#[test]
+fn who_took_the_line_up_in_time_is_not_asked_though_the_partner_did_not() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.loses_the_line();
+    scene.waits(10);
+    bob.loses_the_line();
+    scene.waits(50);
+    assert!(alice.is_over());
+    let again = calls(&scene, "Bob", Terminal::Ansi);
+    bob.goes_on_with(again);
+    while bob.asks().is_some() {
+        bob.looks_up();
+    }
+    bob.enters("G Y");
+    assert!(bob.is_over());
+    let _alice = calls(&scene, "Alice", Terminal::Ansi);
+    assert_eq!(calls(&scene, "Bob", Terminal::Ansi).bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn who_could_not_be_asked_at_one_call_may_be_at_the_next() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = a_chat(&scene);
+    alice.loses_the_line();
+    alice.waits(60);
+    bob.looks_up();
+    bob.enters("CHAT TOGGLE");
+    bob.answers(Answer::Kept);
+    let mut alice = calls(&scene, "Alice", Terminal::Ansi);
+    assert_eq!(alice.bottom_line(), "Carrier > [|]");
+    alice.enters("G Y");
+    assert!(alice.is_over());
+    bob.enters("CHAT TOGGLE");
+    bob.answers(Answer::Kept);
+    let mut alice = calls(&scene, "Alice", Terminal::Ansi);
+    assert_eq!(alice.bottom_line(), "Ask Bob to chat again? (Y/n) [|]");
+}
+
+#[test]
+fn a_question_into_a_lost_line_is_asked_once_more_and_no_more_when_it_was_answered() {
+    let scene = Scene::new();
+    let (mut alice, _bob) = calls_too_late(&scene, Terminal::Ansi);
+    assert_eq!(alice.bottom_line(), "Ask Bob to chat again? (Y/n) [|]");
+    alice.loses_the_line();
+    assert!(alice.is_over());
+    let mut alice = calls(&scene, "Alice", Terminal::Ansi);
+    assert_eq!(alice.bottom_line(), "Ask Bob to chat again? (Y/n) [|]");
+    alice.enters("n");
+    alice.enters("G Y");
+    assert!(alice.is_over());
+    assert_eq!(calls(&scene, "Alice", Terminal::Ansi).bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn who_has_asked_by_the_own_word_is_not_asked() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = calls_too_late(&scene, Terminal::Ansi);
+    alice.loses_the_line();
+    assert!(alice.is_over());
+    bob.enters("CHAT TOGGLE");
+    bob.answers(Answer::Kept);
+    let mut alice = calls(&scene, "Alice", Terminal::Ansi);
+    assert_eq!(alice.bottom_line(), "Carrier > [|]");
+    bob.enters("CHAT TOGGLE");
+    bob.answers(Answer::Kept);
+    alice.enters("CHAT bob");
+    alice.looks_up();
+    bob.enters("CHAT DECLINE");
+    alice.enters("G Y");
+    assert!(alice.is_over());
+    assert_eq!(calls(&scene, "Alice", Terminal::Ansi).bottom_line(), "Carrier > [|]");
+}

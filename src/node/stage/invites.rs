@@ -3,7 +3,7 @@
 
 use super::{CTRL_C, Scene, Stage};
 use crate::accounts::NotNow;
-use crate::board::{AccountAnswer, Answer};
+use crate::board::{AccountAnswer, Answer, MailAnswer};
 
 /// Bob's invite.
 const INVITE: &str = "Bob (node 2) wants to chat with you!";
@@ -237,4 +237,85 @@ fn somebody_in_the_settings_reads_the_invite_and_answers_it_back_at_the_menu() {
     alice.enters("");
     alice.enters("Y");
     bob.reads_among("CHAT SESSION WITH ALICE");
+}
+
+#[test]
+fn what_an_invite_says_to_type_answers_it_wherever_a_line_is_shown() {
+    let screens: [(&str, fn(&mut Stage)); 6] = [
+        ("the lines of a message", |alice| {
+            alice.enters("OLM carol");
+            alice.enters("one");
+        }),
+        ("to whom", |alice| alice.enters("OLM")),
+        ("mail", |alice| {
+            alice.enters("MAIL");
+            alice.answers(Answer::Mail(MailAnswer::List(Vec::new())));
+        }),
+        ("settings", |alice| {
+            alice.enters("W");
+            alice.answers_about_the_account(AccountAnswer::Keys(Ok(Vec::new())));
+        }),
+        ("a question", |alice| alice.enters("G")),
+        ("more", |alice| {
+            alice.resizes(80, 10);
+            alice.enters("?");
+        }),
+    ];
+    for (screen, go) in screens {
+        for (line, told) in [
+            ("CHAT DECLINE", "Alice has declined your chat request."),
+            ("chat accept", "CHAT SESSION WITH ALICE"),
+            ("Chat Accept bob", "CHAT SESSION WITH ALICE"),
+        ] {
+            let scene = Scene::new();
+            let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+            let _carol = scene.is_on("Carol");
+            go(&mut alice);
+            let stands = alice.bottom_line();
+            asks(&mut bob);
+            alice.reads_among(INVITE);
+            bob.reads();
+            alice.enters(line);
+            let read = bob.reads();
+            assert!(read.iter().any(|row| row.trim() == told), "{screen}, {line}: {read:#?}");
+            if line == "CHAT DECLINE" && alice.asks().is_none() {
+                assert_eq!(alice.bottom_line(), stands, "{screen}");
+            }
+        }
+    }
+}
+
+#[test]
+fn without_an_invite_those_words_are_words() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    let mut carol = scene.is_on("Carol");
+    alice.enters("OLM carol");
+    alice.enters("CHAT ACCEPT");
+    asks(&mut bob);
+    alice.enters("CHAT ACCEPT is what you type");
+    // It ends while she answers it: that is no line to another.
+    alice.types("CHAT ACC");
+    bob.enters("CHAT CANCEL");
+    alice.enters("EPT");
+    alice.reads_among("Nobody has asked you for a chat.");
+    alice.enters("");
+    alice.looks_up();
+    scene.stores();
+    let read = carol.reads();
+    let olms: Vec<_> = read.iter().filter(|row| row.starts_with("***")).collect();
+    let from = |words: &str| format!("*** OLM from Alice (node 1): {words}");
+    assert_eq!(olms, [&from("CHAT ACCEPT"), &from("CHAT ACCEPT is what you type")]);
+}
+
+#[test]
+fn an_invite_is_not_answered_at_a_password() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    super::taken_over::at_the_password(&mut alice);
+    alice.types("\u{15}");
+    asks(&mut bob);
+    bob.reads();
+    alice.enters("CHAT ACCEPT");
+    assert_eq!(bob.reads(), [""; 0]);
 }

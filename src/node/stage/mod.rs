@@ -6,6 +6,7 @@ mod reading;
 mod scene;
 
 mod asking;
+mod back;
 mod chat;
 mod chat_again;
 mod comings;

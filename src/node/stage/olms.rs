@@ -282,3 +282,23 @@ fn an_online_message_of_the_partner_that_both_logs_are_read_for_is_shown_once() 
     let rows = alice.reads();
     assert_eq!(rows.iter().filter(|row| row.ends_with("psst")).count(), 1, "{rows:#?}");
 }
+
+#[test]
+fn a_line_too_many_lies_on_the_up_key_and_an_empty_one_sends_the_others() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.enters("OLM bob");
+    for line in 1..=51 {
+        alice.enters(&format!("line {line}"));
+    }
+    alice.reads_among("No more than 50 lines go in one: an empty line sends them.");
+    assert_eq!(alice.bottom_line(), "> [|]");
+    alice.types(UP);
+    assert_eq!(alice.bottom_line(), "> line 51[|]");
+    alice.types(CTRL_C);
+    alice.enters("");
+    alice.looks_up();
+    scene.stores();
+    alice.reads_among("OLM sent to Bob.");
+    bob.reads_among("*** OLM from Alice (node 1): line 50");
+}

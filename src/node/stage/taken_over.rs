@@ -23,14 +23,19 @@ fn logs_in(caller: &mut Stage, name: &str) {
 }
 
 /// What was missed is read in the log.
-fn catches_up(caller: &mut Stage) {
+pub(super) fn catches_up(caller: &mut Stage) {
     while caller.asks().is_some() {
         caller.looks_up();
     }
 }
 
 /// Takes the live line of `caller` over by such a terminal; what comes back is the old line.
-fn takes_over(scene: &Scene, caller: &mut Stage, name: &str, terminal: Terminal) -> Stage {
+pub(super) fn takes_over(
+    scene: &Scene,
+    caller: &mut Stage,
+    name: &str,
+    terminal: Terminal,
+) -> Stage {
     let mut again = calls(scene, name, terminal);
     again.enters("y");
     caller.goes_on_with(again)
@@ -174,7 +179,7 @@ fn at_the_settings(alice: &mut Stage) {
     alice.answers_about_the_account(AccountAnswer::Keys(Ok(Vec::new())));
 }
 
-fn at_the_password(alice: &mut Stage) {
+pub(super) fn at_the_password(alice: &mut Stage) {
     at_the_settings(alice);
     let list = alice.reads();
     let row = list.iter().find(|row| row.contains("Password")).expect("a setting of that name");

@@ -40,6 +40,9 @@ impl ChatScreen {
         if self.is_counting() {
             return Step::Stay;
         }
+        if let Some(step) = self.ends_again(cx) {
+            return step;
+        }
         self.own_line = OwnLine::Back;
         if self.day.is_none() {
             return self.enter(cx);

@@ -3,6 +3,7 @@
 
 use crate::board::{Opening, Question, Unanswered};
 use crate::chat::News;
+use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
 use crate::protocol::chat::EndedBy;
 use crate::protocol::mail::Message;
@@ -19,8 +20,19 @@ pub(super) enum Ending {
     No,
     /// `/END` waits for lines that are not stored yet.
     Waits,
-    /// It is over; the last lines and the count of this range are being read.
-    Counting { first: MessageNumber, last: Option<MessageNumber> },
+    /// It is over; the last lines and the count are being read.
+    Counting(Over),
+    /// It is over, and the caller was told so at a line that may have been dead.
+    Told(Over),
+}
+
+/// A chat that is over: its messages are those after the first number up to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Over {
+    first: MessageNumber,
+    /// `None`: to the head of the log.
+    last: Option<MessageNumber>,
+    at: Timestamp,
 }
 
 impl ChatScreen {
@@ -42,7 +54,7 @@ impl ChatScreen {
                 Step::Stay
             }
             News::Ended { first, last, by, unanswered, session, .. } => {
-                self.ending = Ending::Counting { first, last };
+                self.ending = Ending::Counting(Over { first, last, at: cx.wall });
                 self.again = false;
                 if let Some(Doing::Record(_, typed)) = self.doing.take().map(|doing| *doing) {
                     cx.print(Line::new().error("Not sent: ").plain(typed.text));
@@ -71,13 +83,23 @@ impl ChatScreen {
     }
 
     pub(super) fn is_counting(&self) -> bool {
-        matches!(self.ending, Ending::Counting { .. })
+        matches!(self.ending, Ending::Counting(_))
+    }
+
+    /// Another line has taken the place of the one at which the end was told: the last lines that may
+    /// not have been seen come again, and the end. `None`: it was not told yet.
+    pub(super) fn ends_again(&mut self, cx: &mut Cx<'_>) -> Option<Step> {
+        let Ending::Told(over) = self.ending else { return None };
+        self.ending = Ending::Counting(over);
+        self.has_caught_up();
+        cx.print(format!("Your chat with {} has ended:", self.with.whom.name));
+        Some(self.count(cx))
     }
 
     /// Reads what is left of the session, and how many messages it had; before that what the chat
     /// was to begin with, if it is not shown yet: nothing may be passed over by what comes behind it.
     pub(super) fn count(&mut self, cx: &mut Cx<'_>) -> Step {
-        let Ending::Counting { first, last } = self.ending else { return Step::Stay };
+        let Ending::Counting(Over { first, last, .. }) = self.ending else { return Step::Stay };
         match self.shown {
             Some(after) => {
                 let conversation = self.with.conversation;
@@ -95,7 +117,7 @@ impl ChatScreen {
         messages: &[Message],
         cx: &mut Cx<'_>,
     ) -> Step {
-        let Ending::Counting { last, .. } = self.ending else { return Step::Stay };
+        let Ending::Counting(Over { last, .. }) = self.ending else { return Step::Stay };
         if self.shown.is_some() {
             return Step::Stay;
         }
@@ -146,8 +168,13 @@ impl ChatScreen {
         }
     }
 
-    fn farewell(&mut self, count: Option<i64>, cx: &mut Cx<'_>) -> Step {
-        let lasted = time::words(cx.wall.since(self.began));
+    pub(super) fn farewell(&mut self, count: Option<i64>, cx: &mut Cx<'_>) -> Step {
+        let mut ended = cx.wall;
+        if let Ending::Counting(over) = self.ending {
+            ended = over.at;
+            self.ending = Ending::Told(over);
+        }
+        let lasted = time::words(ended.since(self.began));
         let banner = banner::ended(&self.with.whom.name, &lasted, count, cx.columns(), cx.profile);
         cx.print_text(banner);
         Step::Pop(Outcome::Done)

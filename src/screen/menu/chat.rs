@@ -180,6 +180,16 @@ pub(super) fn answered(yes: bool, begun: Moment, cx: &mut Cx<'_>) -> bool {
     }
 }
 
+/// Whose invite a line answers, if it is `CHAT ACCEPT [user]` or `CHAT DECLINE [user]`, each word
+/// whole; empty if it names nobody.
+pub(in crate::screen) fn answered_invite(line: &str) -> Option<&str> {
+    let (chat, rest) = line.trim().split_once(char::is_whitespace)?;
+    let (word, whom) =
+        rest.trim().split_once(char::is_whitespace).unwrap_or_else(|| (rest.trim(), ""));
+    let is_answer = ["ACCEPT", "DECLINE"].iter().any(|answer| word.eq_ignore_ascii_case(answer));
+    (chat.eq_ignore_ascii_case("CHAT") && is_answer).then(|| whom.trim())
+}
+
 /// `CHAT ACCEPT [user]`, `CHAT DECLINE [user]`.
 fn answer(yes: bool, name: &str, cx: &mut Cx<'_>) -> Step {
     match which(name, cx) {
@@ -239,6 +249,15 @@ fn overview(cx: &mut Cx<'_>) -> Text {
     let asking = chat.asking().map(|peer| peer.whom.name.clone());
     text.push(Line::new());
     text.push(Line::new().label("Your chat status: ").value(status));
+    for (Invite { session, .. }, from) in cx.member().chat.invites() {
+        let seconds = cx.typist.invites.time_left(session, cx.now).as_secs().max(1);
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        let (name, node) = (from.whom.name, from.address.node);
+        text.push(Line::new().news(format!("{name} (node {node}) wants to chat with you!")));
+        text.push(Line::from(format!(
+            "CHAT ACCEPT {name} or CHAT DECLINE {name} answers ({seconds} {unit})."
+        )));
+    }
     if let Some(name) = asking {
         text.push(Line::from(format!(
             "Your request to {name} is waiting. CHAT CANCEL takes it back."

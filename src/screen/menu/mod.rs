@@ -30,6 +30,7 @@ use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
 
 pub(super) use completion::whom;
 
+pub(super) use chat::answered_invite;
 use commands::{COMMANDS, Command, Verb};
 pub(super) use commands::{is_chat_word, is_slash_word};
 
@@ -64,6 +65,11 @@ enum Waiting {
     /// The messages that were not read are being counted, beside online messages that were shown.
     Back {
         /// How many.
+        olms: u32,
+    },
+    /// That requests are welcome is being remembered; then the same is counted.
+    KeepAndBack {
+        /// How many online messages were shown.
         olms: u32,
     },
     /// A log is being read, or words are looked for.
@@ -161,13 +167,14 @@ impl Menu {
     }
 
     /// Whether to go on with a chat that was broken off because the caller's line was lost. A program
-    /// is not asked: it would take a line of its own for the answer.
+    /// is not asked: it would take a line of its own for the answer. Who cannot be asked now may be
+    /// at the next call, and a question that nobody answered is put again then.
     fn ask_again(&mut self, cx: &mut Cx<'_>) -> Step {
         if cx.profile.paging == Paging::Endless {
             return Step::Stay;
         }
         let (user, now) = (cx.member().user.id, cx.now);
-        let Some(partner) = cx.board.broken_off.take(user, now) else { return Step::Stay };
+        let Some(partner) = cx.board.broken_off.of(user, now) else { return Step::Stay };
         if cx.member().chat.may_ask(&partner, now).is_err() {
             return Step::Stay;
         }
@@ -176,8 +183,18 @@ impl Menu {
         Step::Push(Box::new(Confirm::or_yes(question).in_passing()))
     }
 
+    /// The open question was read, whatever was typed then: it is asked once.
+    fn read(&mut self, cx: &mut Cx<'_>) -> Option<Asked> {
+        let asked = self.asked.take();
+        if let Some(Asked::ChatAgain(_)) = asked {
+            let user = cx.member().user.id;
+            cx.board.broken_off.forget(user);
+        }
+        asked
+    }
+
     fn answered(&mut self, yes: bool, cx: &mut Cx<'_>) -> Step {
-        match self.asked.take() {
+        match self.read(cx) {
             Some(Asked::Leave) if yes => goodbye(cx),
             Some(Asked::ChatAgain(partner)) if yes => self.ask_target(partner, cx),
             Some(Asked::Leave | Asked::ChatAgain(_)) | None => Step::Stay,
@@ -240,8 +257,13 @@ impl Menu {
                 let text = stats::stats(&summary, cx);
                 return cx.page(text);
             }
-            (_, Answer::NotKept) => {
-                cx.print(Line::new().error("This holds for now, but could not be remembered."));
+            (waiting, answer @ (Answer::Kept | Answer::NotKept)) => {
+                if matches!(answer, Answer::NotKept) {
+                    cx.print(Line::new().error("This holds for now, but could not be remembered."));
+                }
+                if let Some(Waiting::KeepAndBack { olms }) = waiting {
+                    return self.count_unread(olms, cx);
+                }
             }
             (_, Answer::Failed(_)) => {
                 cx.print(
@@ -273,7 +295,7 @@ impl Screen for Menu {
             Event::Answer(answer) => self.answer(answer, cx),
             Event::Returned(Outcome::Answered(yes)) => self.answered(yes, cx),
             Event::Returned(Outcome::Other(typed)) => {
-                self.asked = None;
+                self.read(cx);
                 self.line(&typed, cx)
             }
             Event::Returned(Outcome::Done | Outcome::NotTakenUp)

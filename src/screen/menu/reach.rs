@@ -23,20 +23,25 @@ impl Menu {
         member.user.available = available;
         let user = member.user.id;
         let missed = reach(Reach::remembered(available), cx);
-        if let Some(missed) = missed {
+        let waiting = missed.map_or(Waiting::Keep, |missed| {
             tell_missed(&missed, cx);
-        }
-        self.ask(Waiting::Keep, Question::KeepAvailable(user, available))
+            Waiting::KeepAndBack { olms: missed.olms }
+        });
+        self.ask(waiting, Question::KeepAvailable(user, available))
     }
 
     /// `CHAT BACK`: what holds between calls holds again, and what came meanwhile is told.
     pub(super) fn back(&mut self, cx: &mut Cx<'_>) -> Step {
-        let member = cx.member();
-        let (user, available) = (member.user.id, member.user.available);
+        let available = cx.member().user.available;
         let Some(missed) = reach(Reach::remembered(available), cx) else { return Step::Stay };
         tell_missed(&missed, cx);
-        let waiting = Waiting::Back { olms: missed.olms };
-        self.ask(waiting, Question::Talks(user, TalkQuestion::Unread))
+        self.count_unread(missed.olms, cx)
+    }
+
+    /// So many online messages were shown meanwhile; how many others came?
+    pub(super) fn count_unread(&mut self, olms: u32, cx: &mut Cx<'_>) -> Step {
+        let user = cx.member().user.id;
+        self.ask(Waiting::Back { olms }, Question::Talks(user, TalkQuestion::Unread))
     }
 }
 
