@@ -119,7 +119,7 @@ impl Node {
     /// is drawn again, and what follows stands next to the line being typed.
     pub(super) fn has_caught_up(&mut self) {
         let is_over = self.asking == 0 && self.answers.is_empty() || !self.catches_up();
-        if !is_over || self.attached.is_none() || self.tells_end() {
+        if self.back.is_none() || !is_over || self.attached.is_none() || self.tells_end() {
             return;
         }
         let Some(back) = self.back.take() else { return };

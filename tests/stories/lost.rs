@@ -87,18 +87,21 @@ async fn a_line_broken_in_mid_chat_by_telnet_is_taken_up_by_ssh() {
     comes_back(Terminal::XTERM, false, Terminal::SSH.sized(132, 50)).await;
 }
 
-/// A line-mode client shows no half-typed line of the board's; what it sends is added to it.
+/// A line-mode client shows no half-typed line of the board's, and what it sends is not added to one.
 #[tokio::test]
 async fn a_line_pulled_in_mid_chat_is_taken_up_in_line_mode() {
     let (board, alice, bob) = in_chat(Settings::default(), Terminal::XTERM).await;
     bob.enters("before").await;
     alice.reads("Bob: before").await;
+    alice.types("half typed thing").await;
+    alice.has_bottom_line("half typed thing[|]").await;
     alice.pull_the_plug().await;
     bob.reads("*** Alice's connection was lost.").await;
     bob.enters("missed").await;
     bob.reads("Bob: missed").await;
     let alice = board.calls_again("alice", Terminal::LINES).await;
     alice.reads_all(&["You are back on node 1.", "CHAT SESSION WITH BOB", "Bob: missed"]).await;
+    alice.reads("Not sent: half typed thing").await;
     bob.reads("*** Alice is back.").await;
     alice.enters("here again").await;
     bob.reads("Alice: here again").await;
@@ -240,6 +243,7 @@ async fn an_invite_waits_for_the_return_of_a_lost_line() {
     alice.pull_the_plug().await;
     let alice = board.calls_again("alice", Terminal::XTERM).await;
     alice.reads("You are back on node 1.").await;
+    alice.reads("Bob (node 2) wants to chat with you!").await;
     alice.enters("CHAT ACCEPT").await;
     bob.reads("CHAT SESSION WITH ALICE").await;
     bob.enters("hello").await;
