@@ -184,11 +184,15 @@ impl Node {
             if is_top && goes_on {
                 // What stands in the editor is the beginning of a whole line.
                 let mut line = Editor::new(frame.editor.limit());
-                ahead.iter().for_each(|key| drop(line.key(*key)));
+                for key in &ahead {
+                    line.key(*key);
+                }
                 line.text().clone_into(&mut text);
             } else {
                 if is_top {
-                    ahead.iter().for_each(|key| drop(frame.editor.key(*key)));
+                    for key in &ahead {
+                        frame.editor.key(*key);
+                    }
                 }
                 frame.editor.text().clone_into(&mut text);
                 frame.editor.clear();

@@ -239,9 +239,12 @@ fn somebody_in_the_settings_reads_the_invite_and_answers_it_back_at_the_menu() {
     bob.reads_among("CHAT SESSION WITH ALICE");
 }
 
+/// A screen's name, and how one gets there.
+type Place = (&'static str, fn(&mut Stage));
+
 #[test]
 fn what_an_invite_says_to_type_answers_it_wherever_a_line_is_shown() {
-    let screens: [(&str, fn(&mut Stage)); 6] = [
+    let screens: [Place; 6] = [
         ("the lines of a message", |alice| {
             alice.enters("OLM carol");
             alice.enters("one");
