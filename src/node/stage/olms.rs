@@ -302,3 +302,18 @@ fn a_line_too_many_lies_on_the_up_key_and_an_empty_one_sends_the_others() {
     alice.reads_among("OLM sent to Bob.");
     bob.reads_among("*** OLM from Alice (node 1): line 50");
 }
+
+#[test]
+fn r_answers_the_partners_online_message_also_after_the_chat() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = chat::a_chat(&scene);
+    bob.enters("/OLM alice psst");
+    bob.looks_up();
+    scene.stores();
+    alice.reads_among("[12:34] Bob (OLM): psst");
+    chat::ends(&mut alice, &mut bob);
+    alice.enters("/R heard");
+    alice.looks_up();
+    scene.stores();
+    bob.reads_among("*** OLM from Alice (node 1): heard");
+}

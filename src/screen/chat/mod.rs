@@ -18,7 +18,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::board::{Answer, Question, Unanswered};
-use crate::chat::Peer;
+use crate::chat::{Peer, Target};
 use crate::clock::Timestamp;
 use crate::ids::MessageNumber;
 use crate::protocol::chat::Link;
@@ -167,6 +167,10 @@ impl ChatScreen {
                 return;
             }
             MessageKind::Olm if own && stands => return,
+            MessageKind::Olm if !own => {
+                let name = Arc::clone(&message.sender_name);
+                cx.member().last_olm = Some(Target { user: message.sender, name });
+            }
             MessageKind::Correction | MessageKind::Deletion if stands => return,
             MessageKind::Text
             | MessageKind::Olm
