@@ -157,7 +157,7 @@ fn on_a_narrow_screen_each_mail_is_one_row_with_what_was_said_last() {
         unread: 2,
     };
     alice.answers(Answer::Mail(MailAnswer::List(vec![log])));
-    alice.reads_among("1   Bob              2 new   Bob: see y");
+    alice.reads_among("1   Bob              2 new   Bob: see");
 }
 
 #[test]

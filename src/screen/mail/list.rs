@@ -165,7 +165,16 @@ fn row(number: usize, log: &Correspondence, cx: &Cx<'_>) -> Line {
         line = line.dim(width::fit(&day, DAY));
     }
     let room = cx.profile.width().saturating_sub(width::columns(line.text()));
-    if room < LEAST { line } else { line.plain(width::cut(&said, room)) }
+    if room < LEAST { line } else { line.plain(whole_words(&said, room)) }
+}
+
+/// As many words of a text as so many columns hold.
+fn whole_words(text: &str, columns: usize) -> String {
+    let mut cut = width::cut(text, columns);
+    if text.get(cut.len()..).is_some_and(|rest| !rest.is_empty() && !rest.starts_with(' ')) {
+        cut.truncate(cut.rfind(' ').unwrap_or(0));
+    }
+    cut
 }
 
 impl Screen for List {

@@ -104,9 +104,11 @@ impl Caller {
         match happening {
             Happening::Types(Key::Enter) if self.keep == Keep::Keep => {
                 if self.heard.take().is_some() {
-                    // All is where it was but for that row.
+                    // All is where it was but for that row, and the cursor's is seen.
                     self.draws();
-                    self.top = self.top.min(self.rows().len() - self.height());
+                    let (height, row) = (self.height(), self.cursor().0);
+                    let top = self.top.clamp((row + 1).saturating_sub(height), row);
+                    self.top = top.min(self.rows().len() - height);
                 }
                 let seen = self.rows().into_iter().skip(self.top).take(self.height());
                 self.above.extend(seen);
