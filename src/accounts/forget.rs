@@ -33,7 +33,7 @@ impl Accounts {
             Forgotten::Gone => {}
             Forgotten::LastSysop => return Err(ForgetRefusal::LastSysop),
         }
-        self.is_gone(user);
+        self.strike_out(user);
         if redact {
             self.store.redact(user, self.settled()).await.map_err(said)?;
         }
@@ -41,7 +41,7 @@ impl Accounts {
     }
 
     /// This account was given up, here or by another program: its name is found nowhere any more.
-    pub fn is_gone(&self, user: UserId) {
+    pub fn strike_out(&self, user: UserId) {
         self.directory.remove(user);
         self.blocks.forget(user);
     }

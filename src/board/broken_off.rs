@@ -1,5 +1,6 @@
 //! Chats that were broken off because one's own line was lost and not taken up in time, until their
-//! user has called again and was asked. In memory only: a board that was killed asks nobody. Knows no screens.
+//! user has called again and was asked. In memory only: a board that was killed asks nobody. Knows
+//! no screens.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,6 @@
-//! Looking for words in one's own conversations, all or one, newest first. The logs are read beside the writer,
-//! a page at a time, always that one next in which the newest unread page lies, so that a search ends
-//! as soon as nothing newer can come. Knows no user but by id.
+//! Looking for words in one's own conversations, all or one, newest first. The logs are read beside
+//! the writer, a page at a time, always that one next in which the newest unread page lies, so that a
+//! search ends as soon as nothing newer can come. Knows no user but by id.
 
 use std::collections::BinaryHeap;
 use std::ops::Range;

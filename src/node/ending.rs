@@ -21,10 +21,7 @@ impl Node {
             attached.renderer.lift();
             attached.renderer.bracket_pastes(false);
             attached.flush();
-            if !self.hung_up {
-                // Who leaves has read it. What the board hangs up may have been dead for a while.
-                self.note_what_was_read();
-            }
+            self.note_what_was_read();
         }
         self.put_questions(&asking);
         let kept = async {

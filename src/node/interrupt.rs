@@ -38,7 +38,7 @@ impl Node {
             Arrival::Line(line) => self.line_taken_over(*line, mailbox),
             Arrival::Closed => {
                 info!("hung up by the board");
-                (self.over, self.hung_up) = (true, true);
+                self.is_hung_up();
             }
         }
     }
@@ -74,9 +74,17 @@ impl Node {
                 self.show([Show::Bell]);
                 self.show(lines.into_iter().map(Show::Line));
                 self.tell_what_will_not_be_sent();
-                (self.over, self.hung_up) = (true, true);
+                self.is_hung_up();
             }
         }
+    }
+
+    /// The board ends the call. The line may have been dead for a while: what went into it since the
+    /// caller's last sign of life does not count as read.
+    fn is_hung_up(&mut self) {
+        self.show_late();
+        self.unseen.take();
+        self.over = true;
     }
 
     /// The board hangs up: what the caller has written or pasted and nobody will read is told.

@@ -88,8 +88,6 @@ struct Node {
     started: bool,
     /// The call ends.
     over: bool,
-    /// By the board, not by its caller.
-    hung_up: bool,
     /// Since when nothing more will be typed.
     input_ended: Option<Uptime>,
     /// Something that the caller typed was refused unread.
@@ -239,7 +237,6 @@ impl Node {
             keeping: 0,
             started: false,
             over: false,
-            hung_up: false,
             input_ended: None,
             failed: false,
             told_end: None,

@@ -34,7 +34,7 @@ impl Node {
         for (frame, question) in std::mem::take(&mut self.asked) {
             let board = self.board.clone();
             let noted = self.noted.clone();
-            let notes = matches!(question, Question::ReadApart { .. }).then(|| {
+            let note = matches!(question, Question::ReadApart { .. }).then(|| {
                 let mine = CancellationToken::new();
                 self.noted = Some(mine.clone());
                 mine.drop_guard()
@@ -44,7 +44,7 @@ impl Node {
                     noted.cancelled().await;
                 }
                 let answer = board.answer(question).await;
-                drop(notes);
+                drop(note);
                 (frame, answer)
             }));
         }

@@ -46,7 +46,7 @@ pub(super) async fn run(board: Board, closing: CancellationToken) {
 async fn look(board: &Board, since: Timestamp) -> Result<(), StoreError> {
     let forgotten = board.store.forgotten(since).await?;
     for user in forgotten.iter().copied() {
-        board.accounts.is_gone(user);
+        board.accounts.strike_out(user);
         if let Some(row) = board.registry.find_user(user) {
             info!(user = user.0, "the account was deleted; its call ends");
             board.registry.tell(row.address, Mail::HangUp(HangUp::Forgotten));

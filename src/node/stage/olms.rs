@@ -256,11 +256,8 @@ fn a_store_that_cannot_say_what_was_missed_does_not_stop_what_is_new_for_who_tak
     scene.is_slow();
     let mut alice = scene.is_on("Alice");
     alice.falls_behind();
-    let missed = alice.open_questions().find_map(|question| match question {
-        Question::MissedOlms { .. } => Some(question.failed()),
-        _ => None,
-    });
     let is = |question: &Question| matches!(question, Question::MissedOlms { .. });
+    let missed = alice.open_questions().find(|question| is(question)).map(Question::failed);
     alice.answers_what(is, missed.expect("they are looked for"));
     let olms = vec![olm(1, "the first")];
     let arrived = Arrived { unread: 1, olms, more: 0, after: OlmPlace::FIRST };

@@ -120,8 +120,8 @@ fn a_password_is_no_errand_whatever_it_looks_like() {
 fn a_board_that_goes_down_tells_what_it_will_not_send() {
     let scene = Scene::new();
     let (mut alice, _bob) = a_chat(&scene);
-    let lines: String = (0..40).map(|line| format!("line {line}\r")).collect();
-    alice.types(&lines);
+    let lines: Vec<String> = (0..40).map(|line| format!("line {line}\r")).collect();
+    alice.types(&lines.concat());
     alice.mail(Mail::HangUp(HangUp::ShuttingDown));
     let rows = alice.reads();
     let said = rows.iter().filter(|row| row.contains("Alice: line ")).count();
