@@ -102,7 +102,7 @@ impl Chat {
                 self.ended = None;
                 self.registry.set_status(self.me, |status| status.in_chat = true);
                 self.registry.enter(with.conversation, self.me);
-                News::Began { session, with, first, link }
+                News::Began { session, with, first, link, accepted: false }
             }
             Notice::Link { session, link, .. } => News::Link { with: peer(session)?, link },
             Notice::EndWaits { .. } => News::EndWaits,

@@ -110,6 +110,8 @@ pub enum News {
         first: MessageNumber,
         /// The partner's line.
         link: Link,
+        /// By an invite that was accepted here: what was typed behind that is for the chat.
+        accepted: bool,
     },
     /// The partner's line was lost, or is back.
     Link {
@@ -288,6 +290,7 @@ impl Chat {
                 Err(Busy::NotAvailable)
             }
         };
+        let was_accepting = self.is_accepting();
         let effects = self.party.receive(letter.from, &letter.signal, may_be_asked);
         if let (Some(asker), Signal::Invite { .. }) = (asker, letter.signal)
             && effects.iter().any(asking::is_refusal)
@@ -295,6 +298,11 @@ impl Chat {
             self.would_be_asked(asker);
         }
         let mut news = self.done(effects);
+        for news in &mut news {
+            if let News::Began { accepted, .. } = news {
+                *accepted = was_accepting;
+            }
+        }
         self.count(&news, letter.signal, now);
         news.extend(crossed);
         news
@@ -357,6 +365,11 @@ impl Chat {
             Phase::Requesting { session, .. } => self.peers.get(session),
             Phase::Idle | Phase::Accepting { .. } | Phase::Chatting { .. } => None,
         }
+    }
+
+    /// Whether an invite has been accepted here, and the chat is about to begin.
+    pub fn is_accepting(&self) -> bool {
+        matches!(self.party.phase(), Phase::Accepting { .. })
     }
 
     /// Whether `session` is the chat that stands.

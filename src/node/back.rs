@@ -52,6 +52,14 @@ impl Node {
         }
     }
 
+    /// The screen below a chat that has gone, if this line has never shown it, is drawn.
+    pub(super) fn draw_what_was_covered(&mut self, id: FrameId) {
+        let Some(top) = self.stack.top().filter(|frame| frame.id == id) else { return };
+        if std::mem::take(&mut top.is_stale) {
+            self.act(id, |screen, cx| screen.redraw(cx));
+        }
+    }
+
     /// Puts such a chat up again, above all others.
     fn put_up_ended_chat(&mut self) {
         let Some(ended) = self.ended_chat.take() else { return };
@@ -82,6 +90,11 @@ impl Node {
         self.put_up_ended_chat();
         let chat = self.stack.chat();
         let covering = top.filter(|_| chat.is_some() && chat != top);
+        let covered =
+            chat.and_then(|chat| self.stack.below(chat)).filter(|id| Some(*id) != covering);
+        if let Some(covered) = covered.and_then(|id| self.stack.get(id)) {
+            covered.is_stale = true;
+        }
         let until = self.now() + CATCHING_UP;
         self.back = Some(Box::new(Back { until, covering, not_sent }));
         match chat {

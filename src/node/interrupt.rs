@@ -142,10 +142,18 @@ impl Node {
                 News::Asked { whom, .. } => self.found_each_other(&whom.whom),
                 News::RequestOver { .. } | News::EndCrossed { .. } | News::EndWaits => {}
             }
-            self.telling(tell(&news, self.profile()), of);
+            let telling = tell(&news, self.profile());
+            if let News::Asked { .. } = news {
+                // What one has done oneself is no news, and is not told again.
+                self.show(telling.lines.into_iter().map(Show::Line));
+            } else {
+                self.telling(telling, of);
+            }
             match news {
-                News::Began { with, first, link, .. } => {
-                    self.keep_what_was_typed_before();
+                News::Began { with, first, link, accepted, .. } => {
+                    if !accepted {
+                        self.keep_what_was_typed_before();
+                    }
                     let began = self.board.clock.wall();
                     let chat = ChatScreen::new(with, first, link, began);
                     let is_lost = self.attached.is_none();

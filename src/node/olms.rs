@@ -152,6 +152,10 @@ impl Node {
         }
         let mut bell = true;
         for message in std::mem::take(&mut self.olms.held) {
+            if self.is_of_open_chat(message.conversation) {
+                // The chat has it among its lines.
+                continue;
+            }
             bell &= !self.olm(&message, bell);
         }
         if std::mem::take(&mut self.olms.more) {

@@ -6,7 +6,7 @@ use tracing::info;
 
 use crate::chat::Target;
 use crate::registry::{HandOver, Mailbox};
-use crate::screen::{ChatEvent, Event, Show, tell_of_board};
+use crate::screen::{ChatEvent, Event, Outcome, Show, Step, tell_of_board};
 use crate::terminal::profile::Paging;
 use crate::terminal::style::Line;
 use crate::transport::Input;
@@ -135,9 +135,12 @@ impl Node {
     }
 
     /// The caller asks this user, or is in a chat with that user: whether to do so need not be asked.
-    pub(super) fn found_each_other(&self, whom: &Target) {
+    pub(super) fn found_each_other(&mut self, whom: &Target) {
         if let Some(member) = &self.typist.member {
             self.board.broken_off.forget_partner(member.user.id, whom.user);
+        }
+        if let Some(question) = self.stack.question_about(whom.user) {
+            self.apply(question, Step::Pop(Outcome::Answered(false)));
         }
     }
 

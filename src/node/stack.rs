@@ -1,6 +1,7 @@
 //! A caller's screens, one above the other, each with the line that is being typed into it.
 //! Restoring what was there is the stack, not a field.
 
+use crate::ids::UserId;
 use crate::registry::Place;
 use crate::screen::{Moment, Screen};
 use crate::terminal::line::Editor;
@@ -22,6 +23,8 @@ pub(super) struct Frame {
     pub(super) begun: Option<Moment>,
     /// The last key was a TAB to which several words were found: another lists them.
     pub(super) tabbed: bool,
+    /// This line has not shown it: it is drawn again when a chat above it goes.
+    pub(super) is_stale: bool,
 }
 
 impl Frame {
@@ -60,7 +63,14 @@ impl Stack {
     fn insert(&mut self, at: usize, screen: Box<dyn Screen>) -> FrameId {
         self.made += 1;
         let id = FrameId(self.made);
-        let frame = Frame { id, screen, editor: Editor::new(0), begun: None, tabbed: false };
+        let frame = Frame {
+            id,
+            screen,
+            editor: Editor::new(0),
+            begun: None,
+            tabbed: false,
+            is_stale: false,
+        };
         self.frames.insert(at, frame);
         id
     }
@@ -81,9 +91,17 @@ impl Stack {
         });
     }
 
-    /// What was written in all of them and was not sent, but for the lines being typed.
+    /// What was written in all of them and was not sent, the lines being typed too, but for secret
+    /// ones.
     pub(super) fn unsent(&self) -> Vec<String> {
-        self.frames.iter().flat_map(|frame| frame.screen.unsent()).collect()
+        let half = |frame: &Frame| {
+            let text = frame.editor.text();
+            (!text.trim().is_empty() && !frame.editor.is_secret()).then(|| text.to_owned())
+        };
+        self.frames
+            .iter()
+            .flat_map(|frame| frame.screen.unsent().into_iter().chain(half(frame)))
+            .collect()
     }
 
     /// Takes away everything.
@@ -103,6 +121,12 @@ impl Stack {
     /// The topmost frame.
     pub(super) fn top(&mut self) -> Option<&mut Frame> {
         self.frames.last_mut()
+    }
+
+    /// The question whether to chat with this user again, above the screen that asks it.
+    pub(super) fn question_about(&self, user: UserId) -> Option<FrameId> {
+        let asks = self.frames.iter().position(|it| it.screen.asks_about() == Some(user))?;
+        Some(self.frames.get(asks + 1)?.id)
     }
 
     /// The frame below `id`.

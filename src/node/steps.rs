@@ -72,7 +72,9 @@ impl Node {
     /// How the topmost screen wants its input.
     pub(super) fn wants(&mut self) -> Wants {
         let Some(top) = self.stack.top().map(|frame| frame.id) else { return Wants::Nothing };
-        if self.olms.holds_up(top) {
+        // What follows an accepted invite is for the chat that is about to begin.
+        let accepts = self.typist.member.as_ref().is_some_and(|member| member.chat.is_accepting());
+        if self.olms.holds_up(top) || accepts {
             return Wants::Nothing;
         }
         self.with_screen(top, |screen, cx| wants(screen, cx))
@@ -108,7 +110,7 @@ impl Node {
         Some((result, Left { shown, news, read, given_back }))
     }
 
-    fn apply(&mut self, at: FrameId, step: Step) {
+    pub(super) fn apply(&mut self, at: FrameId, step: Step) {
         match step {
             Step::Stay => {}
             Step::Push(screen) => {
@@ -122,11 +124,16 @@ impl Node {
                     self.over = true;
                     return;
                 };
+                let mut is_chat = false;
                 if let Some(popped) = popped {
+                    is_chat = popped.screen.is_chat();
                     self.keep_half_typed(&popped, below);
                     self.keep_ended_chat(popped);
                 }
                 self.deliver(below, Event::Returned(outcome));
+                if is_chat {
+                    self.draw_what_was_covered(below);
+                }
             }
             Step::Replace(screen) => {
                 let id = self.stack.replace(at, screen);

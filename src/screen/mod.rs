@@ -35,7 +35,7 @@ use std::sync::Arc;
 use crate::board::{Answer, Member, Question};
 use crate::chat::News;
 use crate::clock::Uptime;
-use crate::ids::{ConversationId, MessageNumber};
+use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
 use crate::registry::{LineOf, Place};
 use crate::terminal::render::{Echo, Keep};
@@ -107,6 +107,12 @@ pub trait Screen: fmt::Debug + Send {
     /// Whether online messages wait until it is left: something is being written.
     fn holds_olms(&self) -> bool {
         false
+    }
+
+    /// Whom it asks whether to chat with again: the question is over when the two have found each
+    /// other.
+    fn asks_about(&self) -> Option<UserId> {
+        None
     }
 
     /// What the caller has written into it that nobody has been sent: it would be lost with it.

@@ -217,3 +217,26 @@ fn who_has_asked_by_the_own_word_is_not_asked() {
     assert!(alice.is_over());
     assert_eq!(calls(&scene, "Alice", Terminal::Ansi).bottom_line(), "Carrier > [|]");
 }
+
+#[test]
+fn who_finds_the_other_without_an_answer_is_not_asked_behind_that_chat() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = calls_too_late(&scene, Terminal::Ansi);
+    assert_eq!(alice.bottom_line(), "Ask Bob to chat again? (Y/n) [|]");
+    bob.enters("CHAT alice");
+    bob.looks_up();
+    alice.enters("CHAT ACCEPT");
+    bob.settle();
+    bob.looks_up();
+    alice.settle();
+    while alice.asks().is_some() {
+        alice.looks_up();
+    }
+    bob.enters("/END");
+    alice.settle();
+    while alice.asks().is_some() {
+        alice.looks_up();
+    }
+    alice.reads_among("CHAT SESSION ENDED");
+    assert_eq!(alice.bottom_line(), "Carrier > [|]");
+}

@@ -141,7 +141,7 @@ fn it_stays_above_the_line_when_the_screen_changes_and_is_no_news() {
     assert_eq!(alice.bottom_line(), "half[|]");
     alice.types("\u{15}");
     alice.enters("/AGAIN");
-    alice.reads_among("Waiting for response (30 second timeout)...");
+    alice.reads_among("Nothing has come yet.");
     alice.waits(3);
     assert!(!is_told(&mut alice));
 }

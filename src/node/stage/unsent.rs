@@ -134,6 +134,129 @@ fn a_board_that_goes_down_tells_what_it_will_not_send() {
     carol.enters("OLM alice on its way");
     carol.mail(Mail::HangUp(HangUp::ShuttingDown));
     carol.reads_among("Not sent: on its way");
+
+    let mut dave = scene.is_on("Dave");
+    dave.types("OLM alice half a sen");
+    dave.mail(Mail::HangUp(HangUp::ShuttingDown));
+    dave.reads_among("Not sent: OLM alice half a sen");
+}
+
+#[test]
+fn what_follows_an_accepted_invite_in_one_piece_is_said_in_the_chat() {
+    for answer in ["CHAT ACCEPT", "Y", "CHAT bob"] {
+        let scene = Scene::new();
+        let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+        bob.enters("CHAT alice");
+        bob.looks_up();
+        alice.settle();
+        alice.types(&format!("{answer}\rhi there\rG Y\r"));
+        while alice.asks().is_some() {
+            alice.looks_up();
+        }
+        bob.settle();
+        bob.looks_up();
+        alice.settle();
+        while alice.asks().is_some() {
+            alice.looks_up();
+        }
+        for _ in 0..3 {
+            scene.stores();
+            alice.settle();
+        }
+        bob.reads_among("[12:34] Alice: hi there");
+        assert!(!alice.is_over(), "{answer}: the call goes on");
+    }
+}
+
+#[test]
+fn nor_does_it_go_to_whom_one_was_writing() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    let mut carol = scene.is_on("Carol");
+    alice.enters("OLM carol");
+    bob.enters("CHAT alice");
+    bob.looks_up();
+    alice.settle();
+    alice.types("CHAT ACCEPT\rsecret for bob\r");
+    bob.settle();
+    bob.looks_up();
+    alice.settle();
+    alice.looks_up();
+    scene.stores();
+    bob.reads_among("[12:34] Alice: secret for bob");
+    alice.enters("/END");
+    while alice.asks().is_some() {
+        alice.looks_up();
+    }
+    assert_eq!(alice.bottom_line(), "> [|]");
+    alice.enters("");
+    assert_eq!(olms(&mut carol), Vec::<String>::new());
+}
+
+#[test]
+fn one_that_was_held_while_one_writes_is_read_in_the_chat_once() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    let carol = scene.is_on("Carol");
+    alice.enters("CHAT bob");
+    alice.looks_up();
+    alice.enters("OLM carol");
+    bob.enters("OLM alice held");
+    bob.looks_up();
+    scene.stores();
+    alice.settle();
+    scene.cursors.borrow_mut().insert((UserId(1), ConversationId(1_002)), MessageNumber(0));
+    bob.enters("Y");
+    alice.settle();
+    alice.looks_up();
+    let rows = alice.reads();
+    assert_eq!(rows.iter().filter(|row| row.ends_with("held")).count(), 1, "{rows:#?}");
+    drop(carol);
+}
+
+#[test]
+fn one_is_not_told_again_what_one_asked_before_the_chat() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    alice.enters("CHAT bob");
+    alice.looks_up();
+    bob.enters("Y");
+    alice.settle();
+    alice.looks_up();
+    alice.loses_the_line();
+    calls_again(&mut alice, &scene);
+    while alice.asks().is_some() {
+        alice.looks_up();
+    }
+    let rows = alice.reads();
+    assert!(!rows.iter().any(|row| row.starts_with("Requesting chat")), "{rows:#?}");
+}
+
+#[test]
+fn what_a_chat_covers_is_drawn_at_a_line_that_never_showed_it() {
+    let scene = Scene::new();
+    let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+    let _carol = scene.is_on("Carol");
+    alice.enters("OLM carol");
+    alice.enters("one");
+    bob.enters("CHAT alice");
+    bob.looks_up();
+    alice.settle();
+    alice.enters("CHAT ACCEPT");
+    bob.settle();
+    bob.looks_up();
+    alice.settle();
+    alice.looks_up();
+    alice.loses_the_line();
+    calls_again(&mut alice, &scene);
+    bob.enters("/END");
+    while alice.asks().is_some() {
+        alice.looks_up();
+    }
+    let rows = alice.reads();
+    let at = |words: &str| rows.iter().rposition(|row| row.contains(words));
+    assert!(at("CHAT SESSION ENDED") < at("Your lines to Carol:"), "{rows:#?}");
+    assert!(at("> one").is_some());
 }
 
 #[test]

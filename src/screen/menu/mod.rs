@@ -12,6 +12,7 @@ mod stats;
 use crate::art::Name;
 use crate::board::{Answer, Question, TalkAnswer};
 use crate::chat::{Refusal, Target};
+use crate::ids::UserId;
 use crate::registry::Place;
 use crate::terminal::profile::Paging;
 use crate::terminal::render::{Echo, Keep};
@@ -26,7 +27,7 @@ use super::pictures;
 use super::settings::{Settings, called};
 use super::time;
 use super::who::who;
-use super::{Completion, Cx, Event, Outcome, Screen, Step, Typed, Wants};
+use super::{Completion, Cx, Event, Moment, Outcome, Screen, Step, Typed, Wants};
 
 pub(super) use completion::whom;
 
@@ -49,8 +50,8 @@ pub struct Menu {
 enum Asked {
     /// Whether to leave the board.
     Leave,
-    /// Whether to ask this user for a chat again.
-    ChatAgain(Target),
+    /// Whether to ask this user for a chat again, and when it was put.
+    ChatAgain(Target, Moment),
 }
 
 /// What goes on when a question is answered.
@@ -179,14 +180,14 @@ impl Menu {
             return Step::Stay;
         }
         let question = format!("Ask {} to chat again?", partner.name);
-        self.asked = Some(Asked::ChatAgain(partner));
+        self.asked = Some(Asked::ChatAgain(partner, cx.typist.moment));
         Step::Push(Box::new(Confirm::or_yes(question).in_passing()))
     }
 
     /// The open question was read, whatever was typed then: it is asked once.
     fn read(&mut self, cx: &mut Cx<'_>) -> Option<Asked> {
         let asked = self.asked.take();
-        if let Some(Asked::ChatAgain(_)) = asked {
+        if let Some(Asked::ChatAgain(..)) = asked {
             let user = cx.member().user.id;
             cx.board.broken_off.forget(user);
         }
@@ -196,8 +197,8 @@ impl Menu {
     fn answered(&mut self, yes: bool, cx: &mut Cx<'_>) -> Step {
         match self.read(cx) {
             Some(Asked::Leave) if yes => goodbye(cx),
-            Some(Asked::ChatAgain(partner)) if yes => self.ask_target(partner, cx),
-            Some(Asked::Leave | Asked::ChatAgain(_)) | None => Step::Stay,
+            Some(Asked::ChatAgain(partner, _)) if yes => self.ask_target(partner, cx),
+            Some(Asked::Leave | Asked::ChatAgain(..)) | None => Step::Stay,
         }
     }
 
@@ -277,6 +278,13 @@ impl Menu {
 }
 
 impl Screen for Menu {
+    fn asks_about(&self) -> Option<UserId> {
+        match &self.asked {
+            Some(Asked::ChatAgain(partner, _)) => Some(partner.user),
+            Some(Asked::Leave) | None => None,
+        }
+    }
+
     fn unsent(&self) -> Vec<String> {
         match &self.waiting {
             Some(Waiting::Olm(sending)) => sending.text(),
@@ -295,7 +303,11 @@ impl Screen for Menu {
             Event::Answer(answer) => self.answer(answer, cx),
             Event::Returned(Outcome::Answered(yes)) => self.answered(yes, cx),
             Event::Returned(Outcome::Other(typed)) => {
-                self.read(cx);
+                match &self.asked {
+                    // It was typed before the question could be read, which is put again then.
+                    Some(Asked::ChatAgain(_, put)) if typed.begun <= *put => self.asked = None,
+                    Some(_) | None => drop(self.read(cx)),
+                }
                 self.line(&typed, cx)
             }
             Event::Returned(Outcome::Done | Outcome::NotTakenUp)
