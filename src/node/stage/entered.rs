@@ -2,6 +2,7 @@
 //! chat itself is lost or told twice.
 
 use super::chat::{a_chat, chat, ends};
+use super::unsent::calls_again;
 use super::{CTRL_L, Scene, Stage, Terminal};
 use crate::board::{Answer, Question};
 use crate::ids::{ConversationId, MessageNumber, UserId};
@@ -178,11 +179,7 @@ fn a_chat_that_begins_for_a_lost_line_is_shown_on_its_return_and_once() {
     bob.looks_up();
     bob.enters("two");
     scene.stores();
-    let mut again = scene.calls(Terminal::Ansi);
-    again.enters("Alice");
-    again.enters("correct horse");
-    again.answers(Answer::LogIn(Ok(scene.user("Alice"))));
-    alice.goes_on_with(again);
+    calls_again(&mut alice, &scene);
     while alice.asks().is_some() {
         alice.looks_up();
     }
@@ -246,11 +243,7 @@ fn the_same_with_a_line_that_is_lost_before_its_beginning_was_read_or_behind_its
             bob.enters("/END");
         }
         alice.settle();
-        let mut again = scene.calls(Terminal::Ansi);
-        again.enters("Alice");
-        again.enters("correct horse");
-        again.answers(Answer::LogIn(Ok(scene.user("Alice"))));
-        alice.goes_on_with(again);
+        calls_again(&mut alice, &scene);
         is_all_there(&mut alice);
     }
 }

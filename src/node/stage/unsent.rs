@@ -2,19 +2,16 @@
 //! it, and not without a word when the board goes down. A password goes nowhere.
 
 use super::chat::a_chat;
+use super::taken_over::calls;
 use super::{CTRL_C, Scene, Stage, Terminal};
 use crate::accounts::PasswordNotChanged;
-use crate::board::{AccountAnswer, Answer, Question};
+use crate::board::{AccountAnswer, Question};
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::{HangUp, Mail};
 
 /// Alice calls again, and goes on where she was.
-fn calls_again(alice: &mut Stage, scene: &Scene) {
-    let mut again = scene.calls(Terminal::Ansi);
-    again.enters("Alice");
-    again.enters("correct horse");
-    again.answers(Answer::LogIn(Ok(scene.user("Alice"))));
-    alice.goes_on_with(again);
+pub(super) fn calls_again(alice: &mut Stage, scene: &Scene) {
+    alice.goes_on_with(calls(scene, "Alice", Terminal::Ansi));
 }
 
 /// What this caller was sent by online messages.
