@@ -17,7 +17,7 @@ use crate::terminal::render::Echo;
 use crate::terminal::style::Line;
 
 use super::late::Of;
-use super::stack::{Frame, FrameId};
+use super::stack::Frame;
 use super::{MISSED, Node};
 
 /// How long a line that takes a node over waits for what was missed before the half-typed line is
@@ -29,8 +29,6 @@ const CATCHING_UP: Duration = Duration::from_secs(1);
 pub(super) struct Back {
     /// How long what was missed is waited for.
     until: Uptime,
-    /// What was the topmost screen, if a chat shows first what was said.
-    covering: Option<FrameId>,
     /// What was half-typed where this line cannot show it.
     not_sent: Vec<String>,
 }
@@ -52,11 +50,12 @@ impl Node {
         }
     }
 
-    /// The screen below a chat that has gone, if this line has never shown it, is drawn.
-    pub(super) fn draw_what_was_covered(&mut self, id: FrameId) {
-        let Some(top) = self.stack.top().filter(|frame| frame.id == id) else { return };
+    /// The topmost screen is drawn, if this line has never shown it: a chat came first.
+    pub(super) fn draw_what_is_stale(&mut self) {
+        let Some(top) = self.stack.top() else { return };
         if std::mem::take(&mut top.is_stale) {
-            self.act(id, |screen, cx| screen.redraw(cx));
+            let top = top.id;
+            self.act(top, |screen, cx| screen.redraw(cx));
         }
     }
 
@@ -89,14 +88,16 @@ impl Node {
         let top = self.stack.top().map(|frame| frame.id);
         self.put_up_ended_chat();
         let chat = self.stack.chat();
-        let covering = top.filter(|_| chat.is_some() && chat != top);
-        let covered =
-            chat.and_then(|chat| self.stack.below(chat)).filter(|id| Some(*id) != covering);
-        if let Some(covered) = covered.and_then(|id| self.stack.get(id)) {
-            covered.is_stale = true;
+        if let Some(chat) = chat {
+            let stale = [top.filter(|top| *top != chat), self.stack.below(chat)];
+            for id in stale.into_iter().flatten() {
+                if let Some(frame) = self.stack.get(id) {
+                    frame.is_stale = true;
+                }
+            }
         }
         let until = self.now() + CATCHING_UP;
-        self.back = Some(Box::new(Back { until, covering, not_sent }));
+        self.back = Some(Box::new(Back { until, not_sent }));
         match chat {
             // What was said meanwhile comes first, from the log; then what else came.
             Some(chat) => self.deliver(chat, Event::Chat(ChatEvent::Resumed)),
@@ -136,10 +137,7 @@ impl Node {
             return;
         }
         let Some(back) = self.back.take() else { return };
-        let top = self.stack.top().map(|frame| frame.id);
-        if let Some(covering) = back.covering.filter(|covering| Some(*covering) == top) {
-            self.act(covering, |screen, cx| screen.redraw(cx));
-        }
+        self.draw_what_is_stale();
         let not_sent = |line: String| Show::Line(Line::new().error("Not sent: ").plain(line));
         self.show(back.not_sent.into_iter().map(not_sent));
         self.tell_invites();

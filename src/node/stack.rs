@@ -23,7 +23,8 @@ pub(super) struct Frame {
     pub(super) begun: Option<Moment>,
     /// The last key was a TAB to which several words were found: another lists them.
     pub(super) tabbed: bool,
-    /// This line has not shown it: it is drawn again when a chat above it goes.
+    /// This line has not shown it: it is drawn when it is the topmost and what a chat shows first is
+    /// there.
     pub(super) is_stale: bool,
 }
 

@@ -132,7 +132,7 @@ impl Node {
                 }
                 self.deliver(below, Event::Returned(outcome));
                 if is_chat {
-                    self.draw_what_was_covered(below);
+                    self.draw_what_is_stale();
                 }
             }
             Step::Replace(screen) => {
