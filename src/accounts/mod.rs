@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::clock::Clock;
 use crate::ids::UserId;
 use crate::protocol::password_hash::HashRefusal;
-use crate::store::{NewUser, Store, StoreError, User};
+use crate::store::{NewUser, Role, Store, StoreError, User};
 use crate::terminal::choice::Choice;
 use crate::text::clean::clean;
 use crate::text::name::{NameKey, UserName};
@@ -51,8 +51,10 @@ pub struct NewAccount {
     pub real_name: Option<String>,
     /// The password.
     pub password: Password,
-    /// Whether this user runs the board.
-    pub sysop: bool,
+    /// What this user may do.
+    pub role: Role,
+    /// Whether the sysop has to approve it before anybody logs in by it.
+    pub waiting: bool,
 }
 
 /// Why a log-in is refused. An unknown name and a wrong password, or key, are the same refusal, and
@@ -183,7 +185,8 @@ impl Accounts {
             name: &new.name,
             real_name: real_name.as_deref().map(str::trim).filter(|name| !name.is_empty()),
             password: &hash,
-            sysop: new.sysop,
+            role: new.role,
+            waiting: new.waiting,
             created_at: self.clock.wall(),
         };
         match self.store.add_user(&user).await.map_err(said)? {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::*;
 use crate::config;
 use crate::protocol::ssh_key::PublicKey;
-use crate::store::Habits;
+use crate::store::{Access, Habits, Role};
 use crate::terminal::choice::Choice;
 
 async fn accounts(folder: &tempfile::TempDir) -> Accounts {
@@ -18,7 +18,8 @@ fn account(name: &str) -> NewAccount {
         name: UserName::parse(name).unwrap(),
         real_name: None,
         password: Password::parse("open sesame").unwrap(),
-        sysop: false,
+        role: Role::Caller,
+        waiting: false,
     }
 }
 
@@ -27,7 +28,7 @@ async fn a_new_user_logs_in_by_any_spelling_of_the_name() {
     let folder = tempfile::tempdir().unwrap();
     let accounts = accounts(&folder).await;
     let made = accounts.register(account("Åsa Öberg")).await.unwrap();
-    assert!(made.available && !made.sysop && !made.expert);
+    assert!(made.available && made.role == Role::Caller && !made.expert);
     for typed in ["Åsa Öberg", "asa oberg", " ASA  OBERG "] {
         assert_eq!(accounts.log_in(typed, "open sesame").await.unwrap(), made, "{typed:?}");
     }
@@ -317,7 +318,8 @@ fn user(id: i64, name: &str) -> User {
         id: UserId(id),
         name: name.into(),
         real_name: None,
-        sysop: false,
+        role: Role::Caller,
+        access: Access::Open,
         available: true,
         expert: false,
         created_at: Clock::start().wall(),

@@ -82,7 +82,7 @@ impl Member {
             address,
             whom,
             Reach::remembered(user.available),
-            &board.config.chat,
+            &board.config().chat,
             chat::World {
                 registry: board.registry.clone(),
                 conversations: board.conversations.clone(),
@@ -100,7 +100,7 @@ impl Member {
             unread: Vec::new(),
             tickets: HashMap::new(),
             next_ticket: 1,
-            messages: board.config.limits.messages.map(Bucket::new),
+            messages: board.config().limits.messages.map(Bucket::new),
             stored: Vec::new(),
         }
     }

@@ -16,7 +16,7 @@ mod writing;
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::accounts::Accounts;
 use crate::art::Art;
@@ -46,7 +46,7 @@ pub struct Board(Arc<Parts>);
 /// What the board is made of.
 pub struct Parts {
     /// nodes.toml, checked.
-    pub config: Config,
+    pub config: Settings,
     /// The only clock.
     pub clock: Clock,
     /// The source of session ids.
@@ -67,10 +67,31 @@ pub struct Parts {
     pub art: Art,
 }
 
+/// The settings that are in force: they can be read again while the board runs.
+#[derive(Debug)]
+pub struct Settings(RwLock<Arc<Config>>);
+
+impl Settings {
+    /// These, for a start.
+    pub fn new(config: Config) -> Self {
+        Self(RwLock::new(Arc::new(config)))
+    }
+}
+
 impl Board {
     /// A board of these parts.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// The settings that are in force now.
+    pub fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.config.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on these are in force.
+    pub fn set_config(&self, config: Config) {
+        *self.config.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
     }
 
     /// Puts `user`'s caller on the board, if there is a place.

@@ -10,7 +10,7 @@ use crate::conversation::Searched;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::MessageKind::{self, Correction, Deletion, Mark, Olm, Text};
 use crate::store::database::Database;
-use crate::store::{NewMessage, NewUser, Write};
+use crate::store::{NewMessage, NewUser, Role, Write};
 use crate::text::find::Wanted;
 
 /// A board, and the log of two of its users.
@@ -45,7 +45,7 @@ async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Log)) {
         store: store.clone(),
         tally: Tally::new(config.chat.requests, config.limits.olms),
         art: Art::new(config.board.art.clone()),
-        config,
+        config: Settings::new(config),
     });
     let (alice, bob) = (user(&board, "Alice").await, user(&board, "Bob").await);
     let conversation = board.conversations.pair(alice, bob).await.unwrap();
@@ -56,7 +56,14 @@ async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Log)) {
 async fn user(board: &Board, name: &str) -> UserId {
     let name = UserName::parse(name).unwrap();
     let created_at = board.clock.wall();
-    let new = NewUser { name: &name, real_name: None, password: "none", sysop: false, created_at };
+    let new = NewUser {
+        name: &name,
+        real_name: None,
+        password: "none",
+        role: Role::Caller,
+        waiting: false,
+        created_at,
+    };
     board.store.add_user(&new).await.unwrap().expect("a new name").id
 }
 

@@ -36,7 +36,7 @@ impl Node {
             self.over = true;
             return;
         }
-        self.parked_until = Some(now + self.board.config.nodes.resume_window);
+        self.parked_until = Some(now + self.board.config().nodes.resume_window);
         if let Some(member) = &mut self.typist.member {
             let news = member.chat.line_lost();
             self.news(news);

@@ -196,12 +196,12 @@ impl Cx<'_> {
     /// How many characters a line may have that can carry a message: more than a message may, so
     /// that what is too long can be refused whole, and shortened.
     pub fn line_limit(&self) -> usize {
-        LINE_LIMIT.max(self.board.config.chat.max_message.saturating_mul(2))
+        LINE_LIMIT.max(self.board.config().chat.max_message.saturating_mul(2))
     }
 
     /// The caller as one who reads a log. Only for screens above the login.
     pub(super) fn reader(&mut self) -> Reader {
-        let zone = self.board.config.board.time_zone;
+        let zone = self.board.config().board.time_zone;
         Reader { user: self.member().user.id, profile: self.profile, zone }
     }
 

@@ -96,7 +96,7 @@ impl Screen for Entering {
 
 fn welcome(user: &User, cx: &mut Cx<'_>) {
     pictures::show(Name::Welcome, 4, cx);
-    let zone = cx.board.config.board.time_zone;
+    let zone = cx.board.config().board.time_zone;
     let mut text = Text::new();
     text.push(Line::new().plain("Welcome, ").value(user.name.to_string()).plain("."));
     if let Some(last) = user.last_call {

@@ -27,9 +27,10 @@ impl Wrong {
         self.0 += 1;
         let is_last = self.0 >= TRIES;
         if is_last {
-            let sysop = &cx.board.config.board.sysop;
+            let config = cx.board.config();
             cx.print(format!(
-                "Forgotten your password? {sysop}, who runs this board, can set a new one."
+                "Forgotten your password? {}, who runs this board, can set a new one.",
+                config.board.sysop
             ));
         }
         is_last
@@ -68,7 +69,7 @@ impl Login {
     }
 
     fn begin(&mut self, cx: &mut Cx<'_>) -> Step {
-        cx.typist.time_limit = Some(cx.typist.connected + cx.board.config.limits.login);
+        cx.typist.time_limit = Some(cx.typist.connected + cx.board.config().limits.login);
         match self.who {
             Who::Stranger => {
                 if !self.greeted {
@@ -154,7 +155,7 @@ impl Screen for Login {
     fn wants(&self, cx: &Cx<'_>) -> Wants {
         match self.stage {
             Stage::Name => {
-                Wants::line(Line::new().prompt(match cx.board.config.accounts.registration {
+                Wants::line(Line::new().prompt(match cx.board.config().accounts.registration {
                     Registration::Open => "Username (or NEW): ",
                     Registration::Closed => "Username: ",
                 }))
@@ -171,7 +172,8 @@ impl Screen for Login {
 
 fn greet(cx: &mut Cx<'_>) {
     pictures::show(Name::Connect, 2, cx);
-    let place = &cx.board.config.board;
+    let config = cx.board.config();
+    let place = &config.board;
     let mut line = Line::new().title(place.name.clone());
     if !place.location.is_empty() {
         line = line.plain(format!(", {}", place.location));
@@ -185,12 +187,12 @@ fn greet(cx: &mut Cx<'_>) {
 
 /// The form for a new account, or the sentence that says why there is none.
 fn register(cx: &mut Cx<'_>) -> Option<Step> {
-    match cx.board.config.accounts.registration {
+    match cx.board.config().accounts.registration {
         Registration::Open => Some(Step::Replace(Box::new(Register::new()))),
         Registration::Closed => {
             cx.print(format!(
                 "New accounts are made by {}, who runs this board.",
-                cx.board.config.board.sysop
+                cx.board.config().board.sysop
             ));
             None
         }

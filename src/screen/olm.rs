@@ -10,6 +10,7 @@ use crate::clock::Uptime;
 use crate::direct::{self, NoOlms, Olm, Reached, Words, reach};
 use crate::ids::ConversationId;
 use crate::registry::Row;
+use crate::store::Role;
 use crate::terminal::style::Line;
 use crate::text::clean::clean;
 use crate::text::width;
@@ -191,7 +192,7 @@ fn not_gone(to: &Target, cx: &Cx<'_>) -> Result<(), NotSent> {
 /// A line as it goes out, if it is not too long.
 pub(super) fn measured(typed: &str, cx: &Cx<'_>) -> Result<String, NotSent> {
     let text = clean(typed).trim().to_owned();
-    let (characters, limit) = (width::count(&text), cx.board.config.chat.max_message);
+    let (characters, limit) = (width::count(&text), cx.board.config().chat.max_message);
     if characters > limit {
         return Err(NotSent::Refused(Refusal::TooLong { characters, limit }));
     }
@@ -199,7 +200,7 @@ pub(super) fn measured(typed: &str, cx: &Cx<'_>) -> Result<String, NotSent> {
 }
 
 fn to_all(text: &str, cx: &mut Cx<'_>) -> Result<Wanted, NotSent> {
-    if !cx.member().user.sysop {
+    if cx.member().user.role < Role::CoSysop {
         return Err(NotSent::NotSysop);
     }
     let text = measured(text, cx)?;

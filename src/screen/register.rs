@@ -4,6 +4,7 @@
 use crate::accounts::{NewAccount, Password, RegisterRefusal};
 use crate::board::{Answer, Question};
 use crate::registry::Place;
+use crate::store::Role;
 use crate::terminal::style::Line;
 use crate::text::clean::clean;
 use crate::text::name::UserName;
@@ -88,7 +89,13 @@ impl Register {
         };
         self.field = Field::Saving;
         let real_name = self.real_name.clone();
-        Step::Ask(Question::Register(NewAccount { name, real_name, password, sysop: false }))
+        Step::Ask(Question::Register(NewAccount {
+            name,
+            real_name,
+            password,
+            role: Role::Caller,
+            waiting: false,
+        }))
     }
 }
 
@@ -96,7 +103,8 @@ impl Screen for Register {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
             Event::Entered => {
-                cx.typist.time_limit = Some(cx.typist.connected + cx.board.config.limits.register);
+                cx.typist.time_limit =
+                    Some(cx.typist.connected + cx.board.config().limits.register);
                 cx.print("A new account: a name that others see,");
                 cx.print("and a password. Enter alone goes back.");
                 Step::Stay

@@ -98,7 +98,7 @@ impl Calls {
                     stranger.leave.cancel();
                 }
                 let clock = self.board.clock;
-                let until = clock.instant(clock.uptime() + self.board.config.limits.login);
+                let until = clock.instant(clock.uptime() + self.board.config().limits.login);
                 let grace = Grace { until, leave: stranger.leave.clone() };
                 let gate = SshGate::new(self.clone(), graphics, stranger);
                 self.tasks.spawn(ssh::serve(socket, peer, host, gate, grace));
@@ -121,7 +121,7 @@ impl Calls {
             connection.output.send(BUSY);
             connection.output.finish_badly();
             // Bounded: whoever is told so holds no node, and not more of them than may log in.
-            let nodes = (board.config.nodes.limit + LOGGING_IN) as usize;
+            let nodes = (board.config().nodes.limit + LOGGING_IN) as usize;
             return tasks.len() < 2 * nodes + STRANGERS + BUSY_LINES;
         };
         if self.closing.is_cancelled() {
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
     use crate::accounts::Accounts;
     use crate::art::Art;
-    use crate::board::{BrokenOff, Parts};
+    use crate::board::{BrokenOff, Parts, Settings};
     use crate::clock::Clock;
     use crate::config::Config;
     use crate::conversation::Conversations;
@@ -180,7 +180,7 @@ mod tests {
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
             art: Art::new(config.board.art.clone()),
-            config,
+            config: Settings::new(config),
         });
         let (tasks, strangers) = (TaskTracker::new(), Strangers::default());
         Calls { board, tasks, strangers, host: Some(host), closing }

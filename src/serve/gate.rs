@@ -32,7 +32,7 @@ impl SshGate {
 
 impl Gate for SshGate {
     fn hint(&self, wrong: u8) -> String {
-        let config = &self.calls.board.config;
+        let config = &self.calls.board.config();
         match (wrong, config.accounts.registration) {
             (0, Registration::Open) => "No account yet? Call as \"new\".".to_owned(),
             // The last that most clients let their caller try.

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::board::Board;
 use crate::config::{Origin, Registration, Transport};
+use crate::store::Role;
 use crate::transport::ssh::Host;
 
 use super::ServeError;
@@ -17,12 +18,12 @@ pub(super) async fn print(
     listeners: &[Listener],
     host: Option<&Host>,
 ) -> Result<(), ServeError> {
-    let has_sysop = board.accounts.list().await?.iter().any(|user| user.sysop);
+    let has_sysop = board.accounts.list().await?.iter().any(|user| user.role == Role::Sysop);
     let mut text = format!(
         "Carrier {}: {}\nconfiguration: {origin}\ndatabase: {}\n",
         env!("CARGO_PKG_VERSION"),
-        board.config.board.name,
-        board.config.store.database,
+        board.config().board.name,
+        board.config().store.database,
     );
     for listener in listeners {
         text.extend([
@@ -38,7 +39,7 @@ pub(super) async fn print(
     }
     text += "\nCall it:\n";
     for listener in listeners {
-        text.extend(["   ", &call(listener, board.config.accounts.registration), "\n"]);
+        text.extend(["   ", &call(listener, board.config().accounts.registration), "\n"]);
     }
     if !has_sysop {
         text += "\nThere is no sysop yet. This makes one, now or later:\n   carrier user add NAME --sysop\n";

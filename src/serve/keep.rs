@@ -39,7 +39,7 @@ pub(super) async fn run(board: Board, closing: CancellationToken) {
 }
 
 async fn purge(board: &Board, closing: &CancellationToken) -> Result<(), StoreError> {
-    let Some(keep) = board.config.chat.keep else { return Ok(()) };
+    let Some(keep) = board.config().chat.keep else { return Ok(()) };
     let keep = i64::try_from(keep.as_micros()).unwrap_or(i64::MAX);
     let before = Timestamp(board.clock.wall().0.saturating_sub(keep));
     let mut done = Some(ConversationId(0));

@@ -20,7 +20,7 @@ use tracing::info;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Board, BrokenOff, Parts};
+use crate::board::{Board, BrokenOff, Parts, Settings};
 use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
 use crate::conversation::Conversations;
@@ -104,7 +104,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let art = Art::new(config.board.art.clone());
     let tally = Tally::new(config.chat.requests, config.limits.olms);
     let board = Board::new(Parts {
-        config,
+        config: Settings::new(config),
         clock,
         ids: Ids::random(),
         registry: registry.clone(),

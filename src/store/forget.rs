@@ -27,7 +27,8 @@ pub enum Forgotten {
 
 const TAKEN: &str = "SELECT EXISTS (SELECT 1 FROM users WHERE key = $1 AND id <> $2)";
 const FORGET: &str = "UPDATE users SET name = $2, key = $3, real_name = NULL, password = '', \
-     sysop = FALSE, available = TRUE, expert = FALSE, charset = NULL, graphics = NULL, \
+     sysop = FALSE, co_sysop = FALSE, waiting = FALSE, locked_at = NULL, location = NULL, \
+     shows_name = TRUE, zone = NULL, twelve = FALSE, bell = TRUE, page = NULL, available = TRUE, expert = FALSE, charset = NULL, graphics = NULL, \
      stamps = NULL, notify = TRUE, seen = TRUE, typing = TRUE, olm = TRUE, last_call = NULL, \
      calls = 0, forgotten_at = $4, redacting = $5 WHERE id = $1 AND forgotten_at IS NULL \
      AND (NOT sysop OR EXISTS (SELECT 1 FROM users o WHERE o.sysop AND o.id <> $1))";

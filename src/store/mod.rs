@@ -5,7 +5,10 @@
 //! that every database takes. The logs and the records of chats are written by one
 //! [`StoreWriter`], in batches; everything else, here, by whoever knows it.
 
+mod audit;
+mod bans;
 mod blocks;
+mod calls;
 mod conversations;
 mod cursors;
 mod direct;
@@ -36,7 +39,10 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::warn;
 
+pub use audit::Deed;
+pub use bans::{Ban, Banned};
 pub use blocks::Block;
+pub use calls::{CallId, PastCall};
 pub use cursors::Cursor;
 pub use direct::{Correspondence, UnreadIn};
 pub use error::StoreError;
@@ -47,7 +53,7 @@ pub use retention::Purged;
 pub use search::{Saying, Talk};
 pub use sessions::{NewSession, Session, SessionStatus, Side};
 pub use stats::{Active, Outcome, Tally};
-pub use users::{Habits, NewUser, User};
+pub use users::{Access, Habits, NewUser, Role, User};
 pub use writer::{BATCH, Over, StoreWriter, Write};
 
 /// The database, open; clones share it.

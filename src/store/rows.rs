@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Habits, Session, SessionStatus, Side, SshKey, StoreError, User};
+use super::{Access, Habits, Role, Session, SessionStatus, Side, SshKey, StoreError, User};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, KeyId, MessageNumber, NodeNumber, SessionId, UserId};
 use crate::protocol::mail::{About, Message, MessageKind, Standing};
@@ -21,6 +21,9 @@ pub(super) struct UserRow {
     name: String,
     real_name: Option<String>,
     sysop: bool,
+    co_sysop: bool,
+    waiting: bool,
+    locked_at: Option<i64>,
     available: bool,
     expert: bool,
     charset: Option<String>,
@@ -41,7 +44,16 @@ impl From<UserRow> for User {
             id: UserId(row.id),
             name: row.name.into(),
             real_name: row.real_name.map(Arc::from),
-            sysop: row.sysop,
+            role: match (row.sysop, row.co_sysop) {
+                (true, _) => Role::Sysop,
+                (false, true) => Role::CoSysop,
+                (false, false) => Role::Caller,
+            },
+            access: match (row.locked_at, row.waiting) {
+                (Some(_), _) => Access::Locked,
+                (None, true) => Access::Waiting,
+                (None, false) => Access::Open,
+            },
             available: row.available,
             expert: row.expert,
             // The database takes no other word.

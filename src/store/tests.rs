@@ -211,7 +211,10 @@ const TABLES_AND_THEIR_ALIASES: [&str; 24] = [
 /// All texts but those of the writer's large statements.
 fn queries() -> impl Iterator<Item = &'static str> {
     let nouns = [
+        (include_str!("audit.rs"), audit::QUERIES),
+        (include_str!("bans.rs"), bans::QUERIES),
         (include_str!("blocks.rs"), blocks::QUERIES),
+        (include_str!("calls.rs"), calls::QUERIES),
         (include_str!("users.rs"), users::QUERIES),
         (include_str!("keys.rs"), keys::QUERIES),
         (include_str!("conversations.rs"), conversations::QUERIES),

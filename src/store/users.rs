@@ -21,8 +21,10 @@ pub struct User {
     pub name: Arc<str>,
     /// What the owner calls themselves beside it.
     pub real_name: Option<Arc<str>>,
-    /// Whether this user runs the board.
-    pub sysop: bool,
+    /// What the user may do beside what every caller may.
+    pub role: Role,
+    /// Whether the user may log in.
+    pub access: Access,
     /// Whether chat requests are welcome.
     pub available: bool,
     /// Whether the menu is left out.
@@ -37,6 +39,52 @@ pub struct User {
     pub last_call: Option<Timestamp>,
     /// How many calls there were.
     pub calls: i64,
+}
+
+/// What a user may do beside what every caller may; each has what the one before it has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Nothing.
+    #[default]
+    Caller,
+    /// Some of what the sysop may.
+    CoSysop,
+    /// Everything: this user runs the board.
+    Sysop,
+}
+
+impl Role {
+    /// The word for it: on the command line, and in lists.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::CoSysop => "co-sysop",
+            Self::Sysop => "sysop",
+        }
+    }
+}
+
+/// Whether a user may log in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Yes.
+    #[default]
+    Open,
+    /// Not before the sysop has approved the account.
+    Waiting,
+    /// Not before the sysop has unlocked it.
+    Locked,
+}
+
+impl Access {
+    /// The word for it in lists.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Waiting => "waiting",
+            Self::Locked => "locked",
+        }
+    }
 }
 
 /// What a user wants to be told of others, and others to be told. All is on for a new account.
@@ -68,8 +116,10 @@ pub struct NewUser<'a> {
     pub real_name: Option<&'a str>,
     /// The password's hash, a PHC string.
     pub password: &'a str,
-    /// Whether this user runs the board.
-    pub sysop: bool,
+    /// What the user may do.
+    pub role: Role,
+    /// Whether the sysop has to approve it first.
+    pub waiting: bool,
     /// Now.
     pub created_at: Timestamp,
 }
@@ -77,14 +127,14 @@ pub struct NewUser<'a> {
 // Who has given up the account has none: nothing is read of it here, and nothing remembered for it.
 macro_rules! columns {
     () => {
-        "id, name, real_name, sysop, available, expert, charset, graphics, stamps, \
+        "id, name, real_name, sysop, co_sysop, waiting, locked_at, available, expert, charset, graphics, stamps, \
          notify, seen, typing, olm, created_at, last_call, calls"
     };
 }
 
 const ADD: &str = concat!(
-    "INSERT INTO users (name, key, real_name, password, sysop, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO NOTHING RETURNING ",
+    "INSERT INTO users (name, key, real_name, password, sysop, co_sysop, waiting, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (key) DO NOTHING RETURNING ",
     columns!()
 );
 const BY_ID: &str =
@@ -108,6 +158,11 @@ const SET_TERMINAL: &str = "UPDATE users SET charset = $2, graphics = $3, stamps
      WHERE id = $1 AND forgotten_at IS NULL";
 const SET_HABITS: &str = "UPDATE users SET notify = $2, seen = $3, typing = $4, olm = $5 \
      WHERE id = $1 AND forgotten_at IS NULL";
+const SET_ROLE: &str = "UPDATE users SET sysop = $2, co_sysop = $3 \
+     WHERE id = $1 AND forgotten_at IS NULL \
+     AND ($2 OR NOT sysop OR EXISTS (SELECT 1 FROM users o WHERE o.sysop AND o.id <> $1))";
+const SET_ACCESS: &str = "UPDATE users SET waiting = $2, locked_at = $3 \
+     WHERE id = $1 AND forgotten_at IS NULL";
 const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 \
      WHERE id = $1 AND forgotten_at IS NULL";
 
@@ -124,6 +179,8 @@ pub(super) const QUERIES: &[&str] = &[
     SET_EXPERT,
     SET_TERMINAL,
     SET_HABITS,
+    SET_ROLE,
+    SET_ACCESS,
     RECORD_CALL,
 ];
 
@@ -136,7 +193,9 @@ impl Store {
                 .bind(new.name.key().as_str())
                 .bind(new.real_name)
                 .bind(new.password)
-                .bind(new.sysop)
+                .bind(new.role == Role::Sysop)
+                .bind(new.role == Role::CoSysop)
+                .bind(new.waiting)
                 .bind(new.created_at.0)
                 .fetch_optional(connection)
                 .await?
@@ -228,6 +287,38 @@ impl Store {
                 .bind(habits.seen)
                 .bind(habits.typing)
                 .bind(habits.olm)
+                .execute(connection)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Gives the user another role; `false`: it is the only sysop, who stays one.
+    pub async fn set_role(&self, id: UserId, role: Role) -> Result<bool, StoreError> {
+        Ok(on!(write self, |connection| {
+            sqlx::query(SET_ROLE)
+                .bind(id.0)
+                .bind(role == Role::Sysop)
+                .bind(role == Role::CoSysop)
+                .execute(connection)
+                .await?
+                .rows_affected()
+                > 0
+        }))
+    }
+
+    /// Says from now on whether the user may log in.
+    pub async fn set_access(
+        &self,
+        id: UserId,
+        access: Access,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        on!(write self, |connection| {
+            sqlx::query(SET_ACCESS)
+                .bind(id.0)
+                .bind(access == Access::Waiting)
+                .bind((access == Access::Locked).then_some(now.0))
                 .execute(connection)
                 .await?;
         });

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use carrier::store::Role;
+
 use crate::chat::chat;
 use crate::harness::{Board, Settings, Terminal, Way};
 
@@ -37,7 +39,7 @@ async fn two_register_and_chat(way: Way) {
     bob.reads("Messages exchanged: 1").await;
     let user = board.user("alice").await;
     assert_eq!(user.real_name.as_deref(), Some("Alice Johnson"));
-    assert!(user.available && !user.sysop, "{user:?}");
+    assert!(user.available && user.role == Role::Caller, "{user:?}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::{fault, key, key_file};
 use crate::accounts::{Accounts, NewAccount, RegisterRefusal};
 use crate::cli::password;
+use crate::store::Role;
 use crate::text::name::UserName;
 
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,9 @@ pub(in crate::cli) struct Arguments {
     /// Make this caller a sysop
     #[arg(long)]
     sysop: bool,
+    /// Make this caller a co-sysop, who may do some of what a sysop may
+    #[arg(long, conflicts_with = "sysop")]
+    co_sysop: bool,
     /// Let this caller log in over SSH by the keys in a .pub file; may be given again
     #[arg(long = "ssh-key", value_name = "FILE")]
     ssh_keys: Vec<PathBuf>,
@@ -34,7 +38,7 @@ pub(super) async fn run(
     accounts: &Accounts,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let Arguments { name, real_name, password_stdin, sysop, ssh_keys } = arguments;
+    let Arguments { name, real_name, password_stdin, sysop, co_sysop, ssh_keys } = arguments;
     let name = UserName::parse(&name)?;
     // The name is looked up before the password is asked for; that it is free is decided below.
     accounts.directory().refresh().await?;
@@ -43,13 +47,22 @@ pub(super) async fn run(
     }
     let keys = key_file::read_all(&ssh_keys)?;
     let password = password::new(password_stdin)?;
-    let account = NewAccount { name, real_name, password, sysop };
+    let role = match (sysop, co_sysop) {
+        (true, _) => Role::Sysop,
+        (false, true) => Role::CoSysop,
+        (false, false) => Role::Caller,
+    };
+    let account = NewAccount { name, real_name, password, role, waiting: false };
     let user = accounts.register(account).await.map_err(|refusal| match refusal {
         RegisterRefusal::NotNow(why) => fault(why),
         RegisterRefusal::Taken(_) => refusal.into(),
     })?;
     accounts.add_keys(user.id, &keys).await.map_err(key::refused)?;
-    let role = if user.sysop { ", as a sysop" } else { "" };
+    let role = match user.role {
+        Role::Sysop => ", as a sysop",
+        Role::CoSysop => ", as a co-sysop",
+        Role::Caller => "",
+    };
     let keys = match keys.len() {
         0 => String::new(),
         1 => ", with 1 SSH key".to_owned(),

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::accounts::Accounts;
 use crate::clock::Timestamp;
-use crate::store::User;
+use crate::store::{Access, Role, User};
 use crate::terminal::charset::Charset;
 use crate::terminal::choice::Choice;
 use crate::terminal::profile::Graphics;
@@ -46,6 +46,8 @@ struct Entry<'a> {
     name: Cow<'a, str>,
     real_name: Option<Cow<'a, str>>,
     sysop: bool,
+    role: &'static str,
+    access: &'static str,
     created_at: String,
     last_call: Option<String>,
     calls: i64,
@@ -60,7 +62,9 @@ impl<'a> Entry<'a> {
         Self {
             name: clean(&user.name),
             real_name: user.real_name.as_deref().map(clean),
-            sysop: user.sysop,
+            sysop: user.role == Role::Sysop,
+            role: user.role.word(),
+            access: user.access.word(),
             created_at: time(user.created_at),
             last_call: user.last_call.map(time),
             calls: user.calls,
@@ -85,7 +89,8 @@ fn table(users: &[User], zone: Tz, out: &mut dyn Write) -> io::Result<()> {
         });
         let Choice { charset, graphics, stamps } = user.terminal;
         let notes = [
-            user.sysop.then_some("sysop"),
+            (user.role != Role::Caller).then_some(user.role.word()),
+            (user.access != Access::Open).then_some(user.access.word()),
             charset.map(Charset::word),
             graphics.map(Graphics::word),
             (stamps == Some(true)).then_some("times"),

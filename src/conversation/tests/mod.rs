@@ -19,8 +19,8 @@ use super::*;
 use crate::config;
 use crate::protocol::mail::{Mail, Said};
 use crate::registry::{Arrival, Caller, LogIn, Mailbox, Reach, Registry};
-use crate::store::NewUser;
 use crate::store::database::Database;
+use crate::store::{NewUser, Role};
 use crate::text::name::UserName;
 use crate::transport::Transport;
 
@@ -113,7 +113,14 @@ impl Desk {
         for name in names {
             let name = UserName::parse(name).unwrap();
             let (password, created_at) = ("none", self.conversations.shared.clock.wall());
-            let new = NewUser { name: &name, real_name: None, password, sysop: false, created_at };
+            let new = NewUser {
+                name: &name,
+                real_name: None,
+                password,
+                role: Role::Caller,
+                waiting: false,
+                created_at,
+            };
             users.push(self.store().add_user(&new).await.unwrap().expect("a new name").id);
         }
         users.try_into().unwrap()

@@ -3,6 +3,7 @@
 use super::{CTRL_C, Scene, Stage, Terminal};
 use crate::accounts::{NotNow, RegisterRefusal};
 use crate::board::{Answer, Question};
+use crate::store::Role;
 use crate::text::name::UserName;
 
 /// Somebody who is asked for a name, and has read why.
@@ -71,7 +72,7 @@ fn a_password_that_cannot_be_is_asked_for_again_and_the_rest_is_kept() {
     assert_eq!(caller.reads(), ["Choose a password:", "Again:"]);
     assert!(matches!(caller.asks(), Some(Question::Register(new))
         if new.name.as_str() == "Bob" && new.real_name.as_deref() == Some("Robert Smith")
-            && new.password.is("battery staple") && !new.sysop));
+            && new.password.is("battery staple") && new.role == Role::Caller));
 }
 
 #[test]

@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
-use crate::board::{Answer, Arrived, Board, BrokenOff, LogQuestion, Opening, Parts, Question};
+use crate::board::{
+    Answer, Arrived, Board, BrokenOff, LogQuestion, Opening, Parts, Question, Settings,
+};
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
@@ -18,7 +20,7 @@ use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
 use crate::limits::Tally;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
-use crate::store::{Habits, OlmPlace, Store, User};
+use crate::store::{Access, Habits, OlmPlace, Role, Store, User};
 use crate::terminal::choice::Choice;
 use crate::transport::Who;
 
@@ -69,7 +71,7 @@ impl Scene {
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
             art: Art::new(config.board.art.clone()),
-            config,
+            config: Settings::new(config),
         });
         Self {
             board,
@@ -113,7 +115,8 @@ impl Scene {
             id,
             name: name.into(),
             real_name: None,
-            sysop: false,
+            role: Role::Caller,
+            access: Access::Open,
             available: true,
             expert: true,
             created_at: BEGINS,

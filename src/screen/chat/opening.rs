@@ -95,7 +95,7 @@ impl ChatScreen {
 }
 
 fn today(cx: &Cx<'_>) -> NaiveDate {
-    cx.wall.utc().with_timezone(&cx.board.config.board.time_zone).date_naive()
+    cx.wall.utc().with_timezone(&cx.board.config().board.time_zone).date_naive()
 }
 
 /// Where what is unread begins.

@@ -151,7 +151,7 @@ impl Menu {
                         .label("Carrier ")
                         .value(version)
                         .plain(" on ")
-                        .plain(cx.board.config.board.name.clone()),
+                        .plain(cx.board.config().board.name.clone()),
                 );
                 Step::Stay
             }
@@ -321,7 +321,7 @@ impl Screen for Menu {
             return Wants::Nothing;
         }
         let user = cx.typist.member.as_ref().map_or("", |member| &*member.user.name);
-        let board = &cx.board.config;
+        let board = &cx.board.config();
         let prompt = board.menu.prompt.fill(&crate::config::PromptValues {
             board: &board.board.name,
             user,
@@ -352,7 +352,7 @@ impl Screen for Menu {
 
 fn time_on_line(cx: &mut Cx<'_>) {
     let on = time::words(cx.now.saturating_sub(cx.member().since));
-    let zone = cx.board.config.board.time_zone;
+    let zone = cx.board.config().board.time_zone;
     cx.print(Line::new().label("Time on line: ").value(on));
     cx.print(Line::new().label("It is now:    ").value(time::moment(cx.wall, zone)));
     let served = &cx.profile;

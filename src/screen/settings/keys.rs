@@ -130,7 +130,7 @@ fn list(keys: &[SshKey], cx: &Cx<'_>) -> Text {
         text.push(Line::from("You have none. With one you can log in"));
         text.push(Line::from("over SSH without your password."));
     }
-    let zone = cx.board.config.board.time_zone;
+    let zone = cx.board.config().board.time_zone;
     let room = cx.columns().saturating_sub(INDENT.len() + 1);
     for (number, SshKey { key, added_at, last_used, .. }) in (1..).zip(keys) {
         let algorithm = key.algorithm();

@@ -6,6 +6,7 @@
 //! from the order. Of times it says nothing but how far off they may be: a board's clock may have
 //! been set back between two of them.
 
+mod chair;
 mod values;
 
 use std::collections::{HashMap, HashSet};
@@ -54,7 +55,7 @@ impl Check {
         hold(self.last != Some(Position::End), || "expected nothing after the foot".to_owned())?;
         hold(self.last < Some(position), || {
             "this record stands twice, or out of order: expected users, keys, conversations, pairs, \
-             messages, cursors, cuts, blocks, sessions, tallies, each in order"
+             messages, cursors, cuts, blocks, sessions, calls, bans, audit, tallies, each in order"
                 .to_owned()
         })?;
         match record {
@@ -67,6 +68,12 @@ impl Check {
             Record::Cut(cut) => self.cut(cut),
             Record::Block(block) => self.block(block),
             Record::Session(session) => self.session(session),
+            Record::Call(call) => {
+                self.names_user("caller", call.caller)?;
+                chair::call(call)
+            }
+            Record::Ban(ban) => chair::ban(ban),
+            Record::Deed(deed) => chair::deed(deed),
             Record::Tally(tally) => self::tally(tally),
             Record::End(counts) => self.end(counts),
         }?;
@@ -115,6 +122,10 @@ impl Check {
         }
         values::charset(user.charset.as_deref())?;
         values::graphics(user.graphics.as_deref())?;
+        user.location.as_deref().map_or(Ok(()), |text| values::words("location", text))?;
+        values::zone(user.zone.as_deref())?;
+        user.page.map_or(Ok(()), |rows| number("page", rows, 0))?;
+        time("locked_at", user.locked_at)?;
         time("created_at", user.created_at)?;
         time("last_call", user.last_call)?;
         time("forgotten_at", user.forgotten_at)?;
@@ -263,6 +274,12 @@ fn forgotten(user: &User) -> Verdict {
     for (key, is_there) in [
         ("real_name", user.real_name.is_some()),
         ("sysop", user.sysop),
+        ("co_sysop", user.co_sysop),
+        ("waiting", user.waiting),
+        ("locked_at", user.locked_at.is_some()),
+        ("location", user.location.is_some()),
+        ("zone", user.zone.is_some()),
+        ("page", user.page.is_some()),
         ("charset", user.charset.is_some()),
         ("graphics", user.graphics.is_some()),
         ("stamps", user.stamps.is_some()),

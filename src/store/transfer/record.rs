@@ -23,6 +23,28 @@ records! {
         password: String,
         /// Whether this user runs the board.
         sysop: bool,
+        /// Whether this user helps to run it.
+        co_sysop: bool,
+        /// Whether the account waits for the sysop's approval.
+        waiting: bool,
+        /// When it was locked.
+        #[serde(deserialize_with = "named")]
+        locked_at: Option<i64>,
+        /// Where the user says to be.
+        #[serde(deserialize_with = "named")]
+        location: Option<String>,
+        /// Whether others see the real name.
+        shows_name: bool,
+        /// The time zone of what the user sees, by its name in the IANA database.
+        #[serde(deserialize_with = "named")]
+        zone: Option<String>,
+        /// Whether hours are counted to twelve.
+        twelve: bool,
+        /// Whether the terminal's bell rings.
+        bell: bool,
+        /// After how many rows a long text stops; 0: it does not.
+        #[serde(deserialize_with = "named")]
+        page: Option<i64>,
         /// Whether chat requests are welcome.
         available: bool,
         /// Whether the menu is left out.
@@ -184,6 +206,65 @@ records! {
         last: Option<i64>,
         /// How many text messages that were.
         messages: i64,
+    }
+
+    /// A call of a user.
+    Call in calls by (id: i64) {
+        /// The order of calling.
+        id: i64,
+        /// Who; the account may be gone.
+        caller: i64,
+        /// Under which name.
+        name: String,
+        /// On which node.
+        node: i64,
+        /// By what: telnet, ssh or console.
+        transport: String,
+        /// When it began.
+        began_at: i64,
+        /// When it was over.
+        #[serde(deserialize_with = "named")]
+        ended_at: Option<i64>,
+    }
+
+    /// Who is kept out.
+    Ban in bans by (id: i64) {
+        /// The order of making.
+        id: i64,
+        /// A network: an address and the length of its prefix.
+        #[serde(deserialize_with = "named")]
+        network: Option<String>,
+        /// Or a user; the account may be gone.
+        #[serde(deserialize_with = "named")]
+        banned: Option<i64>,
+        /// Why.
+        why: String,
+        /// By whom; empty: by the board's own rules.
+        made_by: String,
+        /// Since when.
+        made_at: i64,
+        /// Until when; null: for good.
+        #[serde(deserialize_with = "named")]
+        until: Option<i64>,
+    }
+
+    /// What a sysop, or the board, did.
+    Deed in audit by (id: i64) {
+        /// The order of doing.
+        id: i64,
+        /// When.
+        at: i64,
+        /// Who; the account may be gone. Null: the board, or who runs its machine.
+        #[serde(deserialize_with = "named")]
+        actor: Option<i64>,
+        /// Under which name.
+        actor_name: String,
+        /// What: a word.
+        deed: String,
+        /// To whom or what.
+        about: String,
+        /// What else there is to say.
+        detail: String,
     }
 
     /// Something that the board has counted.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use carrier::ids::{Ids, NodeNumber, SessionId};
 use carrier::protocol::mail::Standing;
 use carrier::store::{
-    Active, Cursor, Forgotten, NewSession, Outcome, Over, SessionStatus, Side, Tally,
+    Active, Cursor, Forgotten, NewSession, Outcome, Over, Role, SessionStatus, Side, Tally,
 };
 use carrier::text::name::{NameKey, former};
 
@@ -283,7 +283,8 @@ async fn sysop(store: &Store, name: &str) -> UserId {
         name: &name,
         real_name: None,
         password: "$argon2id$",
-        sysop: true,
+        role: Role::Sysop,
+        waiting: false,
         created_at: NOW,
     };
     good(store.add_user(&new).await).expect("a name that is not taken").id

@@ -17,7 +17,7 @@ use carrier::clock::Timestamp;
 use carrier::config;
 use carrier::ids::{ConversationId, MessageNumber, UserId};
 use carrier::protocol::mail::{Message, MessageKind};
-use carrier::store::{NewMessage, NewUser, Store, StoreError, User, Write};
+use carrier::store::{NewMessage, NewUser, Role, Store, StoreError, User, Write};
 use carrier::text::name::UserName;
 
 use crate::database::Database;
@@ -56,7 +56,8 @@ async fn user(store: &Store, name: &str) -> User {
         name: &name,
         real_name: None,
         password: "$argon2id$",
-        sysop: false,
+        role: Role::Caller,
+        waiting: false,
         created_at: NOW,
     };
     good(store.add_user(&new).await).expect("a name that is not taken")

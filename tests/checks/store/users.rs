@@ -1,5 +1,6 @@
 //! Accounts.
 
+use carrier::store::Role;
 use carrier::terminal::charset::Charset;
 use carrier::terminal::choice::Choice;
 use carrier::terminal::profile::Graphics;
@@ -16,12 +17,13 @@ async fn a_new_user_is_available_and_has_never_called() {
             name: &name,
             real_name: Some("Åsa Ö."),
             password: "a hash",
-            sysop: true,
+            role: Role::Sysop,
+            waiting: false,
             created_at: NOW,
         };
         let user = good(store.add_user(&new).await).expect("a name that is not taken");
         assert_eq!((&*user.name, user.real_name.as_deref()), ("Åsa Öberg", Some("Åsa Ö.")));
-        assert_eq!((user.sysop, user.available, user.expert), (true, true, false));
+        assert_eq!((user.role, user.available, user.expert), (Role::Sysop, true, false));
         assert_eq!((user.created_at, user.last_call, user.calls), (NOW, None, 0));
         assert_eq!(good(store.user(user.id).await), Some(user.clone()));
         let found = good(store.user_by_key(&NameKey::of("asa oberg")).await);
@@ -60,7 +62,8 @@ async fn a_name_is_taken_without_regard_to_case_and_accents() {
                 name: &name,
                 real_name: None,
                 password: "",
-                sysop: false,
+                role: Role::Caller,
+                waiting: false,
                 created_at: NOW,
             };
             assert_eq!(good(store.add_user(&new).await), None, "{name}");

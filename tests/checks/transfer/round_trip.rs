@@ -6,7 +6,7 @@ use carrier::protocol::mail::MessageKind;
 use carrier::protocol::ssh_key::PublicKey;
 use carrier::store::transfer::{Counts, Record};
 use carrier::store::{
-    Cursor, NewMessage, NewSession, NewUser, Over, Session, Side, Store, User, Write,
+    Cursor, NewMessage, NewSession, NewUser, Over, Role, Session, Side, Store, User, Write,
 };
 use carrier::terminal::choice::Choice;
 use carrier::terminal::profile::Graphics;
@@ -35,7 +35,8 @@ async fn user(store: &Store, name: &str, real_name: Option<&str>) -> User {
         real_name,
         password: "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                    AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        sysop: name == "Sysop Åsa",
+        role: if name == "Sysop Åsa" { Role::Sysop } else { Role::Caller },
+        waiting: false,
         created_at: Timestamp(1_700_000_000_123_457),
     };
     store.add_user(&new).await.expect("stored").expect("a new name")

@@ -86,10 +86,18 @@ pub(super) fn graphics(word: Option<&str>) -> Verdict {
     hold(word.is_none_or(is_one), || format!("graphics: expected null, or one of {}", words()))
 }
 
-/// The number of a node.
+/// The name of a time zone, or none.
+pub(super) fn zone(name: Option<&str>) -> Verdict {
+    let is_one = |name: &str| name.parse::<chrono_tz::Tz>().is_ok();
+    hold(name.is_none_or(is_one), || {
+        "zone: expected null, or a name in the IANA database: \"Europe/Berlin\"".to_owned()
+    })
+}
+
+/// The number of a node; 0 is the console.
 pub(super) fn node(key: &str, node: i64) -> Verdict {
-    hold((1..=i64::from(MOST_NODES)).contains(&node), || {
-        format!("{key} {node}: expected a node's number, 1 to {MOST_NODES}")
+    hold((0..=i64::from(MOST_NODES)).contains(&node), || {
+        format!("{key} {node}: expected a node's number, 0 to {MOST_NODES}")
     })
 }
 
@@ -109,7 +117,7 @@ mod tests {
             assert_eq!(body(text), Ok(()), "{text}");
         }
         assert_eq!(body(&"ä".repeat(4_000)), Ok(()));
-        assert_eq!(node("node", 1).and(node("node", 10_000)), Ok(()));
+        assert_eq!(node("node", 0).and(node("node", 10_000)), Ok(()));
     }
 
     #[test]
