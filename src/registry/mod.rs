@@ -10,6 +10,7 @@ mod status;
 mod table;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Uptime;
@@ -19,7 +20,7 @@ use crate::transport::Transport;
 
 pub use comings::Coming;
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
-pub use status::{Caller, ChatStatus, Place, Reach, Row, Status};
+pub use status::{Caller, ChatStatus, LineRow, Place, Reach, Row, Status};
 
 use table::{Entry, Table};
 
@@ -77,10 +78,11 @@ impl Registry {
     /// A place for a caller who has connected, with the lowest free number; `None` when all nodes
     /// are busy. Up to [`LOGGING_IN`] callers get numbers above the limit, and besides whoever is
     /// known already: strangers who hold all places do not keep a user out, and a full board does not
-    /// keep one of those from it who are on it.
+    /// keep one of those from it who are on it. `peer` is from where the call came.
     pub fn admit(
         &self,
         transport: Transport,
+        peer: SocketAddr,
         known: Option<UserId>,
         now: Uptime,
     ) -> Option<(Address, Mailbox)> {
@@ -89,7 +91,7 @@ impl Registry {
             return None;
         }
         let (mailbox, slots) = mailbox::pair(now);
-        let address = table.insert(Entry::new(slots, transport));
+        let address = table.insert(Entry::new(slots, transport, peer, now));
         Some((address, mailbox))
     }
 
@@ -123,10 +125,11 @@ impl Registry {
         let mut table = self.table();
         match table.get_mut(old.node) {
             Some(entry) if entry.lines == old.count && !entry.leaving => {
-                let transport = line.connection.transport;
+                let (transport, peer) = (line.connection.transport, line.connection.peer);
                 entry.slots.seat().put_line(line)?;
                 entry.slots.seat().active(now);
                 entry.lines += 1;
+                entry.peer = peer;
                 entry.status.take_up(transport);
                 Ok(())
             }
@@ -243,6 +246,11 @@ impl Registry {
     /// Everybody who has logged in, by node number.
     pub fn callers(&self) -> Vec<Row> {
         self.table().rows()
+    }
+
+    /// Every connection that has a node, logged in or not, by node number: for the sysop.
+    pub fn lines(&self) -> Vec<LineRow> {
+        self.table().lines()
     }
 
     /// Whether `who` has not been taken off the board. Of one that has, the departure is queued.

@@ -1,6 +1,7 @@
 //! What others may know of a caller. Hearsay by nature: the node itself has the truth.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::clock::Uptime;
@@ -80,6 +81,27 @@ pub struct Row {
     pub status: Status,
     /// When the caller last did something.
     pub idle: Idle,
+}
+
+/// One connection that has a node, as the sysop may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineRow {
+    /// Where.
+    pub address: Address,
+    /// Who; `None` before the login.
+    pub caller: Option<Caller>,
+    /// From where it came, by the line that it has or has lost.
+    pub peer: SocketAddr,
+    /// By what it came.
+    pub transport: Transport,
+    /// Doing what.
+    pub place: Place,
+    /// Whether the line is lost and the node waits for it.
+    pub line_lost: bool,
+    /// When the caller last did something.
+    pub idle: Idle,
+    /// When the call came in.
+    pub since: Uptime,
 }
 
 /// A way to ask how long a caller has done nothing.

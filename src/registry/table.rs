@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::net::SocketAddr;
 
+use crate::clock::Uptime;
 use crate::ids::{Address, Incarnation, NodeNumber, UserId};
 use crate::protocol::mail::Mail;
 use crate::transport::Transport;
@@ -11,7 +13,7 @@ use super::comings::Comings;
 use super::mailbox::Slots;
 use super::presence::Presence;
 use super::status::Idle;
-use super::{Caller, LOGGING_IN, Reach, Row, Status};
+use super::{Caller, LOGGING_IN, LineRow, Reach, Row, Status};
 
 /// One node.
 #[derive(Debug)]
@@ -19,6 +21,10 @@ pub(super) struct Entry {
     pub(super) slots: Slots,
     pub(super) caller: Option<Caller>,
     pub(super) status: Status,
+    /// From where its line came; no caller is told.
+    pub(super) peer: SocketAddr,
+    /// When the call came in.
+    since: Uptime,
     /// How many lines it has been given since it began.
     pub(super) lines: u32,
     /// The call is ending.
@@ -28,9 +34,31 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(slots: Slots, transport: Transport) -> Self {
-        let status = Status::new(transport);
-        Self { slots, caller: None, status, lines: 0, leaving: false, ties: HashSet::new() }
+    pub(super) fn new(slots: Slots, transport: Transport, peer: SocketAddr, now: Uptime) -> Self {
+        Self {
+            slots,
+            caller: None,
+            status: Status::new(transport),
+            peer,
+            since: now,
+            lines: 0,
+            leaving: false,
+            ties: HashSet::new(),
+        }
+    }
+
+    /// What the sysop may know.
+    fn line(&self, address: Address) -> LineRow {
+        LineRow {
+            address,
+            caller: self.caller.clone(),
+            peer: self.peer,
+            transport: self.status.transport,
+            place: self.status.place,
+            line_lost: self.status.line_lost,
+            idle: Idle(self.slots.seat().clone()),
+            since: self.since,
+        }
     }
 
     /// What others may know; `None` before the login.
@@ -191,6 +219,10 @@ impl Table {
 
     pub(super) fn rows(&self) -> Vec<Row> {
         self.addresses().into_iter().filter_map(|a| self.get(a)?.row(a)).collect()
+    }
+
+    pub(super) fn lines(&self) -> Vec<LineRow> {
+        self.addresses().into_iter().filter_map(|a| Some(self.get(a)?.line(a))).collect()
     }
 
     /// The logged-in node that has waited longest for its line.

@@ -115,7 +115,7 @@ impl Calls {
             Who::User(known) => Some(known.user),
             Who::Stranger | Who::Newcomer => None,
         };
-        let admitted = board.registry.admit(transport, known, board.clock.uptime());
+        let admitted = board.registry.admit(transport, peer, known, board.clock.uptime());
         let Some((address, mailbox)) = admitted else {
             debug!(%peer, "all nodes are busy");
             connection.output.send(BUSY);
