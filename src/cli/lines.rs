@@ -2,7 +2,7 @@
 //! records, in the order that [`transfer`] gives them, the last of them the foot. Knows no database.
 //!
 //! ```json
-//! {"carrier":2,"made_at":1700000000000000,"board":"Carrier"}
+//! {"carrier":4,"made_at":1700000000000000,"board":"Carrier"}
 //! {"record":"user","id":1,"name":"Åsa","key":"asa","real_name":null,…}
 //! {"record":"end","users":1,"conversations":0,…}
 //! ```
@@ -22,7 +22,7 @@ pub(super) const LONGEST: usize = 1 << 20;
 
 /// What came with a version of the records: in which record, which name, and what it is where
 /// nobody could have chosen.
-fn since() -> [(u32, &'static str, &'static str, Value); 13] {
+fn since() -> [(u32, &'static str, &'static str, Value); 25] {
     [
         (2, "user", "charset", Value::Null),
         (2, "user", "graphics", Value::Null),
@@ -37,6 +37,18 @@ fn since() -> [(u32, &'static str, &'static str, Value); 13] {
         (3, "end", "cuts", 0.into()),
         (3, "end", "blocks", 0.into()),
         (3, "end", "tallies", 0.into()),
+        (4, "user", "co_sysop", false.into()),
+        (4, "user", "waiting", false.into()),
+        (4, "user", "locked_at", Value::Null),
+        (4, "user", "location", Value::Null),
+        (4, "user", "shows_name", true.into()),
+        (4, "user", "zone", Value::Null),
+        (4, "user", "twelve", false.into()),
+        (4, "user", "bell", true.into()),
+        (4, "user", "page", Value::Null),
+        (4, "end", "calls", 0.into()),
+        (4, "end", "bans", 0.into()),
+        (4, "end", "audit", 0.into()),
     ]
 }
 
@@ -184,10 +196,10 @@ impl<R: BufRead> Lines<R> {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "{\"carrier\":3,\"made_at\":1,\"board\":\"B\"}\n";
+    const HEAD: &str = "{\"carrier\":4,\"made_at\":1,\"board\":\"B\"}\n";
     const FOOT: &str = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\
                         \"messages\":0,\"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0,\
-                        \"tallies\":0}";
+                        \"calls\":0,\"bans\":0,\"audit\":0,\"tallies\":0}";
 
     /// All records of a file; or what is wrong with it.
     fn read(file: &[u8]) -> Result<Vec<Record>, String> {
@@ -213,9 +225,9 @@ mod tests {
             ("\n", "f:1: expected the head that carrier export writes"),
             (FOOT, "f:1: expected the head that carrier export writes"),
             ("\u{7f}ELF", "f:1: expected the head that carrier export writes"),
-            ("{\"carrier\":0}", "f:1: records of version 0: expected version 3"),
-            ("{\"carrier\":4,\"later\":1}", "f:1: records of version 4: expected version 3"),
-            ("{\"carrier\":3,\"board\":\"\"}", "f:1:24: missing field `made_at`"),
+            ("{\"carrier\":0}", "f:1: records of version 0: expected version 4"),
+            ("{\"carrier\":5,\"later\":1}", "f:1: records of version 5: expected version 4"),
+            ("{\"carrier\":4,\"board\":\"\"}", "f:1:24: missing field `made_at`"),
         ] {
             assert_eq!(read(head.as_bytes()), Err(said.to_owned()), "{head}");
         }
@@ -232,16 +244,18 @@ mod tests {
         };
         let today = user(
             "\"charset\":null,\"graphics\":null,\"stamps\":null,\"notify\":true,\"seen\":true,\
-             \"typing\":true,\"olm\":true,\"forgotten_at\":null,\"redacting\":false,",
+             \"typing\":true,\"olm\":true,\"forgotten_at\":null,\"redacting\":false,\
+             \"co_sysop\":false,\"waiting\":false,\"locked_at\":null,\"location\":null,\
+             \"shows_name\":true,\"zone\":null,\"twelve\":false,\"bell\":true,\"page\":null,",
         );
         let expected = read(format!("{HEAD}{today}{FOOT}").as_bytes()).unwrap();
         assert_eq!(expected.len(), 2);
-        let older = HEAD.replace("\"carrier\":3", "\"carrier\":1");
+        let older = HEAD.replace("\"carrier\":4", "\"carrier\":1");
         let file = format!("{older}{}{FOOT}", user(""));
         assert_eq!(read(file.as_bytes()), Ok(expected));
         // Of today's version nothing may be missing.
         let said = read(format!("{HEAD}{}{FOOT}", user("")).as_bytes()).unwrap_err();
-        assert!(said.contains("missing field `charset`"), "{said}");
+        assert!(said.contains("missing field `co_sysop`"), "{said}");
     }
 
     #[test]

@@ -72,8 +72,14 @@ impl Check {
                 self.names_user("caller", call.caller)?;
                 chair::call(call)
             }
-            Record::Ban(ban) => chair::ban(ban),
-            Record::Deed(deed) => chair::deed(deed),
+            Record::Ban(ban) => {
+                ban.banned.map_or(Ok(()), |user| self.names_user("banned", user))?;
+                chair::ban(ban)
+            }
+            Record::Deed(deed) => {
+                deed.actor.map_or(Ok(()), |user| self.names_user("actor", user))?;
+                chair::deed(deed)
+            }
             Record::Tally(tally) => self::tally(tally),
             Record::End(counts) => self.end(counts),
         }?;

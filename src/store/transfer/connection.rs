@@ -119,14 +119,15 @@ impl Connection {
             Self::Postgres(it) => {
                 const USERS: &str =
                     "SELECT setval(pg_get_serial_sequence('users', 'id'), $1) WHERE $1 > 0";
-                const CONVERSATIONS: &str = "SELECT \
-                    setval(pg_get_serial_sequence('conversations', 'id'), max(id)) \
-                    FROM conversations HAVING max(id) > 0";
-                const KEYS: &str = "SELECT setval(pg_get_serial_sequence('keys', 'id'), max(id)) \
-                    FROM keys HAVING max(id) > 0";
                 within(sqlx::query(USERS).bind(user).execute(&mut **it)).await?;
-                within(sqlx::query(CONVERSATIONS).execute(&mut **it)).await?;
-                within(sqlx::query(KEYS).execute(&mut **it)).await?;
+                for table in ["conversations", "keys", "calls", "bans", "audit"] {
+                    let set = format!(
+                        "SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) \
+                         FROM {table} HAVING max(id) > 0"
+                    );
+                    // Names of tables only: no value is part of the text.
+                    within(sqlx::query(sqlx::AssertSqlSafe(set)).execute(&mut **it)).await?;
+                }
                 Ok(())
             }
         }

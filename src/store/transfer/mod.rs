@@ -20,7 +20,7 @@ pub use import::{Import, ImportError};
 pub use record::{Conversation, Counts, Cursor, Message, Pair, Record, Session, SshKey, User};
 
 /// The version of the records: it changes whenever a table does.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The most rows that are read or written at once.
 const PIECE: usize = 256;

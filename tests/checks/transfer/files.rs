@@ -32,7 +32,7 @@ fn standard_output_has_the_data_and_nothing_else() {
     let place = Place::sqlite();
     place.imports(SMALL);
     let counts = "Exported: users 2, keys 1, conversations 2, pairs 2, messages 2, cursors 1, cuts 1, \
-                  blocks 1, sessions 1, tallies 1\n";
+                  blocks 1, sessions 1, calls 1, bans 1, audit 1, tallies 1\n";
     for arguments in ["export", "export -"] {
         let ended = place.carrier(arguments, "");
         assert_eq!((ended.code, ended.error.as_str()), (Some(0), counts), "{arguments}");
@@ -67,8 +67,8 @@ fn what_is_no_export_makes_no_store() {
             "carrier: standard input:1: expected the head that carrier export writes\n",
         ),
         (
-            "{\"carrier\":4,\"made_at\":0,\"board\":\"\",\"more\":1}\n",
-            "carrier: standard input:1: records of version 4: expected version 3\n",
+            "{\"carrier\":5,\"made_at\":0,\"board\":\"\",\"more\":1}\n",
+            "carrier: standard input:1: records of version 5: expected version 4\n",
         ),
     ] {
         let ended = place.carrier("import -", input);

@@ -69,8 +69,8 @@ const WRONG: &[(usize, &str, &str, &str)] = &[
     (2, "\"charset\":null,", "", "missing field `charset`"),
     (2, "\"forgotten_at\":null", "\"forgotten_at\":5", "password: expected \"\", for the account"),
     (2, "\"redacting\":false", "\"redacting\":true", "redacting: expected false, for the account"),
-    (15, "\"kind\":0", "\"kind\":2", "kind 2: expected 0 or 1"),
-    (15, "\"count\":3", "\"count\":-1", "count -1: expected a number from 0"),
+    (18, "\"kind\":0", "\"kind\":2", "kind 2: expected 0 or 1"),
+    (18, "\"count\":3", "\"count\":-1", "count -1: expected a number from 0"),
     (4, "\"id\":1", "\"id\":9223372036854775807", "expected a number from 1 to 9007199254740992"),
     (4, "\"owner\":2", "\"owner\":3", "user 3: expected an earlier one"),
     (4, "SHA256:Y", "SHA256:y", "fingerprint: expected SHA256:Y"),
@@ -111,12 +111,12 @@ const WRONG: &[(usize, &str, &str, &str)] = &[
     (12, "\"conversation\":1", "\"conversation\":3", "conversation 3: expected an earlier one"),
     (14, "\"Åsa\"", "\"A\\u0007sa\"", "initiator_name \"A\\u{7}sa\": Something in that name"),
     (14, "\"Bob\"", "\"B\"", "recipient_name \"B\": That is too short"),
-    (14, "\"initiator_node\":1", "\"initiator_node\":0", "initiator_node 0: expected a node's"),
+    (14, "\"initiator_node\":1", "\"initiator_node\":-1", "initiator_node -1: expected a node's"),
     (
         14,
         "\"recipient_node\":2",
         "\"recipient_node\":10001",
-        "expected a node's number, 1 to 10000",
+        "expected a node's number, 0 to 10000",
     ),
     (14, "\"ended\"", "\"over\"", "status \"over\": expected one of requesting, active, ended"),
     (14, "\"ended\"", "\"active\"", "ended_at: expected null, for the status is active"),
@@ -130,6 +130,28 @@ const WRONG: &[(usize, &str, &str, &str)] = &[
     (14, "\"first\":0", "\"first\":3", "last 2: expected it not to be before first, 3"),
     (14, "\"first\":0,\"last\":2", "\"first\":3,\"last\":3", "first: expected at most 2, the last"),
     (14, "\"messages\":1", "\"messages\":3", "messages 3: expected a number from 0 to 2"),
+    (2, "\"co_sysop\":false,", "", "missing field `co_sysop`"),
+    (2, "Oslo", "\\u001b[2J", "location: expected text in NFC, without characters that control"),
+    (2, "Europe/Oslo", "Mars/Base", "zone: expected null, or a name in the IANA database"),
+    (3, "\"page\":0", "\"page\":-1", "page -1: expected a number from 0"),
+    (3, "\"locked_at\":5", "\"locked_at\":9223372036854775807", "expected microseconds since"),
+    (15, "\"id\":3", "\"id\":0", "id 0: expected a number from 1"),
+    (15, "\"caller\":2", "\"caller\":0", "caller 0: expected a number from 1"),
+    (15, "\"Bob\"", "\"B\\u0007ob\"", "name \"B\\u{7}ob\": Something in that name"),
+    (15, "\"node\":2", "\"node\":10001", "node 10001: expected a node's number"),
+    (15, "\"ssh\"", "\"rlogin\"", "transport \"rlogin\": expected telnet, ssh or console"),
+    (15, "\"began_at\":12", "\"began_at\":9223372036854775807", "expected microseconds since"),
+    (16, "\"banned\":null", "\"banned\":2", "expected either a network or banned, a user"),
+    (16, "\"203.0.113.0/24\"", "null", "expected either a network or banned, a user"),
+    (16, "203.0.113.0/24", "203.0.113.0", "expected an address and a length, 203.0.113.0/24"),
+    (16, "203.0.113.0/24", "203.0.113.0/33", "expected an address and a length, 203.0.113.0/24"),
+    (16, "203.0.113.0/24", "2001:db8::/129", "expected an address and a length, 203.0.113.0/24"),
+    (16, "spam", "s\\u0000pam", "why: expected text in NFC, without characters that control"),
+    (16, "\"until\":14", "\"until\":9007199254740993", "until 9007199254740993: expected micro"),
+    (17, "\"actor\":1", "\"actor\":0", "actor 0: expected a number from 1"),
+    (17, "\"Åsa\"", "\"\"", "actor_name: expected some text"),
+    (17, "kick", "ki\\u009b2Jck", "deed: expected text in NFC, without characters that control"),
+    (17, "\"Bob\"", "\" Bob\"", "about: expected text without blanks around it"),
     // What stands twice, or out of order.
     (3, "\"id\":2", "\"id\":1", "this record stands twice, or out of order"),
     (10, "\"number\":2", "\"number\":1", "this record stands twice, or out of order"),
@@ -140,7 +162,7 @@ const WRONG: &[(usize, &str, &str, &str)] = &[
         "this record stands twice",
     ),
     // A foot that counts something else.
-    (16, "\"messages\":2", "\"messages\":3", "records are missing: the foot counts users 2, "),
+    (19, "\"messages\":2", "\"messages\":3", "records are missing: the foot counts users 2, "),
 ];
 
 #[test]
@@ -212,10 +234,10 @@ fn a_cut_file_is_noticed_wherever_it_is_cut() {
     }
     let without_one = SMALL.replacen(lines[8], "", 1).replacen("\n\n", "\n", 1);
     let why = refusal(&place, &without_one);
-    assert!(why.starts_with("15: records are missing: the foot counts"), "{why}");
-    for more in ["\n", lines[1], lines[15]] {
+    assert!(why.starts_with("18: records are missing: the foot counts"), "{why}");
+    for more in ["\n", lines[1], lines[18]] {
         let why = refusal(&place, &format!("{SMALL}{more}\n"));
-        assert!(why.starts_with("17: "), "{why}");
+        assert!(why.starts_with("20: "), "{why}");
     }
     place.imports(SMALL);
 }

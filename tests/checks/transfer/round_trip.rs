@@ -6,7 +6,8 @@ use carrier::protocol::mail::MessageKind;
 use carrier::protocol::ssh_key::PublicKey;
 use carrier::store::transfer::{Counts, Record};
 use carrier::store::{
-    Cursor, NewMessage, NewSession, NewUser, Over, Role, Session, Side, Store, User, Write,
+    Access, Ban, Banned, Cursor, Deed, NewMessage, NewSession, NewUser, Over, PastCall, Role,
+    Session, Side, Store, User, Write,
 };
 use carrier::terminal::choice::Choice;
 use carrier::terminal::profile::Graphics;
@@ -87,6 +88,44 @@ fn chats(conversation: ConversationId, one: &User, other: &User) -> Vec<Write> {
     writes
 }
 
+/// Calls, bans and deeds, of which some name users that nobody else does.
+async fn fill_the_chair(store: &Store, one: &User, other: &User) {
+    let at = Timestamp(1_700_000_000_000_000);
+    store.set_access(other.id, Access::Locked, at).await.expect("stored");
+    for (caller, ended_at) in [(other.id, Some(at)), (UserId(79), None)] {
+        let call = PastCall {
+            caller,
+            name: "Sysop Åsa".into(),
+            node: NodeNumber(2),
+            transport: "ssh".to_owned(),
+            began_at: at,
+            ended_at: None,
+        };
+        let id = store.begin_call(&call).await.expect("stored");
+        if let Some(ended_at) = ended_at {
+            store.end_call(id, ended_at).await.expect("stored");
+        }
+    }
+    for (whom, until) in
+        [(Banned::Network("2001:db8::/64".to_owned()), Some(at)), (Banned::User(UserId(80)), None)]
+    {
+        let (why, made_by) = ("\"Why\" \\".to_owned(), String::new());
+        let ban = Ban { whom, why, made_by, made_at: at, until };
+        store.add_ban(&ban).await.expect("stored");
+    }
+    for actor in [None, Some(UserId(81))] {
+        let deed = Deed {
+            at,
+            actor,
+            actor_name: one.name.to_string(),
+            deed: "ban".to_owned(),
+            about: "2001:db8::/64".to_owned(),
+            detail: String::new(),
+        };
+        store.audit(&deed).await.expect("stored");
+    }
+}
+
 /// Fills the store with something of every kind; answers the chats of its second conversation.
 async fn fill(store: &Store) -> Vec<Session> {
     let one = user(store, "Sysop Åsa", Some("Åsa \"the\" Sysop")).await;
@@ -105,6 +144,7 @@ async fn fill(store: &Store) -> Vec<Session> {
     let gone = user(store, "Dora", Some("Dora")).await;
     store.forget(gone.id, at, true).await.expect("forgotten");
     store.count(&[(7, 2), (900, 1)], 3).await.expect("stored");
+    fill_the_chair(store, &one, &other).await;
     let alone = store.pair(third.id, third.id, at).await.expect("stored");
     let log = store.pair(other.id, one.id, at).await.expect("stored");
     let large = store.pair(one.id, third.id, at).await.expect("stored");
@@ -137,7 +177,7 @@ async fn a_board_that_is_moved_there_and_back_is_the_same_to_the_byte() {
     // The board is still up.
     let out = from.carrier("export board.jsonl", "");
     let counts = "users 4, keys 2, conversations 3, pairs 3, messages 1009, cursors 3, cuts 0, \
-                  blocks 0, sessions 8, tallies 3";
+                  blocks 0, sessions 8, calls 2, bans 2, audit 2, tallies 3";
     let said = |word: &str| (Some(0), String::new(), format!("{word}: {counts}\n"));
     assert_eq!((out.code, out.out, out.error), said("Exported"));
 
@@ -192,9 +232,10 @@ async fn ids_go_on_after_the_highest_that_anything_names() {
     for place in Place::each() {
         place.imports(&file);
         let store = place.open().await;
-        // 77 wrote a message and 78 had a cursor: nobody else is taken for them.
+        // 77 wrote a message, 78 had a cursor, 79 called, 80 is banned and 81 has banned somebody:
+        // nobody else is taken for them.
         let new = user(&store, "Dora", None).await;
-        assert_eq!(new.id, UserId(79));
+        assert_eq!(new.id, UserId(82));
         let log = store.pair(UserId(1), new.id, Timestamp(0)).await.expect("stored");
         assert_eq!(log, ConversationId(4));
         let head = store.head(ConversationId(3)).await.expect("read");
@@ -210,9 +251,10 @@ async fn ids_go_on_after_the_highest_that_anything_names() {
 fn an_empty_board_can_be_moved() {
     let file = Place::sqlite().exported();
     let foot = "{\"record\":\"end\",\"users\":0,\"keys\":0,\"conversations\":0,\"pairs\":0,\"messages\":0,\
-                \"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0,\"tallies\":0}\n";
+                \"cursors\":0,\"cuts\":0,\"blocks\":0,\"sessions\":0,\"calls\":0,\"bans\":0,\"audit\":0,\
+                \"tallies\":0}\n";
     assert_eq!(records(&file), foot);
-    assert!(file.starts_with("{\"carrier\":3,\"made_at\":"), "{file}");
+    assert!(file.starts_with("{\"carrier\":4,\"made_at\":"), "{file}");
     for place in Place::each() {
         // Twice: it is still empty.
         place.imports(&file);

@@ -1,4 +1,5 @@
-//! What the records of the sysop's chair can be: calls, bans, and what was done. Knows no other.
+//! What the records of the sysop's chair can be: calls, bans, and what was done. Knows no other: of
+//! the users that they name the [`Check`](super::Check) sees to it that nobody else gets their ids.
 
 use super::super::record::{Ban, Call, Deed};
 use super::values::{self, Verdict, hold, number, time};
@@ -6,7 +7,6 @@ use super::values::{self, Verdict, hold, number, time};
 /// Whether a board can have written that.
 pub(super) fn call(call: &Call) -> Verdict {
     number("id", call.id, 1)?;
-    number("caller", call.caller, 1)?;
     values::name("name", &call.name)?;
     values::node("node", call.node)?;
     hold(["telnet", "ssh", "console"].contains(&&*call.transport), || {
@@ -34,9 +34,6 @@ pub(super) fn ban(ban: &Ban) -> Verdict {
             format!("network {network:?}: expected an address and a length, 203.0.113.0/24")
         })?;
     }
-    if let Some(user) = ban.banned {
-        number("banned", user, 1)?;
-    }
     said("why", &ban.why)?;
     said("made_by", &ban.made_by)?;
     time("made_at", ban.made_at)?;
@@ -47,9 +44,6 @@ pub(super) fn ban(ban: &Ban) -> Verdict {
 pub(super) fn deed(deed: &Deed) -> Verdict {
     number("id", deed.id, 1)?;
     time("at", deed.at)?;
-    if let Some(actor) = deed.actor {
-        number("actor", actor, 1)?;
-    }
     values::words("actor_name", &deed.actor_name)?;
     values::words("deed", &deed.deed)?;
     said("about", &deed.about)?;
