@@ -7,7 +7,9 @@ mod log;
 mod mail;
 mod member;
 mod opening;
+mod orders;
 mod question;
+mod ring;
 mod shown;
 mod talks;
 #[cfg(test)]
@@ -20,6 +22,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::accounts::Accounts;
 use crate::art::Art;
+use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::Conversations;
@@ -65,6 +68,8 @@ pub struct Parts {
     pub tally: Tally,
     /// The pictures.
     pub art: Art,
+    /// Who pages the sysop.
+    pub bell: Bell,
 }
 
 /// The settings that are in force: they can be read again while the board runs.

@@ -20,7 +20,7 @@ use crate::transport::Transport;
 
 pub use comings::Coming;
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
-pub use status::{Caller, ChatStatus, LineRow, Place, Reach, Row, Status};
+pub use status::{Caller, ChatStatus, LineRow, Place, Reach, Row, Status, bytes};
 
 use table::{Entry, Table};
 
@@ -87,11 +87,13 @@ impl Registry {
         now: Uptime,
     ) -> Option<(Address, Mailbox)> {
         let mut table = self.table();
-        if !table.has_room_for_a_call(known) {
+        let is_console = transport == Transport::Console;
+        if !is_console && !table.has_room_for_a_call(known) {
             return None;
         }
         let (mailbox, slots) = mailbox::pair(now);
-        let address = table.insert(Entry::new(slots, transport, peer, now));
+        let entry = Entry::new(slots, transport, peer, now);
+        let address = if is_console { table.insert_console(entry) } else { table.insert(entry) };
         Some((address, mailbox))
     }
 
@@ -108,7 +110,7 @@ impl Registry {
             }
             self.remove(&mut table, node.incarnation);
         }
-        if table.is_full() {
+        if who_is_not_console(&table, who) && table.is_full() {
             let Some(oldest) = table.longest_parked() else { return LogIn::Busy };
             self.remove(&mut table, oldest);
         }
@@ -243,9 +245,12 @@ impl Registry {
         self.table().on_number(number).and_then(|(address, entry)| entry.row(address))
     }
 
-    /// Everybody who has logged in, by node number.
+    /// Everybody who has logged in and may be seen, by node number: not who hides, nor a console with
+    /// nobody at it.
     pub fn callers(&self) -> Vec<Row> {
-        self.table().rows()
+        let mut rows = self.table().rows();
+        rows.retain(|row| !row.status.hidden && !row.status.is_left());
+        rows
     }
 
     /// Every connection that has a node, logged in or not, by node number: for the sysop.
@@ -307,6 +312,11 @@ impl Registry {
     pub fn present(&self, conversation: ConversationId) -> Vec<Address> {
         self.table().presence.of(conversation).to_vec()
     }
+}
+
+/// Whether a place on the board is needed: the console has its own.
+fn who_is_not_console(table: &Table, who: Incarnation) -> bool {
+    table.address_of(who).is_none_or(|address| address.node != table::CONSOLE)
 }
 
 /// Somebody came or went: those who listen and do not know yet are woken.

@@ -15,6 +15,9 @@ use super::presence::Presence;
 use super::status::Idle;
 use super::{Caller, LOGGING_IN, LineRow, Reach, Row, Status};
 
+/// The number of the local console.
+pub(super) const CONSOLE: NodeNumber = NodeNumber(0);
+
 /// One node.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -55,6 +58,8 @@ impl Entry {
             peer: self.peer,
             transport: self.status.transport,
             place: self.status.place,
+            chats_with: self.status.chats_with.clone(),
+            hidden: self.status.hidden,
             line_lost: self.status.line_lost,
             idle: Idle(self.slots.seat().clone()),
             since: self.since,
@@ -111,8 +116,9 @@ impl Table {
     /// known already takes no time for it, but to answer a question.
     pub(super) fn has_room_for_a_call(&self, known: Option<UserId>) -> bool {
         let (limit, beside) = (self.limit as usize, LOGGING_IN as usize);
-        let held = self.entries.len();
-        let logging_in = held - self.users.len();
+        let beside_limit = usize::from(self.numbers.contains_key(&CONSOLE));
+        let held = self.entries.len() - beside_limit;
+        let logging_in = self.entries.len() - self.users.len();
         // On a full board only a parked node can be taken up, or give way, or the own one.
         let is_on = known.is_some_and(|user| self.users.contains_key(&user));
         let could_log_in = !self.is_full() || is_on || self.longest_parked().is_some();
@@ -122,7 +128,9 @@ impl Table {
 
     /// Whether as many have logged in as there are nodes.
     pub(super) fn is_full(&self) -> bool {
-        self.users.len() >= self.limit as usize
+        let console = self.numbers.get(&CONSOLE).and_then(|who| self.entries.get(who));
+        let beside = usize::from(console.is_some_and(|entry| entry.caller.is_some()));
+        self.users.len() - beside >= self.limit as usize
     }
 
     pub(super) fn insert(&mut self, entry: Entry) -> Address {
@@ -132,6 +140,19 @@ impl Table {
         self.entries.insert(incarnation, entry);
         self.place(incarnation, node);
         Address { node, incarnation }
+    }
+
+    /// The console's entry: node 0, which is beside the limit, or while somebody has that a number as
+    /// any other, until the line is given to whoever does.
+    pub(super) fn insert_console(&mut self, entry: Entry) -> Address {
+        if self.numbers.contains_key(&CONSOLE) {
+            return self.insert(entry);
+        }
+        self.incarnations += 1;
+        let incarnation = Incarnation(self.incarnations);
+        self.entries.insert(incarnation, entry);
+        self.place(incarnation, CONSOLE);
+        Address { node: CONSOLE, incarnation }
     }
 
     fn lowest_free(&mut self) -> NodeNumber {
@@ -182,7 +203,10 @@ impl Table {
         let (low, other) = self
             .numbers
             .iter()
-            .find(|(_, other)| self.entries.get(other).is_some_and(|e| e.caller.is_none()))
+            .find(|(number, other)| {
+                let free = |e: &Entry| e.caller.is_none();
+                **number != CONSOLE && self.entries.get(other).is_some_and(free)
+            })
             .map(|(low, other)| (*low, *other))
             .filter(|(low, _)| low.0 <= self.limit)?;
         self.place(other, high);
@@ -260,7 +284,9 @@ impl Table {
         let Some(entry) = self.entries.remove(&who) else { return HashSet::new() };
         let Some(node) = self.number_of.remove(&who) else { return HashSet::new() };
         self.numbers.remove(&node);
-        self.free.push(Reverse(node.0));
+        if node != CONSOLE {
+            self.free.push(Reverse(node.0));
+        }
         if let Some(caller) = &entry.caller {
             self.users.remove(&caller.user);
         }

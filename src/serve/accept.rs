@@ -152,6 +152,7 @@ mod tests {
     use super::*;
     use crate::accounts::Accounts;
     use crate::art::Art;
+    use crate::bell::Bell;
     use crate::board::{BrokenOff, Parts, Settings};
     use crate::clock::Clock;
     use crate::config::Config;
@@ -179,6 +180,7 @@ mod tests {
             broken_off: BrokenOff::default(),
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
+            bell: Bell::default(),
             art: Art::new(config.board.art.clone()),
             config: Settings::new(config),
         });

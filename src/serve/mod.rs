@@ -2,6 +2,7 @@
 //! signals, and the way down.
 
 mod accept;
+mod console;
 mod drain;
 mod forgotten;
 mod gate;
@@ -20,6 +21,7 @@ use tracing::info;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
+use crate::bell::Bell;
 use crate::board::{Board, BrokenOff, Parts, Settings};
 use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
@@ -31,8 +33,11 @@ use crate::store::{Store, StoreError};
 use crate::transport::ssh::{Host, HostKeyError};
 
 use accept::Calls;
+use console::Door;
 use drain::Signals;
 use strangers::Strangers;
+
+pub use console::{ConsoleError, socket_path};
 
 /// Why the board could not start, or had to stop.
 #[derive(Debug, Error)]
@@ -43,6 +48,9 @@ pub enum ServeError {
     /// The key by which SSH callers know the board cannot be used.
     #[error("{0}")]
     HostKey(#[from] HostKeyError),
+    /// The console's socket cannot be made.
+    #[error(transparent)]
+    Console(#[from] ConsoleError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {cause}{}", hint(.cause))]
     Listen {
@@ -78,17 +86,18 @@ fn hint(cause: &io::Error) -> &'static str {
 }
 
 /// Serves the board until it is interrupted or terminated, and returns when all is stored. `origin`
-/// says where the settings came from.
+/// says where the settings came from; `ready` is called when callers are taken.
 ///
 /// # Errors
 /// When it cannot start. Nothing is left behind then but what was made for the start.
-pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
+pub async fn run(config: Config, origin: &Origin, ready: impl FnOnce()) -> Result<(), ServeError> {
     let clock = Clock::start();
     let listeners = accept::bind(&config.listen).await?;
     let speaks_ssh = listeners.iter().any(|listener| listener.transport == Transport::Ssh);
     let login = config.limits.login;
     let host = speaks_ssh.then(|| Host::open(&config.board.data, login)).transpose()?;
     let store = Store::open(&config.store).await?;
+    let door = Door::open(&config.board.data).await?;
     // Before anything is changed: the database may be another board's.
     let log = store.writer().await?;
     let closed = store.close_open_sessions(clock.wall()).await?;
@@ -114,6 +123,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         store: store.clone(),
         tally,
         art,
+        bell: Bell::default(),
     });
 
     // Until now they ended the process at once: nobody had called, and a database may take its time.
@@ -132,6 +142,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }
     greeting::print(&board, origin, &listeners, calls.host.as_ref()).await?;
+    tasks.spawn(door.serve(calls.clone()));
+    ready();
     tasks.spawn(keep::run(board.clone(), closing.clone()));
     tasks.spawn(forgotten::run(board.clone(), closing.clone()));
     tasks.spawn(tally::run(board.clone(), closing.clone()));
