@@ -132,10 +132,10 @@ impl Node {
             return;
         }
         let view = self.viewing();
-        if view.is_none() && self.attached.is_some() {
-            self.shows_outside();
-        }
         for shown in shown {
+            if view.is_none() && self.attached.is_some() {
+                self.shows_outside();
+            }
             if self.watch.is_some() {
                 self.is_watched(|| text_of(&shown));
             }

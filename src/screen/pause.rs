@@ -13,6 +13,10 @@ pub struct Pause;
 impl Screen for Pause {
     fn on(&mut self, event: Event, _: &mut Cx<'_>) -> Step {
         match event {
+            // Whatever was typed was meant for what comes back.
+            Event::Line(typed) if !typed.text.trim().is_empty() => {
+                Step::Pop(Outcome::Other(typed))
+            }
             Event::Line(_) | Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Done),
             Event::Entered
             | Event::Time
@@ -24,6 +28,10 @@ impl Screen for Pause {
 
     fn wants(&self, _: &Cx<'_>) -> Wants {
         Wants::line(Line::new().prompt("-- Enter: back to the console -- "))
+    }
+
+    fn takes_every_line(&self) -> bool {
+        true
     }
 
     fn place(&self) -> Option<Place> {

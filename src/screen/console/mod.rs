@@ -214,6 +214,7 @@ impl Screen for Console {
             Event::Line(typed) => self.line(typed, cx),
             Event::Answer(answer) => self.answer(answer, cx),
             Event::InputEnded => leave(cx),
+            Event::Returned(Outcome::Other(typed)) => self.line(typed, cx),
             Event::Interrupt | Event::Returned(_) | Event::Chat(_) => Step::Stay,
         }
     }

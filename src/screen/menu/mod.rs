@@ -18,6 +18,7 @@ use crate::store::Role;
 use crate::terminal::profile::Paging;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::{Line, Text};
+use crate::transport::Transport;
 
 use super::again::again;
 use super::confirm::Confirm;
@@ -394,7 +395,7 @@ fn goodbye(cx: &mut Cx<'_>) -> Step {
 
 /// The menu with its head, drawn where it can be; nothing for an expert.
 fn show_menu(cx: &mut Cx<'_>) {
-    if cx.member().user.expert {
+    if cx.member().user.expert || cx.typist.transport == Transport::Console {
         return;
     }
     let table = table(cx);
