@@ -17,6 +17,7 @@ mod board;
 mod chat;
 mod direct;
 mod limits;
+mod logbook;
 mod node;
 mod registry;
 mod screen;

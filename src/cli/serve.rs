@@ -10,9 +10,9 @@ use crate::serve;
 
 pub(super) fn run(path: Option<&Path>) -> anyhow::Result<()> {
     let (config, origin) = Config::find(path)?;
-    log::begin(&config.log)?;
+    let journal = log::begin(&config.log)?;
     tracing::info!(settings = %origin, version = env!("CARGO_PKG_VERSION"), "starting");
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    runtime.block_on(serve::run(config, &origin))?;
+    runtime.block_on(serve::run(config, &origin, journal))?;
     Ok(())
 }

@@ -173,9 +173,12 @@ impl Slots {
                 self.hint(hint);
                 !control.is_closed()
             }
-            mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::Said(..) | Mail::HangUp(_)) => {
-                control.try_send(mail).is_ok()
-            }
+            mail @ (Mail::Chat(_)
+            | Mail::Gone(_)
+            | Mail::Said(..)
+            | Mail::Notice(_)
+            | Mail::Settings
+            | Mail::HangUp(_)) => control.try_send(mail).is_ok(),
         }
     }
 

@@ -191,7 +191,12 @@ impl Node {
                 Mail::Said(ticket, Said::Waits) => self.waited.push(ticket),
                 Mail::Said(ticket, said) => return (ticket, said),
                 Mail::Message(_) => {}
-                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::Hint(_) | Mail::HangUp(_)) => {
+                mail @ (Mail::Chat(_)
+                | Mail::Gone(_)
+                | Mail::Hint(_)
+                | Mail::Notice(_)
+                | Mail::Settings
+                | Mail::HangUp(_)) => {
                     panic!("{mail:?}")
                 }
             }
@@ -212,7 +217,12 @@ impl Node {
             match self.next().await {
                 Mail::Message(message) => return message,
                 Mail::Said(..) => {}
-                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::Hint(_) | Mail::HangUp(_)) => {
+                mail @ (Mail::Chat(_)
+                | Mail::Gone(_)
+                | Mail::Hint(_)
+                | Mail::Notice(_)
+                | Mail::Settings
+                | Mail::HangUp(_)) => {
                     panic!("{mail:?}")
                 }
             }
