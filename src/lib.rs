@@ -18,6 +18,7 @@ mod board;
 mod chat;
 mod direct;
 mod limits;
+mod logbook;
 mod node;
 mod registry;
 mod screen;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::chat::{self, Chat, LINES_WAITING, Target};
 use crate::clock::Uptime;
+use crate::config::{Config, Rate};
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId, Ticket};
 use crate::limits::Bucket;
 use crate::registry::Reach;
@@ -34,6 +35,8 @@ pub struct Member {
     next_ticket: u64,
     /// How many messages may be said; `None`: as many as come.
     messages: Option<Bucket>,
+    /// The rate of which that is the rest.
+    paced: Option<Rate>,
     /// One's last lines in the last chat: their numbers, and whether they are messages.
     stored: Vec<(SessionId, MessageNumber, bool)>,
 }
@@ -78,11 +81,12 @@ impl Member {
     /// A caller who has just logged in at `address`.
     pub fn new(address: Address, user: User, board: &Board, now: Uptime) -> Self {
         let whom = Target { user: user.id, name: user.name.clone() };
+        let config = board.config();
         let chat = Chat::new(
             address,
             whom,
             Reach::remembered(user.available),
-            &board.config().chat,
+            &config.chat,
             chat::World {
                 registry: board.registry.clone(),
                 conversations: board.conversations.clone(),
@@ -100,8 +104,19 @@ impl Member {
             unread: Vec::new(),
             tickets: HashMap::new(),
             next_ticket: 1,
-            messages: board.config().limits.messages.map(Bucket::new),
+            messages: config.limits.messages.map(Bucket::new),
+            paced: config.limits.messages,
             stored: Vec::new(),
+        }
+    }
+
+    /// From now on these settings are in force. A caller whose messages were paced otherwise begins
+    /// anew: at once as many may be said as ever.
+    pub fn follow(&mut self, config: &Config) {
+        self.chat.follow(&config.chat);
+        let messages = config.limits.messages;
+        if self.paced != messages {
+            (self.paced, self.messages) = (messages, messages.map(Bucket::new));
         }
     }
 

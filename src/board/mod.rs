@@ -3,12 +3,14 @@
 
 mod account;
 mod broken_off;
+mod descent;
 mod log;
 mod mail;
 mod member;
 mod opening;
 mod orders;
 mod question;
+mod reload;
 mod ring;
 mod shown;
 mod talks;
@@ -18,27 +20,29 @@ mod writing;
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
 use crate::bell::Bell;
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::conversation::Conversations;
 use crate::ids::{Address, Ids};
 use crate::limits::Tally;
+use crate::logbook::Logbook;
 use crate::registry::{Caller, LogIn, Reach, Registry};
 use crate::store::{Store, User};
 use crate::text::name::UserName;
 
 pub use account::{AccountAnswer, AccountQuestion};
 pub use broken_off::BrokenOff;
+pub use descent::{Descent, Planned};
 pub use log::{LogAnswer, LogQuestion, SessionSoFar};
 pub use mail::{MailAnswer, MailPage, MailQuestion};
 pub use member::{Crossed, Member, Purpose, Told};
 pub use opening::Opening;
 pub use question::{Answer, Question, Unanswered};
+pub use reload::{FollowLog, Settings};
 pub use talks::{TalkAnswer, TalkQuestion};
 pub use writing::{Arrived, ToAll};
 
@@ -70,33 +74,16 @@ pub struct Parts {
     pub art: Art,
     /// Who pages the sysop.
     pub bell: Bell,
-}
-
-/// The settings that are in force: they can be read again while the board runs.
-#[derive(Debug)]
-pub struct Settings(RwLock<Arc<Config>>);
-
-impl Settings {
-    /// These, for a start.
-    pub fn new(config: Config) -> Self {
-        Self(RwLock::new(Arc::new(config)))
-    }
+    /// The last lines of the log.
+    pub logbook: Logbook,
+    /// When it goes down, if that is known.
+    pub descent: Descent,
 }
 
 impl Board {
     /// A board of these parts.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
-    }
-
-    /// The settings that are in force now.
-    pub fn config(&self) -> Arc<Config> {
-        Arc::clone(&self.config.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// From now on these are in force.
-    pub fn set_config(&self, config: Config) {
-        *self.config.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
     }
 
     /// Puts `user`'s caller on the board, if there is a place.

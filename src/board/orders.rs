@@ -2,6 +2,7 @@
 //! those read whom it meets. Knows no words as they are typed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use tracing::{error, info};
@@ -9,6 +10,7 @@ use tracing::{error, info};
 use crate::chat::Target;
 use crate::clock::Timestamp;
 use crate::ids::{NodeNumber, UserId};
+use crate::logbook::LogLine;
 use crate::protocol::mail::{Announcement, HangUp, Mail};
 use crate::registry::{LineRow, bytes};
 use crate::store::{Access, Deed, Role, StoreError};
@@ -34,13 +36,13 @@ impl Board {
             Order::Unlock(name) => self.lock(by, name, Access::Open).await,
             Order::Approve(name) => self.approve(by, name).await,
             Order::Audit(lines) => self.audit_log(*lines).await,
+            Order::Log(lines) => Ok(self.log_lines(*lines)),
+            Order::Reload => Ok(self.read_settings(by).await),
+            Order::Shutdown { minutes, why } => Ok(self.shut_down(by, *minutes, why).await),
+            Order::StayUp => Ok(self.stay_up(by).await),
             Order::Ban { .. }
             | Order::Unban(_)
             | Order::Bans
-            | Order::Log(_)
-            | Order::Reload
-            | Order::Shutdown { .. }
-            | Order::StayUp
             | Order::Answer(_)
             | Order::Break(_)
             | Order::Watch(_)
@@ -233,6 +235,58 @@ impl Board {
             lines.push("Nothing was done yet.".to_owned());
         }
         Ok(Report { done: true, lines, data: deeds.iter().map(entry).collect() })
+    }
+
+    fn log_lines(&self, lines: u16) -> Report {
+        let zone = self.config().board.time_zone;
+        let logged = self.logbook.last(lines.into());
+        let line = |line: &LogLine| {
+            let at = line.at.utc().with_timezone(&zone).format("%H:%M:%S");
+            format!("{at} {:5} {}", line.level.to_string(), line.text)
+        };
+        let entry = |line: &LogLine| json!({ "at": rfc3339(line.at), "level": line.level.to_string(), "text": &*line.text });
+        Report {
+            done: true,
+            lines: logged.iter().map(line).collect(),
+            data: logged.iter().map(entry).collect(),
+        }
+    }
+
+    async fn read_settings(&self, by: &Actor) -> Report {
+        let board = self.clone();
+        // It reads files.
+        let Ok(read) = tokio::task::spawn_blocking(move || board.reload()).await else {
+            return Report::refused("The settings could not be read; the log says why.");
+        };
+        match read {
+            Ok(reloaded) => {
+                self.write_down(by, "reload", "", "").await;
+                let lines = reloaded.to_string().lines().map(str::to_owned).collect();
+                let data = json!({ "changed": reloaded.changed, "after_a_restart": reloaded.waiting,
+                    "faults": reloaded.faults });
+                Report { done: true, lines, data }
+            }
+            Err(wrong) => {
+                let lines = wrong.lines().map(str::to_owned).collect();
+                Report { lines, ..Report::refused("") }
+            }
+        }
+    }
+
+    async fn shut_down(&self, by: &Actor, minutes: u32, why: &str) -> Report {
+        let left = Duration::from_secs(u64::from(minutes) * 60);
+        self.write_down(by, "shutdown", "", &format!("in {minutes} min {why}")).await;
+        self.descent.plan(self.clock.uptime() + left, why);
+        let planned = self.descent.planned();
+        Report::done(planned.map_or_else(String::new, |planned| planned.warning(left)))
+    }
+
+    async fn stay_up(&self, by: &Actor) -> Report {
+        if self.descent.cancel().is_none() {
+            return Report::refused("No shutdown was planned.");
+        }
+        self.write_down(by, "shutdown", "", "off").await;
+        Report::done("The board stays up.")
     }
 
     /// The user with this name, also if another program has just made the account.

@@ -6,7 +6,7 @@ use super::*;
 use crate::bell::Bell;
 use crate::chat::Target;
 use crate::clock::Timestamp;
-use crate::config;
+use crate::config::{self, Config};
 use crate::conversation::Searched;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::MessageKind::{self, Correction, Deletion, Mark, Olm, Text};
@@ -47,7 +47,9 @@ async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Log)) {
         tally: Tally::new(config.chat.requests, config.limits.olms),
         bell: Bell::default(),
         art: Art::new(config.board.art.clone()),
-        config: Settings::new(config),
+        logbook: Logbook::new(clock),
+        descent: Descent::default(),
+        config: Settings::of(config),
     });
     let (alice, bob) = (user(&board, "Alice").await, user(&board, "Bob").await);
     let conversation = board.conversations.pair(alice, bob).await.unwrap();

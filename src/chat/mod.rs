@@ -217,6 +217,12 @@ impl Chat {
         }
     }
 
+    /// From now on these settings are in force; a request that waits goes on as it was put.
+    pub fn follow(&mut self, settings: &crate::config::Chat) {
+        self.max_message = settings.max_message;
+        self.party.wait_for(settings.request_timeout);
+    }
+
     /// Whether requests are welcome.
     pub fn reach(&self) -> &Reach {
         &self.reach

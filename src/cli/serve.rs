@@ -10,6 +10,9 @@ use super::{console, log};
 use crate::config::Config;
 use crate::serve;
 
+/// Where the log goes, in the data folder, when the terminal is the console and nothing else is said.
+const LOG: &str = "carrier.log";
+
 /// What can follow `carrier serve`.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct Arguments {
@@ -19,14 +22,18 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, path: Option<&Path>) -> anyhow::Result<()> {
-    let (config, origin) = Config::find(path)?;
-    log::begin(&config.log)?;
+    let (mut config, origin) = Config::find(path)?;
+    if arguments.console && config.log.file.is_none() {
+        // The terminal shows the board.
+        config.log.file = Some(config.board.data.join(LOG));
+    }
+    let journal = log::begin(&config.log)?;
     tracing::info!(settings = %origin, version = env!("CARGO_PKG_VERSION"), "starting");
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let data = config.board.data.clone();
     let (ready, is_ready) = oneshot::channel();
     let done = runtime.block_on(async {
-        let serving = serve::run(config, &origin, move || {
+        let serving = serve::run(config, &origin, journal, move || {
             // Nobody may want to know.
             let _ = ready.send(());
         });

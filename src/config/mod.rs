@@ -13,6 +13,7 @@ mod limits;
 mod listen;
 mod log;
 mod menu;
+mod metrics;
 mod nodes;
 mod postgres;
 mod prompt;
@@ -31,8 +32,9 @@ pub use chat::{Chat, LONGEST_MESSAGE};
 pub use error::{ConfigError, Problem};
 pub use limits::Limits;
 pub use listen::{Listen, Transport};
-pub use log::{Level, Log};
+pub use log::{Format, Level, Log};
 pub use menu::Menu;
+pub use metrics::Metrics;
 pub use nodes::{MOST_NODES, Nodes};
 pub use postgres::PostgresUrl;
 pub use prompt::{Prompt, PromptValues};
@@ -72,6 +74,8 @@ pub struct Config {
     pub limits: Limits,
     /// `[log]`: what is logged.
     pub log: Log,
+    /// `[metrics]`: what is told to programs that watch the board.
+    pub metrics: Metrics,
 }
 
 impl Config {
@@ -128,8 +132,9 @@ impl Config {
         let menu = file.section("menu", Menu::read);
         let limits = file.section("limits", Limits::read);
         let sysop = file.section("sysop", Sysop::read);
-        let log = file.section("log", Log::read);
-        Self { board, nodes, listen, store, accounts, chat, menu, sysop, limits, log }
+        let log = file.section("log", |section| Log::read(section, folder));
+        let metrics = file.section("metrics", Metrics::read);
+        Self { board, nodes, listen, store, accounts, chat, menu, sysop, limits, log, metrics }
     }
 
     fn with_environment(mut self) -> Result<Self, ConfigError> {
@@ -156,6 +161,7 @@ impl Default for Config {
             sysop: Sysop::default(),
             limits: Limits::default(),
             log: Log::default(),
+            metrics: Metrics::default(),
         }
     }
 }

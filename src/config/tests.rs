@@ -41,7 +41,7 @@ fn every_key_there_is_stands_in_the_shipped_file() {
             assert!(body.contains(&written) || body.contains(&commented), "{line} {key}");
         }
     }
-    assert_eq!(section, "[log]", "the last section was looked at");
+    assert_eq!(section, "[metrics]", "the last section was looked at");
 }
 
 /// A file, and what is said of it.
@@ -95,6 +95,16 @@ const WRONG: &[(&str, &str)] = &[
     (
         "[store]\nsynchronous = \"off\"",
         "nodes.toml:2:15: [store] synchronous = \"off\": expected \"full\" or \"normal\"",
+    ),
+    (
+        "[log]\nformat = \"xml\"",
+        "nodes.toml:2:10: [log] format = \"xml\": expected \"pretty\" or \"json\"",
+    ),
+    ("[log]\nfile = 3", "nodes.toml:2:8: [log] file = 3: expected a path in quotes"),
+    (
+        "[metrics]\naddress = \"9323\"",
+        "nodes.toml:2:11: [metrics] address = \"9323\": expected an address and a port, such as \
+             \"127.0.0.1:9323\"",
     ),
     (
         "[log]\nlevel = \"loud\"",
@@ -188,12 +198,12 @@ const WRONG: &[(&str, &str)] = &[
     (
         "[node]\nlimit = 3",
         "nodes.toml:1:2: [node]: unknown section, did you mean nodes? \
-         (known here: board, nodes, listen, store, accounts, chat, menu, limits, log)",
+         (known here: board, nodes, listen, store, accounts, chat, menu, limits, log, metrics)",
     ),
     (
         "[[users]]",
         "nodes.toml:1:3: [users]: unknown section \
-         (known here: board, nodes, listen, store, accounts, chat, menu, limits, log)",
+         (known here: board, nodes, listen, store, accounts, chat, menu, limits, log, metrics)",
     ),
     (
         "store.uri = 'sqlite:a'",
@@ -203,7 +213,7 @@ const WRONG: &[(&str, &str)] = &[
     (
         "nods.limit = 3",
         "nodes.toml:1:1: [nods]: unknown section, did you mean nodes? \
-         (known here: board, nodes, listen, store, accounts, chat, menu, limits, log)",
+         (known here: board, nodes, listen, store, accounts, chat, menu, limits, log, metrics)",
     ),
     ("limit = 3", "nodes.toml:1:1: limit = 3: no key stands outside of a section"),
     ("nodes = 3", "nodes.toml:1:1: nodes = 3: expected a section [nodes]"),

@@ -76,6 +76,11 @@ impl Requests {
         Self { quota, of: HashMap::new(), sweep_at: SWEPT_FROM }
     }
 
+    /// From now on this is the quota; what was put still counts.
+    pub fn follow(&mut self, quota: Option<Quota>) {
+        self.quota = quota;
+    }
+
     /// May `asker` put a request to `whom` at `now`? Of several reasons why not that which holds
     /// longest.
     pub fn may_ask(&self, asker: UserId, whom: UserId, now: Uptime) -> Result<(), TooSoon> {

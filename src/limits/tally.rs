@@ -22,12 +22,12 @@ pub struct Tally {
 #[derive(Debug)]
 struct Shared {
     requests: Mutex<Requests>,
-    olms: Option<Mutex<Olms>>,
+    olms: Mutex<Olms>,
 }
 
 #[derive(Debug)]
 struct Olms {
-    rate: Rate,
+    rate: Option<Rate>,
     of: HashMap<UserId, Bucket>,
     sweep_at: usize,
 }
@@ -36,9 +36,19 @@ impl Tally {
     /// Nobody has done anything yet. `requests`: chat requests, to whomever; `olms`: online
     /// messages.
     pub fn new(requests: Option<Quota>, olms: Option<Rate>) -> Self {
-        let olms = olms.map(|rate| Mutex::new(Olms::new(rate)));
-        let shared = Shared { requests: Mutex::new(Requests::new(requests)), olms };
+        let (requests, olms) = (Mutex::new(Requests::new(requests)), Mutex::new(Olms::new(olms)));
+        let shared = Shared { requests, olms };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// From now on these are the limits. What requests were put still counts; where online messages
+    /// are limited otherwise nobody has sent one yet.
+    pub fn follow(&self, requests: Option<Quota>, olms: Option<Rate>) {
+        self.requests().follow(requests);
+        let mut counted = self.olms();
+        if counted.rate != olms {
+            *counted = Olms::new(olms);
+        }
     }
 
     /// What chat requests were put.
@@ -54,22 +64,26 @@ impl Tally {
     /// Counts an online message that `sender` is about to send. `Err`: it is not to be sent, and was
     /// not counted; when it may be tried again.
     pub fn olm(&self, sender: UserId, now: Uptime) -> Result<(), Uptime> {
-        let Some(olms) = &self.shared.olms else { return Ok(()) };
-        olms.lock().unwrap_or_else(PoisonError::into_inner).take(sender, now)
+        self.olms().take(sender, now)
+    }
+
+    fn olms(&self) -> MutexGuard<'_, Olms> {
+        self.shared.olms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Olms {
-    fn new(rate: Rate) -> Self {
+    fn new(rate: Option<Rate>) -> Self {
         Self { rate, of: HashMap::new(), sweep_at: SWEPT_FROM }
     }
 
     fn take(&mut self, sender: UserId, now: Uptime) -> Result<(), Uptime> {
+        let Some(rate) = self.rate else { return Ok(()) };
         if self.of.len() >= self.sweep_at {
             self.of.retain(|_, bucket| !bucket.is_full(now));
             self.sweep_at = SWEPT_FROM.max(self.of.len() * 2);
         }
-        let bucket = self.of.entry(sender).or_insert_with(|| Bucket::new(self.rate));
+        let bucket = self.of.entry(sender).or_insert_with(|| Bucket::new(rate));
         if let Some(later) = bucket.wait(now) {
             return Err(later);
         }
@@ -110,9 +124,25 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_that_is_changed_holds_from_then_on() {
+        let rate = |at_once| Rate { at_once, then: 1, per: std::time::Duration::from_secs(10) };
+        let tally = Tally::new(None, Some(rate(1)));
+        let me = UserId(1);
+        assert_eq!(tally.olm(me, at(0)), Ok(()));
+        assert_eq!(tally.olm(me, at(0)), Err(at(10)));
+        tally.follow(None, Some(rate(1)));
+        assert_eq!(tally.olm(me, at(0)), Err(at(10)), "nothing has changed");
+        tally.follow(None, Some(rate(2)));
+        assert_eq!([tally.olm(me, at(0)), tally.olm(me, at(0))], [Ok(()), Ok(())]);
+        assert_eq!(tally.olm(me, at(0)), Err(at(10)));
+        tally.follow(None, None);
+        assert_eq!(tally.olm(me, at(0)), Ok(()));
+    }
+
+    #[test]
     fn who_has_sent_nothing_for_a_while_is_forgotten() {
         let rate = Rate { at_once: 2, then: 1, per: std::time::Duration::from_secs(10) };
-        let mut olms = Olms::new(rate);
+        let mut olms = Olms::new(Some(rate));
         for user in 0..10_000 {
             let now = at(u64::try_from(user).unwrap());
             assert_eq!(olms.take(UserId(user), now), Ok(()));

@@ -26,7 +26,6 @@ impl Node {
     pub(super) fn announced(&mut self, announcement: &Arc<Announcement>) {
         let sentence = match &**announcement {
             Announcement::Broadcast { from, text } => format!("{from} to all: {text}"),
-            Announcement::Down(sentence) => sentence.to_string(),
             Announcement::Watched { by, at } => {
                 let of = self.watch.as_ref().map(|watch| watch.at);
                 match at {

@@ -71,6 +71,15 @@ impl Node {
             Mail::Hint(Hint::Call) => self.notes_coming(),
             Mail::Hint(Hint::Seen(seen)) => self.seen(&seen),
             Mail::Announced(announcement) => self.announced(&announcement),
+            Mail::Notice(sentence) => {
+                let telling = tell_of_board(&sentence, self.profile());
+                self.telling(Telling { bell: true, ..telling }, Of::Nothing);
+            }
+            Mail::Settings => {
+                if let Some(member) = &mut self.typist.member {
+                    member.follow(&self.board.config());
+                }
+            }
             Mail::HangUp(why) => {
                 let Telling { lines, .. } = tell_of_board(&why.to_string(), self.profile());
                 self.show([Show::Bell]);

@@ -22,6 +22,10 @@ pub enum Mail {
     Message(Arc<Message>),
     /// Something of the moment. Only as long as there is plenty of room: else it is dropped.
     Hint(Hint),
+    /// A sentence for everybody, from the board or from who runs it: news. Never dropped.
+    Notice(Arc<str>),
+    /// The board's settings have been read again. Never dropped.
+    Settings,
     /// The board asks this node to end. Never dropped.
     HangUp(HangUp),
     /// The board has something to say to this caller. Never dropped.
@@ -38,8 +42,6 @@ pub enum Announcement {
         /// What; clean.
         text: Arc<str>,
     },
-    /// The board is about to come down, or is not any more: a whole sentence.
-    Down(Arc<str>),
     /// A sysop watches what is on this caller's screen, or does no longer.
     Watched {
         /// Who.

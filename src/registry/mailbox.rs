@@ -189,6 +189,8 @@ impl Slots {
             mail @ (Mail::Chat(_)
             | Mail::Gone(_)
             | Mail::Said(..)
+            | Mail::Notice(_)
+            | Mail::Settings
             | Mail::HangUp(_)
             | Mail::Announced(_)) => control.try_send(mail).is_ok(),
         }

@@ -14,9 +14,7 @@ impl Screen for Pause {
     fn on(&mut self, event: Event, _: &mut Cx<'_>) -> Step {
         match event {
             // Whatever was typed was meant for what comes back.
-            Event::Line(typed) if !typed.text.trim().is_empty() => {
-                Step::Pop(Outcome::Other(typed))
-            }
+            Event::Line(typed) if !typed.text.trim().is_empty() => Step::Pop(Outcome::Other(typed)),
             Event::Line(_) | Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Done),
             Event::Entered
             | Event::Time

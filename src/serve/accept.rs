@@ -16,7 +16,7 @@ use crate::protocol::mail::{HangUp, Mail};
 use crate::registry::LOGGING_IN;
 use crate::terminal::profile::Graphics;
 use crate::transport::ssh::{self, Grace, Host};
-use crate::transport::{Connection, Who, telnet};
+use crate::transport::{Connection, Transport as ByTransport, Who, telnet};
 
 use super::ServeError;
 use super::gate::SshGate;
@@ -115,14 +115,20 @@ impl Calls {
             Who::User(known) => Some(known.user),
             Who::Stranger | Who::Newcomer => None,
         };
+        let is_console = transport == ByTransport::Console;
+        if let Some(sentence) = board.descent.refusal(board.clock.uptime()).filter(|_| !is_console)
+        {
+            debug!(%peer, "the board is about to go down");
+            connection.output.send(format!("{sentence}\r\n").as_bytes());
+            connection.output.finish_badly();
+            return self.can_tell_more();
+        }
         let admitted = board.registry.admit(transport, peer, known, board.clock.uptime());
         let Some((address, mailbox)) = admitted else {
             debug!(%peer, "all nodes are busy");
             connection.output.send(BUSY);
             connection.output.finish_badly();
-            // Bounded: whoever is told so holds no node, and not more of them than may log in.
-            let nodes = (board.config().nodes.limit + LOGGING_IN) as usize;
-            return tasks.len() < 2 * nodes + STRANGERS + BUSY_LINES;
+            return self.can_tell_more();
         };
         if self.closing.is_cancelled() {
             board.registry.tell(address, Mail::HangUp(HangUp::ShuttingDown));
@@ -137,6 +143,13 @@ impl Calls {
         let call = Call { connection, graphics, address };
         tasks.spawn(node::run(call, mailbox, board.clone()).instrument(span));
         true
+    }
+
+    /// Whether one more caller can be told that there is no place. Bounded: whoever is told so holds
+    /// no node, and not more of them than may log in.
+    fn can_tell_more(&self) -> bool {
+        let nodes = (self.board.config().nodes.limit + LOGGING_IN) as usize;
+        self.tasks.len() < 2 * nodes + STRANGERS + BUSY_LINES
     }
 }
 
@@ -153,12 +166,13 @@ mod tests {
     use crate::accounts::Accounts;
     use crate::art::Art;
     use crate::bell::Bell;
-    use crate::board::{BrokenOff, Parts, Settings};
+    use crate::board::{BrokenOff, Descent, Parts, Settings};
     use crate::clock::Clock;
     use crate::config::Config;
     use crate::conversation::Conversations;
     use crate::ids::Ids;
     use crate::limits::Tally;
+    use crate::logbook::Logbook;
     use crate::registry::Registry;
     use crate::store::Store;
 
@@ -182,7 +196,9 @@ mod tests {
             tally: Tally::new(config.chat.requests, config.limits.olms),
             bell: Bell::default(),
             art: Art::new(config.board.art.clone()),
-            config: Settings::new(config),
+            logbook: Logbook::new(clock),
+            descent: Descent::default(),
+            config: Settings::of(config),
         });
         let (tasks, strangers) = (TaskTracker::new(), Strangers::default());
         Calls { board, tasks, strangers, host: Some(host), closing }

@@ -13,10 +13,27 @@ use super::accept::Calls;
 /// How long the nodes have to end.
 const NODES_END: Duration = Duration::from_secs(5);
 
-/// The signals that ask for the end: interrupt (Ctrl-C) and terminate.
+/// How long the store has for what waits, when it fails.
+const STORE_ENDS: Duration = Duration::from_secs(10);
+
+/// How long it takes at most until the board is down, but for moments.
+pub(super) const LONGEST: Duration = NODES_END.saturating_add(STORE_ENDS);
+
+/// The signals that ask for the end, interrupt (Ctrl-C) and terminate, and hang-up, which asks for
+/// the settings to be read again.
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    hang_up: Signal,
+}
+
+/// What a signal asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The end.
+    Down,
+    /// That the settings are read again.
+    Reload,
 }
 
 impl Signals {
@@ -26,15 +43,22 @@ impl Signals {
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
+            hang_up: listen(SignalKind::hangup())?,
         })
     }
 
     /// Waits for one of them.
-    pub(super) async fn next(&mut self) {
+    pub(super) async fn next(&mut self) -> Asked {
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => Asked::Down,
+            _ = self.terminate.recv() => Asked::Down,
+            _ = self.hang_up.recv() => Asked::Reload,
         }
+    }
+
+    /// Waits until the end is asked for; whatever else is asked for is not done any more.
+    pub(super) async fn down(&mut self) {
+        while self.next().await != Asked::Down {}
     }
 }
 

@@ -3,14 +3,17 @@
 
 mod accept;
 mod console;
+mod down;
 mod drain;
 mod forgotten;
 mod gate;
 mod greeting;
 mod keep;
+mod notify;
 mod strangers;
 mod tally;
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
@@ -22,19 +25,21 @@ use tracing::info;
 use crate::accounts::Accounts;
 use crate::art::Art;
 use crate::bell::Bell;
-use crate::board::{Board, BrokenOff, Parts, Settings};
+use crate::board::{Board, BrokenOff, Descent, FollowLog, Parts, Settings};
 use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
 use crate::conversation::Conversations;
 use crate::ids::Ids;
 use crate::limits::Tally;
+use crate::logbook::Logbook;
 use crate::registry::Registry;
 use crate::store::{Store, StoreError};
 use crate::transport::ssh::{Host, HostKeyError};
 
 use accept::Calls;
 use console::Door;
-use drain::Signals;
+use drain::{Asked, Signals};
+use notify::Notify;
 use strangers::Strangers;
 
 pub use console::{ConsoleError, socket_path};
@@ -85,12 +90,31 @@ fn hint(cause: &io::Error) -> &'static str {
     }
 }
 
+/// The log, as the board needs it.
+pub struct Journal {
+    /// Its last lines.
+    pub logbook: Logbook,
+    /// Makes it follow settings that have changed.
+    pub follow: FollowLog,
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal").finish_non_exhaustive()
+    }
+}
+
 /// Serves the board until it is interrupted or terminated, and returns when all is stored. `origin`
 /// says where the settings came from; `ready` is called when callers are taken.
 ///
 /// # Errors
 /// When it cannot start. Nothing is left behind then but what was made for the start.
-pub async fn run(config: Config, origin: &Origin, ready: impl FnOnce()) -> Result<(), ServeError> {
+pub async fn run(
+    config: Config,
+    origin: &Origin,
+    journal: Journal,
+    ready: impl FnOnce(),
+) -> Result<(), ServeError> {
     let clock = Clock::start();
     let listeners = accept::bind(&config.listen).await?;
     let speaks_ssh = listeners.iter().any(|listener| listener.transport == Transport::Ssh);
@@ -113,7 +137,7 @@ pub async fn run(config: Config, origin: &Origin, ready: impl FnOnce()) -> Resul
     let art = Art::new(config.board.art.clone());
     let tally = Tally::new(config.chat.requests, config.limits.olms);
     let board = Board::new(Parts {
-        config: Settings::new(config),
+        config: Settings::new(config, origin.clone(), journal.follow),
         clock,
         ids: Ids::random(),
         registry: registry.clone(),
@@ -124,6 +148,8 @@ pub async fn run(config: Config, origin: &Origin, ready: impl FnOnce()) -> Resul
         tally,
         art,
         bell: Bell::default(),
+        logbook: journal.logbook,
+        descent: Descent::default(),
     });
 
     // Until now they ended the process at once: nobody had called, and a database may take its time.
@@ -151,12 +177,17 @@ pub async fn run(config: Config, origin: &Origin, ready: impl FnOnce()) -> Resul
         tasks.spawn(accept::accept(listener, calls.clone()));
     }
 
+    let notify = Notify::from_environment();
+    notify.ready();
     let asked_for = tokio::select! {
-        () = signals.next() => true,
+        () = until_asked(&board, &mut signals, &notify) => true,
+        () = down::due(&board) => true,
+        () = notify.lives() => true,
         // It ends only when it is told to: without it nothing said would be stored, or seen.
         _ = &mut writing => false,
     };
     info!("going down");
+    notify.stopping(drain::LONGEST);
     closing.cancel();
     let down = async {
         drain::hang_up(&calls).await;
@@ -169,11 +200,22 @@ pub async fn run(config: Config, origin: &Origin, ready: impl FnOnce()) -> Resul
     tokio::select! {
         () = down => {}
         // Whoever asks twice does not want to wait.
-        () = signals.next() => return Err(ServeError::AskedTwice),
+        () = signals.down() => return Err(ServeError::AskedTwice),
     }
     if !asked_for {
         return Err(ServeError::WriterEnded);
     }
     info!("everything that was sent is stored");
     Ok(())
+}
+
+/// Waits until the end is asked for, and reads the settings again as often as that is.
+async fn until_asked(board: &Board, signals: &mut Signals, notify: &Notify) {
+    while signals.next().await == Asked::Reload {
+        notify.reloading();
+        let board = board.clone();
+        // It reads files; the log says what has come of it.
+        let _ = tokio::task::spawn_blocking(move || board.reload()).await;
+        notify.ready();
+    }
 }

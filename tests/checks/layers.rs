@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["protocol", "terminal"],
     &["config"],
     &["transport", "store", "art"],
-    &["registry", "stats"],
+    &["registry", "stats", "logbook"],
     &["conversation", "accounts", "limits"],
     &["chat", "direct", "bell", "sysop"],
     &["board"],

@@ -192,7 +192,13 @@ impl Node {
                 Mail::Said(ticket, Said::Waits) => self.waited.push(ticket),
                 Mail::Said(ticket, said) => return (ticket, said),
                 Mail::Message(_) => {}
-                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::Hint(_) | Mail::HangUp(_)) => {
+                mail @ (Mail::Chat(_)
+                | Mail::Gone(_)
+                | Mail::Hint(_)
+                | Mail::Notice(_)
+                | Mail::Settings
+                | Mail::Announced(_)
+                | Mail::HangUp(_)) => {
                     panic!("{mail:?}")
                 }
             }
@@ -213,7 +219,13 @@ impl Node {
             match self.next().await {
                 Mail::Message(message) => return message,
                 Mail::Said(..) => {}
-                mail @ (Mail::Chat(_) | Mail::Gone(_) | Mail::Hint(_) | Mail::HangUp(_)) => {
+                mail @ (Mail::Chat(_)
+                | Mail::Gone(_)
+                | Mail::Hint(_)
+                | Mail::Notice(_)
+                | Mail::Settings
+                | Mail::Announced(_)
+                | Mail::HangUp(_)) => {
                     panic!("{mail:?}")
                 }
             }

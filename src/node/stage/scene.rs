@@ -12,13 +12,14 @@ use crate::accounts::Accounts;
 use crate::art::Art;
 use crate::bell::Bell;
 use crate::board::{
-    Answer, Arrived, Board, BrokenOff, LogQuestion, Opening, Parts, Question, Settings,
+    Answer, Arrived, Board, BrokenOff, Descent, LogQuestion, Opening, Parts, Question, Settings,
 };
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
 use crate::limits::Tally;
+use crate::logbook::Logbook;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
 use crate::store::{Access, Habits, OlmPlace, Role, Store, User};
@@ -73,7 +74,9 @@ impl Scene {
             tally: Tally::new(config.chat.requests, config.limits.olms),
             bell: Bell::default(),
             art: Art::new(config.board.art.clone()),
-            config: Settings::new(config),
+            logbook: Logbook::new(clock),
+            descent: Descent::default(),
+            config: Settings::of(config),
         });
         Self {
             board,

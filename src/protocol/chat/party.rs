@@ -29,6 +29,11 @@ impl Party {
         Self { phase: Phase::Idle, invites: Invites::default(), line: Link::Up, request_timeout }
     }
 
+    /// From now on requests wait for `request_timeout`; one that has been put goes on as it was.
+    pub fn wait_for(&mut self, request_timeout: Duration) {
+        self.request_timeout = request_timeout;
+    }
+
     /// Where the party stands with its own session.
     #[must_use]
     pub fn phase(&self) -> &Phase {

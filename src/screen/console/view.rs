@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use crate::clock::Timestamp;
+use crate::config::Level;
 use crate::registry::{LineRow, bytes};
 use crate::screen::table::{Column, table};
 use crate::screen::{Cx, time};
@@ -42,7 +43,15 @@ pub(super) fn view(of: &Snapshot, kept: &VecDeque<Line>, cx: &Cx<'_>) -> Text {
     let mine = (left - left / 2).min(kept.len().max(1)).max(left / 2);
     let (log, mine) = (left - mine, mine);
     text.push(rule("Log", columns));
-    let logged: Vec<Line> = Vec::new();
+    let logged = cx.board.logbook.last(log);
+    text.extend(logged.iter().map(|line| {
+        let at = Line::new().dim(format!("{} ", clock(line.at, cx)));
+        if matches!(line.level, Level::Warn | Level::Error) {
+            at.error(&line.text)
+        } else {
+            at.plain(&line.text)
+        }
+    }));
     (logged.len()..log).for_each(|_| text.push(Line::new()));
     text.push(rule("Here: HELP shows the orders", columns));
     let first = kept.len().saturating_sub(mine);

@@ -1,39 +1,77 @@
 //! Where the log goes and what a line of it looks like. Whatever a field holds, no character that
 //! could control a terminal or hide in a file is written.
 
+mod file;
+mod json;
+
 use std::fmt::{self, Debug, Write};
 use std::io::{self, IsTerminal};
 
 use anyhow::Context;
-use tracing::Subscriber;
 use tracing::field::Field;
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Registry, fmt as lines, reload};
 
-use crate::config::{Level, Log};
+use crate::clock::Clock;
+use crate::config::{Format, Level, Log};
+use crate::logbook::Logbook;
+use crate::serve::Journal;
 use crate::text::clean::is_shown;
+
+use file::LogFile;
+use json::EscapingWriter;
 
 /// Libraries that say more than is wanted, unless `RUST_LOG` says what is: a line for every packet;
 /// what a database server remarks, in the name of whoever asks it something next.
 const CHATTY: [&str; 2] = ["russh=warn", "sqlx::postgres::notice=off"];
 
-/// Begins to log to standard error, in colour if that is a terminal. `RUST_LOG` overrides the
-/// level.
+/// Begins to log to standard error, in colour if that is a terminal, or to a file. `RUST_LOG`
+/// overrides the level. Answers what the board needs of its log: the last lines, and how to follow
+/// settings that have changed.
 ///
 /// # Errors
-/// `RUST_LOG` cannot be understood, or there is a log already.
-pub(super) fn begin(settings: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::builder().with_default_directive(level(settings.level).into());
-    let mut filter = filter.from_env().context("RUST_LOG")?;
-    if std::env::var_os(EnvFilter::DEFAULT_ENV).is_none() {
-        filter = quieted(filter)?;
-    }
-    subscriber(filter, io::stderr().is_terminal(), io::stderr).try_init()?;
-    Ok(())
+/// `RUST_LOG` cannot be understood, the file cannot be written, or there is a log already.
+pub(super) fn begin(settings: &Log) -> anyhow::Result<Journal> {
+    let filter = match std::env::var_os(EnvFilter::DEFAULT_ENV) {
+        Some(_) => EnvFilter::builder().try_from_env().context("RUST_LOG")?,
+        None => of_level(settings.level)?,
+    };
+    let (filter, handle) = reload::Layer::new(filter);
+    let logbook = Logbook::new(Clock::start());
+    let file = settings.file.as_deref().map(|path| {
+        LogFile::open(path).with_context(|| format!("cannot write the log {}", path.display()))
+    });
+    let file = file.transpose()?;
+    let lines = match &file {
+        Some(file) => {
+            let file = file.clone();
+            lines_of(settings.format, false, move || file.clone())
+        }
+        None => lines_of(settings.format, io::stderr().is_terminal(), io::stderr),
+    };
+    let last = logbook.clone().with_filter(of_level(Level::Info)?);
+    tracing_subscriber::registry().with(lines.with_filter(filter)).with(last).try_init()?;
+    let follow = move |settings: &Log| {
+        if std::env::var_os(EnvFilter::DEFAULT_ENV).is_none() {
+            let filter = of_level(settings.level).map_err(|error| error.to_string())?;
+            handle.reload(filter).map_err(|error| error.to_string())?;
+        }
+        match &file {
+            Some(file) => file.open_again().map_err(|error| error.to_string()),
+            None => Ok(()),
+        }
+    };
+    Ok(Journal { logbook, follow: Box::new(follow) })
+}
+
+/// What matters as much, without what is never wanted.
+fn of_level(least: Level) -> anyhow::Result<EnvFilter> {
+    quieted(EnvFilter::builder().with_default_directive(level(least).into()).parse("")?)
 }
 
 fn quieted(mut filter: EnvFilter) -> anyhow::Result<EnvFilter> {
@@ -43,16 +81,23 @@ fn quieted(mut filter: EnvFilter) -> anyhow::Result<EnvFilter> {
     Ok(filter)
 }
 
-fn subscriber<W>(filter: EnvFilter, colour: bool, writer: W) -> impl Subscriber + Send + Sync
+type Lines = Box<dyn Layer<Registry> + Send + Sync>;
+
+fn lines_of<W>(format: Format, colour: bool, writer: W) -> Lines
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(colour)
-        .with_writer(writer)
-        .fmt_fields(debug_fn(field).delimited(" "))
-        .finish()
+    match format {
+        Format::Pretty => {
+            let fields = debug_fn(field).delimited(" ");
+            let lines = lines::layer().with_ansi(colour).with_writer(writer);
+            Box::new(lines.fmt_fields(fields))
+        }
+        Format::Json => {
+            let lines = lines::layer().json().flatten_event(true).with_span_list(false);
+            Box::new(lines.with_writer(EscapingWriter(writer)))
+        }
+    }
 }
 
 fn level(level: Level) -> LevelFilter {
@@ -108,10 +153,15 @@ mod tests {
     }
 
     fn written(filter: &str, log: impl FnOnce()) -> String {
+        written_as(Format::Pretty, filter, log)
+    }
+
+    fn written_as(format: Format, filter: &str, log: impl FnOnce()) -> String {
         let page = Page::default();
         let writer = page.clone();
         let filter = quieted(EnvFilter::new(filter)).expect("a filter");
-        let subscriber = subscriber(filter, false, move || writer.clone());
+        let lines = lines_of(format, false, move || writer.clone());
+        let subscriber = tracing_subscriber::registry().with(lines.with_filter(filter));
         tracing::subscriber::with_default(subscriber, log);
         let bytes = page.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         String::from_utf8(bytes).expect("UTF-8")
@@ -158,5 +208,23 @@ mod tests {
         });
         assert!(page.contains("slow") && page.contains("too large"), "{page}");
         assert_eq!(page.lines().count(), 2, "{page}");
+    }
+
+    #[test]
+    fn a_line_of_json_is_an_object_with_nothing_in_it_that_controls() {
+        let evil = "\u{1b}[2J\u{9b}6n\r\n{\"level\":\"forged\"}\u{202e}\u{7f}\u{e0001}";
+        let page = written_as(Format::Json, "info", || {
+            let span = tracing::info_span!("node", node = 3, user = tracing::field::Empty);
+            span.record("user", tracing::field::display(evil));
+            let _span = span.entered();
+            tracing::warn!(name = evil, lines = 2, "said {evil}");
+        });
+        let line = page.strip_suffix('\n').expect("a line");
+        assert!(line.chars().all(is_shown), "{line:?}");
+        let said: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(said["level"], "WARN");
+        assert_eq!(said["message"], format!("said {evil}"));
+        assert_eq!((&said["name"], &said["lines"]), (&evil.into(), &2.into()));
+        assert_eq!((&said["span"]["user"], &said["span"]["node"]), (&evil.into(), &3.into()));
     }
 }
