@@ -3,6 +3,7 @@
 
 mod account;
 mod broken_off;
+mod entrance;
 mod log;
 mod mail;
 mod member;
@@ -24,7 +25,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::Conversations;
 use crate::ids::{Address, Ids};
-use crate::limits::Tally;
+use crate::limits::{Bans, Door, Tally};
 use crate::registry::{Caller, LogIn, Reach, Registry};
 use crate::store::{Store, User};
 use crate::text::name::UserName;
@@ -63,6 +64,10 @@ pub struct Parts {
     pub store: Store,
     /// What there is a limit to, for each user.
     pub tally: Tally,
+    /// Whom the board lets in, before that costs anything.
+    pub door: Door,
+    /// Who is kept out.
+    pub bans: Bans,
     /// The pictures.
     pub art: Art,
 }

@@ -44,6 +44,8 @@ async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Log)) {
         broken_off: BrokenOff::default(),
         store: store.clone(),
         tally: Tally::new(config.chat.requests, config.limits.olms),
+        door: Door::default(),
+        bans: Bans::default(),
         art: Art::new(config.board.art.clone()),
         config: Settings::new(config),
     });

@@ -35,7 +35,7 @@ pub use menu::Menu;
 pub use nodes::{MOST_NODES, Nodes};
 pub use postgres::PostgresUrl;
 pub use prompt::{Prompt, PromptValues};
-pub use rate::{Quota, Rate};
+pub use rate::{Patience, Quota, Rate};
 pub use store::{Database, Store, Synchronous};
 
 use file::File;

@@ -60,6 +60,7 @@ impl Node {
             self.typist.time_limit,
             self.escape_until,
             self.parked_until,
+            self.idle_is_looked_at(),
         ]
         .into_iter()
         .flatten()
@@ -110,6 +111,9 @@ impl Node {
         }
         if self.attached.is_some() && due(self.unseen.deadline()) {
             self.gives_sign_of_life();
+        }
+        if due(self.idle_is_looked_at()) {
+            self.look_whether_idle();
         }
         self.look_again();
         if due(self.parked_until) {

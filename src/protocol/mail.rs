@@ -186,6 +186,10 @@ pub enum HangUp {
     ShuttingDown,
     /// The caller's account was deleted, by another program.
     Forgotten,
+    /// Others needed the room, and nobody has logged in here.
+    Crowded,
+    /// Too many wrong passwords came from there, and nobody has logged in here.
+    Guessed,
 }
 
 impl fmt::Display for HangUp {
@@ -193,6 +197,10 @@ impl fmt::Display for HangUp {
         f.write_str(match self {
             Self::ShuttingDown => "The board is going down. Please call again later.",
             Self::Forgotten => "Your account was deleted, and your call ends.",
+            Self::Crowded => "Too many are calling at once. Please call again.",
+            Self::Guessed => {
+                "Too many wrong passwords came from your address. Please call back later."
+            }
         })
     }
 }

@@ -7,13 +7,14 @@ mod forgotten;
 mod gate;
 mod greeting;
 mod keep;
-mod strangers;
 mod tally;
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use thiserror::Error;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::info;
@@ -25,14 +26,13 @@ use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
 use crate::conversation::Conversations;
 use crate::ids::Ids;
-use crate::limits::Tally;
+use crate::limits::{Bans, Door, Tally};
 use crate::registry::Registry;
 use crate::store::{Store, StoreError};
 use crate::transport::ssh::{Host, HostKeyError};
 
 use accept::Calls;
 use drain::Signals;
-use strangers::Strangers;
 
 /// Why the board could not start, or had to stop.
 #[derive(Debug, Error)]
@@ -98,6 +98,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let accounts = Accounts::new(store.clone(), clock);
     accounts.directory().refresh().await?;
     accounts.read_blocks().await?;
+    let bans = Bans::default();
+    bans.fill(store.bans(clock.wall()).await?);
     let (conversations, writer) = Conversations::new(store.clone(), clock);
     let departures = conversations.clone();
     let registry = Registry::new(config.nodes.limit, move |who| departures.depart(who));
@@ -113,6 +115,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         broken_off: BrokenOff::default(),
         store: store.clone(),
         tally,
+        door: Door::default(),
+        bans,
         art,
     });
 
@@ -123,8 +127,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     let calls = Calls {
         board: board.clone(),
         tasks: TaskTracker::new(),
-        strangers: Strangers::default(),
         host,
+        introductions: Arc::new(Semaphore::new(accept::INTRODUCTIONS)),
         closing: closing.clone(),
     };
     let mut writing = tasks.spawn(writer.on(log).run(registry));

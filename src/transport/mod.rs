@@ -2,6 +2,7 @@
 //! Knows nothing of lines, screens or users.
 
 pub(crate) mod gate;
+pub(crate) mod proxy;
 pub(crate) mod ssh;
 pub(crate) mod telnet;
 
@@ -51,6 +52,13 @@ impl Transport {
         match self {
             Self::Telnet => false,
             Self::Ssh => true,
+        }
+    }
+
+    /// Whether a caller who does nothing for long is hung up: others may need the place.
+    pub fn has_idle_limit(self) -> bool {
+        match self {
+            Self::Telnet | Self::Ssh => true,
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
-use crate::limits::Tally;
+use crate::limits::{Bans, Door, Tally};
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
 use crate::store::{Access, Habits, OlmPlace, Role, Store, User};
@@ -70,6 +70,8 @@ impl Scene {
             broken_off: BrokenOff::default(),
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
+            door: Door::default(),
+            bans: Bans::default(),
             art: Art::new(config.board.art.clone()),
             config: Settings::new(config),
         });
