@@ -55,7 +55,7 @@ fn the_password_is_asked_about_as_it_was_typed_and_never_shown() {
     caller.types(" two  blanks ");
     assert_eq!(caller.bottom_line(), "Password: [|]");
     caller.enters("");
-    assert!(matches!(caller.asks(), Some(Question::LogIn { name, password })
+    assert!(matches!(caller.asks(), Some(Question::LogIn { name, password, .. })
         if name == "alice" && **password == " two  blanks "));
     assert_eq!(caller.reads(), ["Username (or NEW):   alice", "Password:"]);
 }

@@ -118,7 +118,10 @@ impl Stage {
         let (input, input_end) = mpsc::channel(32);
         let connection = Connection { input: input_end, output, transport, peer, who };
         let mut stage = Self {
-            node: Box::new(Node::new(Call { connection, graphics: None, address }, board.clone())),
+            node: Box::new(Node::new(
+                Call { connection, graphics: None, address, stranger: None },
+                board.clone(),
+            )),
             mailbox,
             line: Line {
                 terminal,
