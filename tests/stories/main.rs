@@ -6,11 +6,14 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod at_the_door;
 mod attacked;
 mod by_ssh;
 mod chat;
 mod completion;
 mod crash;
+mod crowds;
+mod dead_lines;
 mod drops;
 mod first;
 mod hostile;
