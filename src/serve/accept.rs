@@ -115,8 +115,11 @@ impl Calls {
             Who::User(known) => Some(known.user),
             Who::Stranger | Who::Newcomer => None,
         };
+        let counters = board.conversations.stats().counters();
+        counters.calls.add(1);
         if let Some(sentence) = board.descent.refusal(board.clock.uptime()) {
             debug!(%peer, "the board is about to go down");
+            counters.too_late.add(1);
             connection.output.send(format!("{sentence}\r\n").as_bytes());
             connection.output.finish_badly();
             return self.can_tell_more();
@@ -124,6 +127,7 @@ impl Calls {
         let admitted = board.registry.admit(transport, known, board.clock.uptime());
         let Some((address, mailbox)) = admitted else {
             debug!(%peer, "all nodes are busy");
+            counters.busy.add(1);
             connection.output.send(BUSY);
             connection.output.finish_badly();
             return self.can_tell_more();

@@ -8,6 +8,7 @@ mod forgotten;
 mod gate;
 mod greeting;
 mod keep;
+mod metrics;
 mod notify;
 mod strangers;
 mod tally;
@@ -17,6 +18,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use thiserror::Error;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::info;
@@ -104,6 +106,10 @@ impl fmt::Debug for Journal {
 pub async fn run(config: Config, origin: &Origin, journal: Journal) -> Result<(), ServeError> {
     let clock = Clock::start();
     let listeners = accept::bind(&config.listen).await?;
+    let watched = match config.metrics.address {
+        Some(address) => Some(metrics::bind(address).await?),
+        None => None,
+    };
     let speaks_ssh = listeners.iter().any(|listener| listener.transport == Transport::Ssh);
     let login = config.limits.login;
     let host = speaks_ssh.then(|| Host::open(&config.board.data, login)).transpose()?;
@@ -139,7 +145,7 @@ pub async fn run(config: Config, origin: &Origin, journal: Journal) -> Result<()
 
     // Until now they ended the process at once: nobody had called, and a database may take its time.
     let mut signals = Signals::new()?;
-    let tasks = TaskTracker::new();
+    let (tasks, mut watching) = (TaskTracker::new(), JoinSet::new());
     let closing = CancellationToken::new();
     let calls = Calls {
         board: board.clone(),
@@ -152,7 +158,12 @@ pub async fn run(config: Config, origin: &Origin, journal: Journal) -> Result<()
     for listener in &listeners {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }
-    greeting::print(&board, origin, &listeners, calls.host.as_ref()).await?;
+    let metrics_at = watched.as_ref().map(|(_, address)| *address);
+    greeting::print(&board, origin, &listeners, metrics_at, calls.host.as_ref()).await?;
+    if let Some((listener, _)) = watched {
+        // It tells that the board goes down until it has.
+        watching.spawn(metrics::run(listener, board.clone(), closing.clone()));
+    }
     tasks.spawn(keep::run(board.clone(), closing.clone()));
     tasks.spawn(forgotten::run(board.clone(), closing.clone()));
     tasks.spawn(tally::run(board.clone(), closing.clone()));

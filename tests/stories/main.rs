@@ -7,10 +7,12 @@
 mod harness;
 
 mod attacked;
+mod backup;
 mod by_ssh;
 mod chat;
 mod completion;
 mod crash;
+mod down;
 mod drops;
 mod first;
 mod hostile;
@@ -32,6 +34,7 @@ mod real_ssh;
 mod real_ssh_refused;
 mod real_ssh_script;
 mod records;
+mod reloaded;
 mod resized;
 mod scripts;
 mod scroll_back;
