@@ -11,12 +11,12 @@ use super::board::Board;
 impl Board {
     /// Runs the command line in the board's folder, with arguments that are split at blanks; all
     /// goes well. What it says is answered.
-    pub(crate) async fn runs(&self, arguments: &str) -> String {
-        Self::runs_in(self.folder(), arguments).await
+    pub(crate) async fn commands(&self, arguments: &str) -> String {
+        Self::commands_in(self.folder(), arguments).await
     }
 
     /// The same in another folder.
-    pub(crate) async fn runs_in(folder: &Path, arguments: &str) -> String {
+    pub(crate) async fn commands_in(folder: &Path, arguments: &str) -> String {
         let mut command = Command::from(accounts::carrier(folder));
         command.args(arguments.split_whitespace()).kill_on_drop(true);
         let ended = tokio::time::timeout(BOUND, command.output()).await;

@@ -40,7 +40,7 @@ async fn copied_in_a_storm(board: &Board, copies: [&str; 2]) -> [[Vec<String>; 2
         for (copy, words) in copies.into_iter().zip(["gale 10 of bob", "gale 40 of bob"]) {
             alice.reads(words).await;
             before.push([seen(&alice), seen(&bob)]);
-            board.runs(copy).await;
+            board.commands(copy).await;
         }
         let _ = calms.send(true);
         before
@@ -72,7 +72,7 @@ async fn a_backup_in_a_storm_restores_to_a_board_with_all_that_was_acknowledged_
     board.stop().await;
     let whole = board.log_of("alice", "bob").await.lines;
     for (copy, seen) in ["one.backup", "two.backup"].into_iter().zip(&before) {
-        board.runs(&format!("restore {copy}")).await;
+        board.commands(&format!("restore {copy}")).await;
         let log = board.log_of("alice", "bob").await.lines;
         has_all(&log, seen);
         assert_eq!(log[..], whole[..log.len()], "it is not as the board stood at one moment");
@@ -95,7 +95,7 @@ async fn an_export_in_a_storm_has_all_that_was_acknowledged_before() {
     for (copy, seen) in ["one.jsonl", "two.jsonl"].into_iter().zip(&before) {
         let moved = tempfile::tempdir().expect("a temporary folder");
         let copy = board.folder().join(copy);
-        Board::runs_in(moved.path(), &format!("import {}", copy.display())).await;
+        Board::commands_in(moved.path(), &format!("import {}", copy.display())).await;
         has_all(&lines_in(moved.path()).await, seen);
     }
 }

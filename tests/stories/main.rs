@@ -44,3 +44,4 @@ mod starting;
 mod storm;
 mod taken_over;
 mod terminals;
+mod watched;
