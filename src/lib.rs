@@ -13,6 +13,7 @@ pub mod text;
 
 mod accounts;
 mod art;
+mod bell;
 mod board;
 mod chat;
 mod direct;
@@ -22,4 +23,5 @@ mod node;
 mod registry;
 mod screen;
 mod stats;
+mod sysop;
 mod transport;

@@ -8,8 +8,10 @@ mod log;
 mod mail;
 mod member;
 mod opening;
+mod orders;
 mod question;
 mod reload;
+mod ring;
 mod shown;
 mod talks;
 #[cfg(test)]
@@ -22,6 +24,7 @@ use std::sync::Arc;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
+use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::conversation::Conversations;
 use crate::ids::{Address, Ids};
@@ -39,7 +42,7 @@ pub use mail::{MailAnswer, MailPage, MailQuestion};
 pub use member::{Crossed, Member, Purpose, Told};
 pub use opening::Opening;
 pub use question::{Answer, Question, Unanswered};
-pub use reload::{FollowLog, Reloaded, Settings};
+pub use reload::{FollowLog, Settings};
 pub use talks::{TalkAnswer, TalkQuestion};
 pub use writing::{Arrived, ToAll};
 
@@ -69,6 +72,8 @@ pub struct Parts {
     pub tally: Tally,
     /// The pictures.
     pub art: Art,
+    /// Who pages the sysop.
+    pub bell: Bell,
     /// The last lines of the log.
     pub logbook: Logbook,
     /// When it goes down, if that is known.

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use tracing::error;
 
 use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
+use crate::bell::Page;
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
 use crate::stats::Summary;
 use crate::store::{Habits, OlmPlace, StoreError, User};
+use crate::sysop::{Actor, Order, Report};
 use crate::terminal::choice::Choice;
 
 use super::{
@@ -104,6 +106,14 @@ pub enum Question {
     Mail(UserId, MailQuestion),
     /// The statistics of internode chat.
     Stats,
+    /// Do what a sysop orders.
+    Order(Actor, Order),
+    /// Call the sysop; the page stands already.
+    Ring(Page),
+    /// The page is taken back.
+    StopRinging(Page),
+    /// Write down what a sysop has done: a word, and to whom.
+    WriteDown(Actor, &'static str, String),
     /// These messages have been read, each by itself.
     ReadApart {
         /// Who reads.
@@ -137,7 +147,10 @@ impl Question {
             | Self::KeepBlock(..)
             | Self::KeepExpert(..)
             | Self::KeepTerminal(..)
-            | Self::KeepHabits(..) => true,
+            | Self::KeepHabits(..)
+            | Self::Order(..)
+            | Self::StopRinging(_)
+            | Self::WriteDown(..) => true,
             Self::LogIn { .. }
             | Self::User(_)
             | Self::Register(_)
@@ -154,7 +167,8 @@ impl Question {
             | Self::ToAll(_)
             | Self::Mail(..)
             | Self::InLog(_)
-            | Self::Stats => false,
+            | Self::Stats
+            | Self::Ring(_) => false,
         }
     }
 
@@ -243,6 +257,10 @@ pub enum Answer {
     Mail(MailAnswer),
     /// To [`Question::Stats`].
     Stats(Arc<Summary>),
+    /// To [`Question::Order`].
+    Ordered(Report),
+    /// To [`Question::Ring`]: whether anybody can hear it.
+    Rung(bool),
     /// To the questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
@@ -363,6 +381,16 @@ impl Board {
             Question::Stats => {
                 let stats = self.conversations.stats();
                 Answer::Stats(stats.summary(&self.store, self.clock.uptime()).await?)
+            }
+            Question::Order(actor, order) => Answer::Ordered(self.carry_out(&actor, &order).await),
+            Question::Ring(page) => Answer::Rung(self.ring(&page).await),
+            Question::StopRinging(page) => {
+                self.tell_page(&page, None).await;
+                Answer::Kept
+            }
+            Question::WriteDown(actor, deed, about) => {
+                self.write_down(&actor, deed, &about, "").await;
+                Answer::Kept
             }
             Question::ReadApart { reader, conversation, numbers } => {
                 self.conversations.read_apart(reader, conversation, &numbers).await?;

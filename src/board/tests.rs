@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::bell::Bell;
 use crate::chat::Target;
 use crate::clock::Timestamp;
 use crate::config::{self, Config};
@@ -44,6 +45,7 @@ async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Log)) {
         broken_off: BrokenOff::default(),
         store: store.clone(),
         tally: Tally::new(config.chat.requests, config.limits.olms),
+        bell: Bell::default(),
         art: Art::new(config.board.art.clone()),
         logbook: Logbook::new(clock),
         descent: Descent::default(),

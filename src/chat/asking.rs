@@ -7,7 +7,7 @@ use crate::clock::Uptime;
 use crate::ids::{ConversationId, MessageNumber, SessionId, UserId};
 use crate::protocol::chat::{Busy, Effect, Phase, RequestOver, Signal, Why};
 use crate::protocol::mail::{Hint, Mail};
-use crate::registry::Reach;
+use crate::registry::{Reach, Row};
 
 use super::{Chat, Missed, News, Peer, Refusal, Target, refusal};
 
@@ -100,6 +100,46 @@ impl Chat {
             self.tally.requests().asked(self.user, user, now);
         }
         Ok(news)
+    }
+
+    /// Begins a chat with `whom` without a question, as far as that one is in no other: a sysop may,
+    /// and who pages has asked for it. What the two have shut out, or whether they want to be asked, is
+    /// not looked at.
+    pub fn break_in(
+        &mut self,
+        session: SessionId,
+        whom: Target,
+        conversation: ConversationId,
+        first: MessageNumber,
+        now: Uptime,
+    ) -> Result<Vec<News>, Refusal> {
+        let row = self.may_break_in(&whom)?;
+        self.at_once = Some(session);
+        let effects = self.party.ask(session, row.address, first, now);
+        self.peers.insert(session, Peer { whom, address: row.address, conversation });
+        self.carry_out(effects.map_err(Refusal::from_party))
+    }
+
+    /// Whether that could be done now.
+    pub fn may_break_in(&self, whom: &Target) -> Result<Row, Refusal> {
+        match self.party.phase() {
+            Phase::Chatting { .. } => return Err(Refusal::InChatYourself),
+            Phase::Accepting { .. } => return Err(Refusal::OneMoment),
+            Phase::Requesting { .. } => return Err(Refusal::RequestWaiting),
+            Phase::Idle => {}
+        }
+        if whom.user == self.user {
+            return Err(Refusal::Yourself);
+        }
+        let name = || Arc::clone(&whom.name);
+        let row = self.registry.find_user(whom.user).ok_or_else(|| Refusal::NotOnLine(name()))?;
+        if row.status.line_lost {
+            return Err(Refusal::LineLost(name()));
+        }
+        if row.status.chats_with.is_some() {
+            return Err(Refusal::InChat(name()));
+        }
+        Ok(row)
     }
 
     /// Lets go of what waits with `user`, who has been blocked: an invite is declined, a request is

@@ -72,6 +72,7 @@ impl Chat {
                 user: self.user,
                 name: Arc::clone(&self.name),
                 conversation: peer.conversation,
+                at_once: self.at_once == Some(session),
             }),
             Signal::Accept { .. }
             | Signal::Started { .. }
@@ -100,7 +101,8 @@ impl Chat {
             Notice::Began { session, first, link, .. } => {
                 let with = peer(session)?;
                 self.ended = None;
-                self.registry.set_status(self.me, |status| status.in_chat = true);
+                let name = Arc::clone(&with.whom.name);
+                self.registry.set_status(self.me, |status| status.chats_with = Some(name));
                 self.registry.enter(with.conversation, self.me);
                 News::Began { session, with, first, link, accepted: false }
             }
@@ -108,7 +110,7 @@ impl Chat {
             Notice::EndWaits { .. } => News::EndWaits,
             Notice::Ended { session, by, first, last, unanswered, .. } => {
                 let with = peer(session)?;
-                self.registry.set_status(self.me, |status| status.in_chat = false);
+                self.registry.set_status(self.me, |status| status.chats_with = None);
                 self.registry.leave(with.conversation, self.me);
                 self.ended = (by == EndedBy::Me).then(|| (session, with.clone()));
                 News::Ended { session, with, by, first, last, unanswered }

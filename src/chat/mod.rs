@@ -46,6 +46,8 @@ pub struct Chat {
     peers: HashMap<SessionId, Peer>,
     /// The last chat that ended, until the next begins: the partner's own end may still cross.
     ended: Option<(SessionId, Peer)>,
+    /// The own request that begins a chat without a question.
+    at_once: Option<SessionId>,
     /// What came while this caller was away, or wanted no disturbance.
     missed: Option<Box<Missed>>,
     blocks: Blocks,
@@ -206,6 +208,7 @@ impl Chat {
             party: Party::new(settings.request_timeout),
             peers: HashMap::new(),
             ended: None,
+            at_once: None,
             missed: None,
             blocks,
             tally,
@@ -282,15 +285,18 @@ impl Chat {
     pub fn receive(&mut self, letter: Letter, now: Uptime) -> Vec<News> {
         let session = letter.signal.session();
         let crossed = self.crossed_end(&letter);
-        if let Some(Card { user, name, conversation }) = letter.card
+        let mut at_once = false;
+        if let Some(Card { user, name, conversation, at_once: asked_for }) = letter.card
             && !self.peers.contains_key(&session)
         {
+            at_once = asked_for;
             let whom = Target { user, name };
             self.peers.insert(session, Peer { whom, address: letter.from, conversation });
         }
         let asker = self.peers.get(&session).map(|peer| peer.whom.clone());
         let shut_out = asker.as_ref().is_some_and(|by| self.blocks.has(self.user, by.user));
         let may_be_asked = match &self.reach {
+            _ if at_once => Ok(()),
             Reach::Available if !shut_out => Ok(()),
             Reach::Available | Reach::NotAvailable | Reach::Away(_) | Reach::DoNotDisturb => {
                 Err(Busy::NotAvailable)
@@ -304,6 +310,11 @@ impl Chat {
             self.would_be_asked(asker);
         }
         let mut news = self.done(effects);
+        if at_once {
+            news.retain(|news| !matches!(news, News::Invited { .. }));
+            // Refused only where no invite stands: in another chat, for one.
+            news.extend(self.answer(session, true).unwrap_or_default());
+        }
         for news in &mut news {
             if let News::Began { accepted, .. } = news {
                 *accepted = was_accepting;

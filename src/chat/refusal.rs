@@ -205,6 +205,9 @@ impl Refusal {
 pub(super) fn quick(name: &Arc<str>, row: Option<&Row>, shut_out: bool) -> Result<(), Refusal> {
     let name = Arc::clone(name);
     let Some(row) = row else { return Err(Refusal::NotOnLine(name)) };
+    if row.status.is_left() || row.status.hidden {
+        return Err(Refusal::NotOnLine(name));
+    }
     if row.status.line_lost {
         return Err(Refusal::LineLost(name));
     }

@@ -3,11 +3,14 @@
 
 mod backup;
 mod check;
+mod console;
+mod control;
 mod export;
 mod health;
 mod import;
 mod lines;
 mod log;
+mod order;
 mod password;
 mod restore;
 mod secret_file;
@@ -53,15 +56,62 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Debug, Default, Subcommand)]
+/// Where, for what needs a console.
+#[derive(Debug, clap::Args)]
+struct Node {
+    /// The number of the node
+    node: u32,
+    #[command(flatten)]
+    console: console::Arguments,
+}
+
+#[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the board until it is told to stop (the default)
     ///
     /// Says on standard output where it listens and how to call it; logs to standard error.
     /// SIGINT (Ctrl-C) and SIGTERM tell the callers, store what was sent, and end it.
-    #[default]
     #[command(verbatim_doc_comment)]
-    Serve,
+    Serve(serve::Arguments),
+    /// Make this terminal the console of the board that runs
+    ///
+    /// Node 0: the whole board on one screen, and a command line. HELP there shows the orders.
+    #[command(verbatim_doc_comment)]
+    Console(console::Arguments),
+    /// Show who is connected, from where, doing what
+    Nodes(order::Arguments),
+    /// Show who pages the sysop
+    Pages(order::Arguments),
+    /// End a call: NODE [WHY]
+    Kick(order::Arguments),
+    /// Say something to everybody on line: TEXT
+    Broadcast(order::Arguments),
+    /// Let callers page the sysop, or not: on or off
+    Page(order::Arguments),
+    /// Keep somebody out: USER, ADDRESS or NETWORK [FOR] [WHY]
+    Ban(order::Arguments),
+    /// Take a ban back: USER, ADDRESS or NETWORK
+    Unban(order::Arguments),
+    /// Show who is kept out
+    Bans(order::Arguments),
+    /// Lock an account and end its call: USER
+    Lock(order::Arguments),
+    /// Unlock an account: USER
+    Unlock(order::Arguments),
+    /// Let a new account in that waits for it: USER
+    Approve(order::Arguments),
+    /// Show the last lines of the board's log: [N]
+    Log(order::Arguments),
+    /// Show what sysops and the board's own rules did last: [N]
+    Audit(order::Arguments),
+    /// Read nodes.toml and the art again
+    Reload(order::Arguments),
+    /// Take the board down, with warnings: [MINUTES] [WHY]; or off
+    Shutdown(order::Arguments),
+    /// Break in: a chat with the caller on a node begins at once, at a console
+    Break(Node),
+    /// See what the caller on a node sees, at a console; the caller is told
+    Watch(Node),
     /// Read the settings and the art, and say what is wrong with them
     ///
     /// Starts nothing and makes nothing. Exit code 1: something is wrong.
@@ -117,8 +167,30 @@ enum Command {
 pub fn main() -> ExitCode {
     let Arguments { config, command } = Arguments::parse();
     let config = config.as_deref();
-    let done = match command.unwrap_or_default() {
-        Command::Serve => serve::run(config),
+    let order = |word: &str, arguments: &order::Arguments| order::run(word, arguments, config);
+    let at_console = |word: &str, at: &Node| {
+        console::run(&at.console, Some(&format!("{word} {}", at.node)), config)
+    };
+    let done = match command.unwrap_or(Command::Serve(serve::Arguments::default())) {
+        Command::Serve(arguments) => serve::run(&arguments, config),
+        Command::Console(arguments) => console::run(&arguments, None, config),
+        Command::Nodes(arguments) => order("NODES", &arguments),
+        Command::Pages(arguments) => order("PAGES", &arguments),
+        Command::Kick(arguments) => order("KICK", &arguments),
+        Command::Broadcast(arguments) => order("BROADCAST", &arguments),
+        Command::Page(arguments) => order("PAGE", &arguments),
+        Command::Ban(arguments) => order("BAN", &arguments),
+        Command::Unban(arguments) => order("UNBAN", &arguments),
+        Command::Bans(arguments) => order("BANS", &arguments),
+        Command::Lock(arguments) => order("LOCK", &arguments),
+        Command::Unlock(arguments) => order("UNLOCK", &arguments),
+        Command::Approve(arguments) => order("APPROVE", &arguments),
+        Command::Log(arguments) => order("LOG", &arguments),
+        Command::Audit(arguments) => order("AUDIT", &arguments),
+        Command::Reload(arguments) => order("RELOAD", &arguments),
+        Command::Shutdown(arguments) => order("SHUTDOWN", &arguments),
+        Command::Break(node) => at_console("BREAK", &node),
+        Command::Watch(node) => at_console("WATCH", &node),
         Command::Check => check::run(config, &mut io::stdout().lock()),
         Command::User(command) => user::run(command, config),
         Command::Stats(arguments) => stats::run(&arguments, config),
@@ -134,6 +206,15 @@ pub fn main() -> ExitCode {
             complain(&error);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The console of a board that is served in this process was left, or could not be had.
+fn after_console(left: anyhow::Result<()>) {
+    match left {
+        // There is nowhere left to say that standard output is gone.
+        Ok(()) => drop(writeln!(io::stdout(), "The board runs on; Ctrl-C takes it down.")),
+        Err(error) => complain(&error),
     }
 }
 
@@ -193,7 +274,7 @@ mod tests {
     fn serving_is_the_default() {
         for line in [&["carrier"][..], &["carrier", "serve"], &["carrier", "--config", "x"]] {
             let typed = Arguments::try_parse_from(line).expect("a good line");
-            assert!(matches!(typed.command.unwrap_or_default(), Command::Serve), "{line:?}");
+            assert!(matches!(typed.command, None | Some(Command::Serve(_))), "{line:?}");
         }
     }
 

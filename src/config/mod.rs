@@ -19,6 +19,7 @@ mod postgres;
 mod prompt;
 mod rate;
 mod store;
+mod sysop;
 mod units;
 mod values;
 
@@ -39,6 +40,8 @@ pub use postgres::PostgresUrl;
 pub use prompt::{Prompt, PromptValues};
 pub use rate::{Quota, Rate};
 pub use store::{Database, Store, Synchronous};
+pub use sysop::Sysop;
+pub use units::duration;
 
 use file::File;
 
@@ -65,6 +68,8 @@ pub struct Config {
     pub chat: Chat,
     /// `[menu]`: the main menu.
     pub menu: Menu,
+    /// `[sysop]`: the person in charge.
+    pub sysop: Sysop,
     /// `[limits]`: how long and how much.
     pub limits: Limits,
     /// `[log]`: what is logged.
@@ -126,9 +131,10 @@ impl Config {
         let chat = file.section("chat", Chat::read);
         let menu = file.section("menu", Menu::read);
         let limits = file.section("limits", Limits::read);
+        let sysop = file.section("sysop", Sysop::read);
         let log = file.section("log", |section| Log::read(section, folder));
         let metrics = file.section("metrics", Metrics::read);
-        Self { board, nodes, listen, store, accounts, chat, menu, limits, log, metrics }
+        Self { board, nodes, listen, store, accounts, chat, menu, sysop, limits, log, metrics }
     }
 
     fn with_environment(mut self) -> Result<Self, ConfigError> {
@@ -152,6 +158,7 @@ impl Default for Config {
             accounts: Accounts::default(),
             chat: Chat::default(),
             menu: Menu::default(),
+            sysop: Sysop::default(),
             limits: Limits::default(),
             log: Log::default(),
             metrics: Metrics::default(),

@@ -30,6 +30,8 @@ pub(super) struct Attached {
     pub(super) full_since: Option<Uptime>,
     /// A bell was rung since the last flush: one is enough.
     rung: bool,
+    /// Bytes that came, and bytes that went.
+    traffic: (u64, u64),
 }
 
 /// What became of a piece of input.
@@ -70,6 +72,7 @@ impl Attached {
             introduced: false,
             full_since: None,
             rung: false,
+            traffic: (0, 0),
         }
     }
 
@@ -184,8 +187,14 @@ impl Attached {
         Taken::Fact
     }
 
+    /// How many bytes came from the caller over this line, and how many went.
+    pub(super) fn traffic(&self) -> (u64, u64) {
+        self.traffic
+    }
+
     /// Takes what was typed, and what the terminal answers among it.
     fn take_bytes(&mut self, bytes: &[u8]) -> Taken {
+        self.traffic.0 += bytes.len() as u64;
         let profile = self.profile();
         let (evidence, renderer) = (&mut self.evidence, &mut self.renderer);
         let mut pressed = Vec::with_capacity(bytes.len());
@@ -239,6 +248,7 @@ impl Attached {
         self.rung = false;
         let bytes = self.renderer.take();
         if !bytes.is_empty() {
+            self.traffic.1 += bytes.len() as u64;
             self.connection.output.send(&bytes);
         }
         !self.connection.output.overflowed()

@@ -82,6 +82,7 @@ impl Node {
         self.broken_off = None;
         info!(%transport, "the line is back");
         self.remember_choice();
+        self.fits_console();
         let node = self.typist.address.node;
         let back = tell_of_board(&format!("You are back on node {node}."), self.profile());
         self.show(back.lines.into_iter().map(Show::Line));

@@ -60,6 +60,9 @@ impl Node {
     /// away, and the topmost screen says what it is about.
     pub(super) fn redraw(&mut self, id: FrameId) {
         if let Some(attached) = &mut self.attached {
+            if attached.renderer.refresh_view() {
+                return;
+            }
             attached.renderer.clear_screen();
         }
         self.act(id, |screen, cx| screen.redraw(cx));

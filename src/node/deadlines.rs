@@ -28,7 +28,8 @@ pub(super) const QUIET: Duration = Duration::from_millis(200);
 
 impl Node {
     /// The next moment at which something is due.
-    pub(super) fn deadline(&self) -> Option<Uptime> {
+    pub(super) fn deadline(&mut self) -> Option<Uptime> {
+        let wakes = self.screen_wakes_at();
         let acquaintance = (!self.started).then_some(self.typist.connected + ACQUAINTANCE);
         let no_room =
             self.attached.as_ref().and_then(|line| line.full_since).map(|since| since + NO_ROOM);
@@ -42,6 +43,7 @@ impl Node {
         let stuck = self.stuck_at().filter(later);
         let catching_up = self.catching_up_until().filter(later);
         [
+            wakes,
             stuck,
             catching_up,
             end,
@@ -110,6 +112,9 @@ impl Node {
         }
         if self.attached.is_some() && due(self.unseen.deadline()) {
             self.gives_sign_of_life();
+        }
+        if due(self.screen_wakes_at()) {
+            self.wake_screen();
         }
         self.look_again();
         if due(self.parked_until) {

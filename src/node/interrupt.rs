@@ -69,6 +69,8 @@ impl Node {
             }
             Mail::Hint(Hint::Typing(conversation)) => self.partner_types(conversation),
             Mail::Hint(Hint::Call) => self.notes_coming(),
+            Mail::Hint(Hint::Seen(seen)) => self.seen(&seen),
+            Mail::Announced(announcement) => self.announced(&announcement),
             Mail::Notice(sentence) => {
                 let telling = tell_of_board(&sentence, self.profile());
                 self.telling(Telling { bell: true, ..telling }, Of::Nothing);

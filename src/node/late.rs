@@ -10,6 +10,7 @@ use crate::screen::Show;
 use crate::terminal::profile::{Graphics, Typing};
 
 use super::Node;
+use super::announced::text_of;
 
 /// How long news waits for Enter (SPEC §4).
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -130,10 +131,18 @@ impl Node {
             // A line that comes back is told those that stand then.
             return;
         }
+        let view = self.viewing();
         for shown in shown {
-            match &mut self.attached {
-                Some(attached) => attached.show(&shown),
-                None => {
+            if view.is_none() && self.attached.is_some() {
+                self.shows_outside();
+            }
+            if self.watch.is_some() {
+                self.is_watched(|| text_of(&shown));
+            }
+            match (&mut self.attached, view) {
+                (Some(_), Some(view)) => self.show_in_view(view, &shown),
+                (Some(attached), None) => attached.show(&shown),
+                (None, _) => {
                     self.miss(shown);
                     continue;
                 }

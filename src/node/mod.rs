@@ -3,6 +3,7 @@
 //! caller reads.
 
 mod again;
+mod announced;
 mod attached;
 mod back;
 mod comings;
@@ -23,6 +24,7 @@ mod steps;
 mod typed;
 mod typing;
 mod unseen;
+mod viewing;
 mod waiting;
 
 use std::collections::VecDeque;
@@ -45,6 +47,7 @@ use crate::terminal::profile::{Graphics, Paging, Profile};
 use crate::transport::{Connection, Input, Who};
 
 use again::Again;
+use announced::Watch;
 use attached::{Attached, Taken};
 use back::{Back, EndedChat};
 use deadlines::{LONE_ESCAPE, STUCK};
@@ -122,6 +125,12 @@ struct Node {
     comings_at: Option<Uptime>,
     /// Who types in the chat.
     typing: Option<Box<Typing>>,
+    /// Who watches what is shown here.
+    watch: Option<Box<Watch>>,
+    /// Whose screen is watched from here.
+    watching: Option<Address>,
+    /// Something was shown where a view did not stand, and may not have been read.
+    shown_outside: bool,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -156,6 +165,7 @@ pub(crate) async fn run(call: Call, mut mailbox: Mailbox, board: Board) {
     let mut asking = Asking::new();
     loop {
         node.settle();
+        mailbox.seat().carries(node.traffic());
         node.put_questions(&asking);
         if node.over {
             break;
@@ -256,6 +266,9 @@ impl Node {
             olms: Olms::default(),
             comings_at: None,
             typing: None,
+            watch: None,
+            watching: None,
+            shown_outside: false,
         }
     }
 
@@ -362,13 +375,18 @@ impl Node {
 
     /// Draws the line being typed and sends what there is to send.
     fn draw(&mut self) {
-        let wants = self.wants();
+        let mut wants = self.wants();
+        let is_viewing = self.draw_view(&wants);
+        if !is_viewing {
+            wants = self.wants();
+        }
         let answer_is_near = !self.profile().can_lift()
             && self.typist.member.as_ref().is_some_and(|member| member.awaits_olm());
         let more_is_near = !self.profile().can_lift() && self.catches_up();
         let above = self.partner_is_typing();
         let Some(attached) = &mut self.attached else { return };
         match (wants, self.stack.top()) {
+            _ if is_viewing => {}
             // Where a prompt cannot be taken back it would be read twice: before what becomes of an
             // online message, which comes at once, and behind it.
             (Wants::Line { .. }, Some(frame)) if answer_is_near && frame.editor.is_empty() => {

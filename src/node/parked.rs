@@ -6,10 +6,10 @@ use tracing::info;
 
 use crate::chat::Target;
 use crate::registry::{HandOver, Mailbox};
-use crate::screen::{ChatEvent, Event, Outcome, Show, Step, tell_of_board};
+use crate::screen::{ChatEvent, Event, Outcome, Show, Step, Typed, tell_of_board};
 use crate::terminal::profile::Paging;
 use crate::terminal::style::Line;
-use crate::transport::Input;
+use crate::transport::{Input, Transport};
 
 use super::Node;
 use super::attached::Attached;
@@ -26,7 +26,9 @@ impl Node {
             return;
         }
         let (me, now) = (self.typist.address, self.now());
-        let waits = self.has_something_to_come_back_to();
+        let is_console = self.typist.transport == Transport::Console;
+        let waits =
+            self.has_something_to_come_back_to() || is_console && self.typist.member.is_some();
         let registry = &self.board.registry;
         let other = if waits { registry.lose_line(me, now) } else { registry.prepare_to_go(me) };
         if let Some(line) = other {
@@ -36,12 +38,41 @@ impl Node {
             self.over = true;
             return;
         }
-        self.parked_until = Some(now + self.board.config().nodes.resume_window);
+        // The console's node waits for ever; but not a chat in it.
+        let in_chat = self.typist.member.as_ref().is_some_and(|it| it.chat.is_busy());
+        let window = self.board.config().nodes.resume_window;
+        self.parked_until = (!is_console || in_chat).then_some(now + window);
         if let Some(member) = &mut self.typist.member {
             let news = member.chat.line_lost();
             self.news(news);
         }
         info!("the line was lost; the node waits for it");
+    }
+
+    /// Lets the console's line go; the node stays.
+    pub(super) fn detach_console(&mut self) {
+        if self.typist.transport != Transport::Console {
+            self.over = true;
+            return;
+        }
+        if let Some(attached) = &mut self.attached {
+            attached.renderer.lift();
+            attached.show(&Show::Line(
+                "Detached. The board runs on; `carrier console` is back.".into(),
+            ));
+            attached.renderer.bracket_pastes(false);
+            attached.flush();
+            attached.connection.output.finish();
+        }
+        self.line_lost();
+    }
+
+    /// Nobody came back to the console in time: whoever chats with it waits no longer.
+    fn leave_chat(&mut self) {
+        let Some(chat) = self.stack.chat() else { return };
+        let end = Typed { text: "/END".to_owned(), begun: self.tick(), beyond: 0 };
+        self.stack.cut_above(chat);
+        self.deliver(chat, Event::Line(end));
     }
 
     /// Another line takes this node over, whose own was lost or is alive. What was typed there and not
@@ -74,6 +105,7 @@ impl Node {
     /// Parts with the line. What belongs to it goes with it; what stands is kept for another.
     fn detach(&mut self) -> Option<Attached> {
         let attached = self.attached.take()?;
+        self.watches(None);
         self.lost_profile = attached.profile();
         self.escape_until = None;
         self.partner_types_no_more();
@@ -98,6 +130,10 @@ impl Node {
 
     /// Nobody called back in time.
     pub(super) fn window_is_over(&mut self) {
+        if self.typist.transport == Transport::Console {
+            self.parked_until = None;
+            return self.leave_chat();
+        }
         // Before anybody else can log in as this user.
         self.note_broken_off();
         self.parked_until = None;

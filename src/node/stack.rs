@@ -105,6 +105,28 @@ impl Stack {
             .collect()
     }
 
+    /// The screen that draws everything, if it is the topmost, or only covered by what runs a line for
+    /// it.
+    pub(super) fn viewed(&self) -> Option<FrameId> {
+        let top = self.frames.iter().rev().find(|frame| !frame.screen.is_errand())?;
+        top.screen.has_view().then_some(top.id)
+    }
+
+    /// Whether a screen that draws everything is covered.
+    pub(super) fn has_view_below(&self) -> bool {
+        self.frames.iter().any(|frame| frame.screen.has_view())
+    }
+
+    /// Takes away all screens that are so.
+    pub(super) fn remove_where(&mut self, goes: impl Fn(&dyn Screen) -> bool) {
+        self.frames.retain(|frame| !goes(&*frame.screen));
+    }
+
+    /// The screen below all others.
+    pub(super) fn lowest(&self) -> Option<FrameId> {
+        self.frames.first().map(|frame| frame.id)
+    }
+
     /// Takes away everything.
     pub(super) fn clear(&mut self) {
         self.frames.clear();

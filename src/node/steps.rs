@@ -160,8 +160,11 @@ impl Node {
                 let menu = self.stack.push(Box::new(Menu::default()));
                 self.ask(NODE, call);
                 self.look_for_what_is_new(menu);
+                self.fits_console();
             }
             Step::HangUp => self.over = true,
+            Step::Detach => self.detach_console(),
+            Step::Watch(whom) => self.watches(whom),
         }
     }
 

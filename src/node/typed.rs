@@ -161,6 +161,12 @@ impl Node {
     /// typed ahead, or pasted, has not been drawn yet.
     fn enter(&mut self, text: &str, limit: usize, echo: Echo, keep: Keep) {
         let Wants::Line { prompt, .. } = self.wants() else { return };
+        if self.viewing().is_some() {
+            return;
+        }
+        if self.watch.is_some() && echo == Echo::Shown {
+            self.is_watched(|| vec![format!("{prompt}{text}")]);
+        }
         let Some(attached) = &mut self.attached else { return };
         if keep == Keep::Keep || !attached.profile().can_lift() {
             let mut typed = Editor::new(limit);

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
-use crate::ids::{Address, ConversationId, MessageNumber, Ticket, UserId};
+use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, Ticket, UserId};
 use crate::protocol::chat::Signal;
 
 /// What lies in a mailbox. At most 32 bytes, because a mailbox has its slots from birth: what is
@@ -28,6 +28,36 @@ pub enum Mail {
     Settings,
     /// The board asks this node to end. Never dropped.
     HangUp(HangUp),
+    /// The board has something to say to this caller. Never dropped.
+    Announced(Arc<Announcement>),
+}
+
+/// What the board, or who runs it, says to a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Announcement {
+    /// To everybody: a sysop of that name says it.
+    Broadcast {
+        /// Who.
+        from: Arc<str>,
+        /// What; clean.
+        text: Arc<str>,
+    },
+    /// A sysop watches what is on this caller's screen, or does no longer.
+    Watched {
+        /// Who.
+        by: Arc<str>,
+        /// Where that is shown; `None`: no longer.
+        at: Option<Address>,
+    },
+    /// Somebody pages the sysop, or has stopped.
+    Page {
+        /// Who.
+        name: Arc<str>,
+        /// On which node.
+        node: NodeNumber,
+        /// Why; `None`: the page is over.
+        why: Option<Arc<str>>,
+    },
 }
 
 /// What is worth knowing only now. Nothing may depend on it.
@@ -42,9 +72,20 @@ pub enum Hint {
         /// That user's name.
         name: Arc<str>,
     },
+    /// What was shown on a node that this caller watches.
+    Seen(Arc<Seen>),
     /// Somebody has come onto the board, or gone; the registry knows who. It comes once, until the
     /// node has looked there.
     Call,
+}
+
+/// What stands on the screen of a node that is watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Which node.
+    pub node: NodeNumber,
+    /// The lines, as they were shown.
+    pub lines: Vec<String>,
 }
 
 /// A chat signal with its sender.
@@ -67,6 +108,9 @@ pub struct Card {
     pub name: Arc<str>,
     /// The log of the two.
     pub conversation: ConversationId,
+    /// Whether the asked caller is in the chat without a question: a sysop breaks in, or answers a
+    /// page.
+    pub at_once: bool,
 }
 
 /// The answer to a ticket.
@@ -184,20 +228,31 @@ impl MessageKind {
 }
 
 /// Why the board ends a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum HangUp {
     /// The board is coming down.
     ShuttingDown,
     /// The caller's account was deleted, by another program.
     Forgotten,
+    /// A sysop ends the call; why, if that was said.
+    Kicked(Option<Arc<str>>),
+    /// The caller is kept out from now on; why, if that was said.
+    Banned(Option<Arc<str>>),
+    /// The caller's account was locked.
+    Locked,
 }
 
 impl fmt::Display for HangUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ShuttingDown => "The board is going down. Please call again later.",
-            Self::Forgotten => "Your account was deleted, and your call ends.",
-        })
+        let (sentence, why) = match self {
+            Self::ShuttingDown => ("The board is going down. Please call again later.", &None),
+            Self::Forgotten => ("Your account was deleted, and your call ends.", &None),
+            Self::Kicked(why) => ("The sysop has ended your call.", why),
+            Self::Banned(why) => ("You are banned from this board.", why),
+            Self::Locked => ("Your account was locked, and your call ends.", &None),
+        };
+        f.write_str(sentence)?;
+        why.as_ref().map_or(Ok(()), |why| write!(f, " {why}"))
     }
 }
 

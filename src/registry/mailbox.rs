@@ -107,11 +107,24 @@ pub struct Seat {
     behind: AtomicBool,
     /// When the caller last did something: milliseconds of uptime.
     active: AtomicU64,
+    /// Bytes from the caller over the present line, and bytes to the caller.
+    traffic: (AtomicU64, AtomicU64),
     line: Mutex<Option<HandOver>>,
     knock: Notify,
 }
 
 impl Seat {
+    /// So many bytes came from the caller over the present line, and so many went.
+    pub fn carries(&self, (taken, sent): (u64, u64)) {
+        self.traffic.0.store(taken, Ordering::Relaxed);
+        self.traffic.1.store(sent, Ordering::Relaxed);
+    }
+
+    /// What was last said of that.
+    pub fn traffic(&self) -> (u64, u64) {
+        (self.traffic.0.load(Ordering::Relaxed), self.traffic.1.load(Ordering::Relaxed))
+    }
+
     /// The caller did something at `now`.
     pub fn active(&self, now: Uptime) {
         self.active.store(millis(now), Ordering::Relaxed);
@@ -178,7 +191,8 @@ impl Slots {
             | Mail::Said(..)
             | Mail::Notice(_)
             | Mail::Settings
-            | Mail::HangUp(_)) => control.try_send(mail).is_ok(),
+            | Mail::HangUp(_)
+            | Mail::Announced(_)) => control.try_send(mail).is_ok(),
         }
     }
 
@@ -207,6 +221,7 @@ pub(super) fn pair(now: Uptime) -> (Mailbox, Slots) {
     let seat = Arc::new(Seat {
         behind: AtomicBool::new(false),
         active: AtomicU64::new(millis(now)),
+        traffic: (AtomicU64::new(0), AtomicU64::new(0)),
         line: Mutex::new(None),
         knock: Notify::new(),
     });

@@ -10,6 +10,7 @@ mod status;
 mod table;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Uptime;
@@ -19,7 +20,7 @@ use crate::transport::Transport;
 
 pub use comings::Coming;
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
-pub use status::{Caller, ChatStatus, Place, Reach, Row, Status};
+pub use status::{Caller, ChatStatus, LineRow, Place, Reach, Row, Status, bytes};
 
 use table::{Entry, Table};
 
@@ -77,19 +78,22 @@ impl Registry {
     /// A place for a caller who has connected, with the lowest free number; `None` when all nodes
     /// are busy. Up to [`LOGGING_IN`] callers get numbers above the limit, and besides whoever is
     /// known already: strangers who hold all places do not keep a user out, and a full board does not
-    /// keep one of those from it who are on it.
+    /// keep one of those from it who are on it. `peer` is from where the call came.
     pub fn admit(
         &self,
         transport: Transport,
+        peer: SocketAddr,
         known: Option<UserId>,
         now: Uptime,
     ) -> Option<(Address, Mailbox)> {
         let mut table = self.table();
-        if !table.has_room_for_a_call(known) {
+        let is_console = transport == Transport::Console;
+        if !is_console && !table.has_room_for_a_call(known) {
             return None;
         }
         let (mailbox, slots) = mailbox::pair(now);
-        let address = table.insert(Entry::new(slots, transport));
+        let entry = Entry::new(slots, transport, peer, now);
+        let address = if is_console { table.insert_console(entry) } else { table.insert(entry) };
         Some((address, mailbox))
     }
 
@@ -106,7 +110,7 @@ impl Registry {
             }
             self.remove(&mut table, node.incarnation);
         }
-        if table.is_full() {
+        if who_is_not_console(&table, who) && table.is_full() {
             let Some(oldest) = table.longest_parked() else { return LogIn::Busy };
             self.remove(&mut table, oldest);
         }
@@ -123,10 +127,11 @@ impl Registry {
         let mut table = self.table();
         match table.get_mut(old.node) {
             Some(entry) if entry.lines == old.count && !entry.leaving => {
-                let transport = line.connection.transport;
+                let (transport, peer) = (line.connection.transport, line.connection.peer);
                 entry.slots.seat().put_line(line)?;
                 entry.slots.seat().active(now);
                 entry.lines += 1;
+                entry.peer = peer;
                 entry.status.take_up(transport);
                 Ok(())
             }
@@ -240,9 +245,17 @@ impl Registry {
         self.table().on_number(number).and_then(|(address, entry)| entry.row(address))
     }
 
-    /// Everybody who has logged in, by node number.
+    /// Everybody who has logged in and may be seen, by node number: not who hides, nor a console with
+    /// nobody at it.
     pub fn callers(&self) -> Vec<Row> {
-        self.table().rows()
+        let mut rows = self.table().rows();
+        rows.retain(|row| !row.status.hidden && !row.status.is_left());
+        rows
+    }
+
+    /// Every connection that has a node, logged in or not, by node number: for the sysop.
+    pub fn lines(&self) -> Vec<LineRow> {
+        self.table().lines()
     }
 
     /// By what those came who have not logged in.
@@ -304,6 +317,11 @@ impl Registry {
     pub fn present(&self, conversation: ConversationId) -> Vec<Address> {
         self.table().presence.of(conversation).to_vec()
     }
+}
+
+/// Whether a place on the board is needed: the console has its own.
+fn who_is_not_console(table: &Table, who: Incarnation) -> bool {
+    table.address_of(who).is_none_or(|address| address.node != table::CONSOLE)
 }
 
 /// Somebody came or went: those who listen and do not know yet are woken.

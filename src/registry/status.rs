@@ -1,6 +1,7 @@
 //! What others may know of a caller. Hearsay by nature: the node itself has the truth.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::clock::Uptime;
@@ -27,8 +28,10 @@ pub struct Status {
     pub reach: Reach,
     /// Whether online messages are.
     pub olm: bool,
-    /// Whether the caller is in a chat.
-    pub in_chat: bool,
+    /// With whom the caller is in a chat.
+    pub chats_with: Option<Arc<str>>,
+    /// Whether WHO leaves the caller out.
+    pub hidden: bool,
     /// Whether the line is lost and the node waits for it.
     pub line_lost: bool,
     /// Since when it waits.
@@ -43,7 +46,8 @@ impl Status {
             place: Place::LoggingIn,
             reach: Reach::Available,
             olm: true,
-            in_chat: false,
+            chats_with: None,
+            hidden: false,
             line_lost: false,
             lost_since: None,
             transport,
@@ -63,9 +67,18 @@ impl Status {
         self.transport = transport;
     }
 
+    /// Whether it is the console with nobody at it.
+    pub fn is_left(&self) -> bool {
+        self.line_lost && self.transport == Transport::Console
+    }
+
     /// The status that `CHAT WHO` shows.
     pub fn chat(&self) -> ChatStatus {
-        if self.in_chat { ChatStatus::InChat } else { ChatStatus::Free(self.reach.clone()) }
+        if self.chats_with.is_some() {
+            ChatStatus::InChat
+        } else {
+            ChatStatus::Free(self.reach.clone())
+        }
     }
 }
 
@@ -82,6 +95,50 @@ pub struct Row {
     pub idle: Idle,
 }
 
+/// One connection that has a node, as the sysop may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineRow {
+    /// Where.
+    pub address: Address,
+    /// Who; `None` before the login.
+    pub caller: Option<Caller>,
+    /// From where it came, by the line that it has or has lost.
+    pub peer: SocketAddr,
+    /// By what it came.
+    pub transport: Transport,
+    /// Doing what.
+    pub place: Place,
+    /// With whom in a chat.
+    pub chats_with: Option<Arc<str>>,
+    /// Whether WHO leaves the caller out.
+    pub hidden: bool,
+    /// Whether the line is lost and the node waits for it.
+    pub line_lost: bool,
+    /// When the caller last did something.
+    pub idle: Idle,
+    /// When the call came in.
+    pub since: Uptime,
+}
+
+impl LineRow {
+    /// From where it came; the console comes from nowhere.
+    pub fn from(&self) -> String {
+        match self.transport {
+            Transport::Console => "here".to_owned(),
+            Transport::Telnet | Transport::Ssh => self.peer.ip().to_string(),
+        }
+    }
+}
+
+/// So many bytes as a column of a table: `512`, `3.4k`, `12.0M`.
+pub fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..1_000_000 => format!("{}.{}k", count / 1_000, count % 1_000 / 100),
+        _ => format!("{}.{}M", count / 1_000_000, count % 1_000_000 / 100_000),
+    }
+}
+
 /// A way to ask how long a caller has done nothing.
 #[derive(Clone, Debug)]
 pub struct Idle(pub(super) Arc<super::Seat>);
@@ -90,6 +147,11 @@ impl Idle {
     /// For how long, at `now`.
     pub fn at(&self, now: Uptime) -> Uptime {
         self.0.idle(now)
+    }
+
+    /// Bytes from the caller over the present line, and bytes to the caller.
+    pub fn traffic(&self) -> (u64, u64) {
+        self.0.traffic()
     }
 }
 
@@ -167,6 +229,10 @@ pub enum Place {
     Writing,
     /// Looking at the own settings, or changing them.
     Settings,
+    /// Calling for the sysop.
+    Paging,
+    /// At the sysop's console.
+    Console,
 }
 
 impl fmt::Display for Place {
@@ -178,6 +244,8 @@ impl fmt::Display for Place {
             Self::Reading => "reading",
             Self::Writing => "writing",
             Self::Settings => "settings",
+            Self::Paging => "paging",
+            Self::Console => "console",
         })
     }
 }

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::net::SocketAddr;
 
+use crate::clock::Uptime;
 use crate::ids::{Address, Incarnation, NodeNumber, UserId};
 use crate::protocol::mail::Mail;
 use crate::transport::Transport;
@@ -11,7 +13,10 @@ use super::comings::Comings;
 use super::mailbox::Slots;
 use super::presence::Presence;
 use super::status::Idle;
-use super::{Caller, LOGGING_IN, Reach, Row, Status};
+use super::{Caller, LOGGING_IN, LineRow, Reach, Row, Status};
+
+/// The number of the local console.
+pub(super) const CONSOLE: NodeNumber = NodeNumber(0);
 
 /// One node.
 #[derive(Debug)]
@@ -19,6 +24,10 @@ pub(super) struct Entry {
     pub(super) slots: Slots,
     pub(super) caller: Option<Caller>,
     pub(super) status: Status,
+    /// From where its line came; no caller is told.
+    pub(super) peer: SocketAddr,
+    /// When the call came in.
+    since: Uptime,
     /// How many lines it has been given since it began.
     pub(super) lines: u32,
     /// The call is ending.
@@ -28,9 +37,33 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(slots: Slots, transport: Transport) -> Self {
-        let status = Status::new(transport);
-        Self { slots, caller: None, status, lines: 0, leaving: false, ties: HashSet::new() }
+    pub(super) fn new(slots: Slots, transport: Transport, peer: SocketAddr, now: Uptime) -> Self {
+        Self {
+            slots,
+            caller: None,
+            status: Status::new(transport),
+            peer,
+            since: now,
+            lines: 0,
+            leaving: false,
+            ties: HashSet::new(),
+        }
+    }
+
+    /// What the sysop may know.
+    fn line(&self, address: Address) -> LineRow {
+        LineRow {
+            address,
+            caller: self.caller.clone(),
+            peer: self.peer,
+            transport: self.status.transport,
+            place: self.status.place,
+            chats_with: self.status.chats_with.clone(),
+            hidden: self.status.hidden,
+            line_lost: self.status.line_lost,
+            idle: Idle(self.slots.seat().clone()),
+            since: self.since,
+        }
     }
 
     /// What others may know; `None` before the login.
@@ -89,8 +122,9 @@ impl Table {
     /// known already takes no time for it, but to answer a question.
     pub(super) fn has_room_for_a_call(&self, known: Option<UserId>) -> bool {
         let (limit, beside) = (self.limit as usize, LOGGING_IN as usize);
-        let held = self.entries.len();
-        let logging_in = held - self.users.len();
+        let beside_limit = usize::from(self.numbers.contains_key(&CONSOLE));
+        let held = self.entries.len() - beside_limit;
+        let logging_in = self.entries.len() - self.users.len();
         // On a full board only a parked node can be taken up, or give way, or the own one.
         let is_on = known.is_some_and(|user| self.users.contains_key(&user));
         let could_log_in = !self.is_full() || is_on || self.longest_parked().is_some();
@@ -100,7 +134,9 @@ impl Table {
 
     /// Whether as many have logged in as there are nodes.
     pub(super) fn is_full(&self) -> bool {
-        self.users.len() >= self.limit as usize
+        let console = self.numbers.get(&CONSOLE).and_then(|who| self.entries.get(who));
+        let beside = usize::from(console.is_some_and(|entry| entry.caller.is_some()));
+        self.users.len() - beside >= self.limit as usize
     }
 
     pub(super) fn insert(&mut self, entry: Entry) -> Address {
@@ -110,6 +146,19 @@ impl Table {
         self.entries.insert(incarnation, entry);
         self.place(incarnation, node);
         Address { node, incarnation }
+    }
+
+    /// The console's entry: node 0, which is beside the limit, or while somebody has that a number as
+    /// any other, until the line is given to whoever does.
+    pub(super) fn insert_console(&mut self, entry: Entry) -> Address {
+        if self.numbers.contains_key(&CONSOLE) {
+            return self.insert(entry);
+        }
+        self.incarnations += 1;
+        let incarnation = Incarnation(self.incarnations);
+        self.entries.insert(incarnation, entry);
+        self.place(incarnation, CONSOLE);
+        Address { node: CONSOLE, incarnation }
     }
 
     fn lowest_free(&mut self) -> NodeNumber {
@@ -160,7 +209,10 @@ impl Table {
         let (low, other) = self
             .numbers
             .iter()
-            .find(|(_, other)| self.entries.get(other).is_some_and(|e| e.caller.is_none()))
+            .find(|(number, other)| {
+                let free = |e: &Entry| e.caller.is_none();
+                **number != CONSOLE && self.entries.get(other).is_some_and(free)
+            })
             .map(|(low, other)| (*low, *other))
             .filter(|(low, _)| low.0 <= self.limit)?;
         self.place(other, high);
@@ -199,6 +251,10 @@ impl Table {
         self.addresses().into_iter().filter_map(|a| self.get(a)?.row(a)).collect()
     }
 
+    pub(super) fn lines(&self) -> Vec<LineRow> {
+        self.addresses().into_iter().filter_map(|a| Some(self.get(a)?.line(a))).collect()
+    }
+
     /// The logged-in node that has waited longest for its line.
     pub(super) fn longest_parked(&self) -> Option<Incarnation> {
         self.users
@@ -234,7 +290,9 @@ impl Table {
         let Some(entry) = self.entries.remove(&who) else { return HashSet::new() };
         let Some(node) = self.number_of.remove(&who) else { return HashSet::new() };
         self.numbers.remove(&node);
-        self.free.push(Reverse(node.0));
+        if node != CONSOLE {
+            self.free.push(Reverse(node.0));
+        }
         if let Some(caller) = &entry.caller {
             self.users.remove(&caller.user);
         }

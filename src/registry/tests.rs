@@ -21,7 +21,7 @@ fn board(limit: u32) -> Board {
 
 impl Board {
     fn call(&self) -> (Address, Mailbox) {
-        self.registry.admit(Transport::Telnet, None, Uptime::ZERO).expect("a free node")
+        self.registry.admit(Transport::Telnet, peer(1), None, Uptime::ZERO).expect("a free node")
     }
 
     fn log_in(&self, who: Address, user: i64) -> LogIn {
@@ -42,6 +42,10 @@ impl Board {
     fn hand_over(&self, line_of: LineOf) -> bool {
         self.registry.hand_over(line_of, line(), Uptime::from_secs(20)).is_ok()
     }
+}
+
+fn peer(number: u8) -> SocketAddr {
+    ([192, 0, 2, number], 40_000).into()
 }
 
 async fn reads_gone(mailbox: &mut Mailbox, who: Address) {
@@ -69,7 +73,7 @@ fn a_full_board_lets_nobody_in_unless_a_parked_node_can_give_way() {
     let board = board(2);
     let (_, _alice) = board.on(1);
     let (bob, _bob) = board.on(2);
-    assert!(board.registry.admit(Transport::Telnet, None, Uptime::ZERO).is_none());
+    assert!(board.registry.admit(Transport::Telnet, peer(1), None, Uptime::ZERO).is_none());
     board.lose_line(bob, 5);
     let (carol, _carol) = board.call();
     assert_eq!(carol.node.0, 3, "beside the limit while logging in");
@@ -141,7 +145,7 @@ fn a_line_that_was_given_to_a_node_in_the_moment_its_own_is_lost_is_not_lost() {
 fn a_call_that_is_ending_keeps_its_user_out_for_no_moment() {
     let board = board(1);
     let (alice, _alice) = board.on(1);
-    let place = board.registry.admit(Transport::Ssh, Some(UserId(1)), Uptime::ZERO);
+    let place = board.registry.admit(Transport::Ssh, peer(2), Some(UserId(1)), Uptime::ZERO);
     let (again, _again) = place.expect("a place for who is on a full board");
     let LogIn::AlreadyOn(line) = board.log_in(again, 1) else { panic!("not on") };
     assert!(board.registry.prepare_to_go(alice).is_none());
@@ -154,7 +158,7 @@ fn a_call_that_is_ending_keeps_its_user_out_for_no_moment() {
 fn line() -> HandOver {
     let (_, input) = tokio::sync::mpsc::channel(1);
     let (output, _) = crate::transport::Output::pair();
-    let peer = ([127, 0, 0, 1], 2323).into();
+    let peer = peer(99);
     let connection = crate::transport::Connection {
         input,
         output,
@@ -174,6 +178,32 @@ fn line() -> HandOver {
 }
 
 #[test]
+fn the_sysop_sees_who_is_connected_and_from_where() {
+    let board = board(4);
+    let place = board.registry.admit(Transport::Ssh, peer(7), None, Uptime::from_secs(3));
+    let (stranger, _stranger) = place.expect("a place");
+    let (alice, _alice) = board.on(1);
+    let lines = board.registry.lines();
+    let of = |row: &LineRow| (row.address, row.caller.is_some(), row.peer, row.place);
+    let seen: Vec<_> = lines.iter().map(of).collect();
+    let there =
+        [(stranger, false, peer(7), Place::LoggingIn), (alice, true, peer(1), Place::MainMenu)];
+    assert_eq!(seen, there);
+    assert_eq!((lines[0].transport, lines[0].since), (Transport::Ssh, Uptime::from_secs(3)));
+    assert_eq!(lines[0].idle.at(Uptime::from_secs(10)), Uptime::from_secs(7));
+
+    // A line that is lost is still that one, until another takes its place.
+    board.lose_line(alice, 5);
+    let lost = &board.registry.lines()[1];
+    assert_eq!((lost.peer, lost.line_lost), (peer(1), true));
+    let (again, _again) = board.call();
+    let LogIn::Parked(line) = board.log_in(again, 1) else { panic!("not parked") };
+    assert!(board.hand_over(line));
+    let back = &board.registry.lines()[1];
+    assert_eq!((back.peer, back.line_lost), (peer(99), false));
+}
+
+#[test]
 fn callers_who_log_in_beside_the_limit_exchange_numbers_with_those_who_have_not() {
     let board = board(1);
     let (slow, _slow) = board.call();
@@ -189,7 +219,7 @@ fn callers_who_log_in_beside_the_limit_exchange_numbers_with_those_who_have_not(
 fn not_more_than_eight_log_in_beside_the_limit() {
     let board = board(1);
     let calls: Vec<_> = (0..20)
-        .map_while(|_| board.registry.admit(Transport::Telnet, None, Uptime::ZERO))
+        .map_while(|_| board.registry.admit(Transport::Telnet, peer(1), None, Uptime::ZERO))
         .collect();
     assert_eq!(calls.len(), 8);
 }
@@ -198,19 +228,19 @@ fn not_more_than_eight_log_in_beside_the_limit() {
 fn strangers_who_hold_all_places_keep_no_user_out() {
     let board = board(2);
     let strangers: Vec<_> = (0..20)
-        .map_while(|_| board.registry.admit(Transport::Telnet, None, Uptime::ZERO))
+        .map_while(|_| board.registry.admit(Transport::Telnet, peer(1), None, Uptime::ZERO))
         .collect();
     assert_eq!(strangers.len(), 8);
     let mut mailboxes = Vec::new();
     for user in 1..=2 {
-        let place = board.registry.admit(Transport::Ssh, Some(UserId(user)), Uptime::ZERO);
+        let place = board.registry.admit(Transport::Ssh, peer(2), Some(UserId(user)), Uptime::ZERO);
         let (known, mailbox) = place.expect("a place");
         let LogIn::On(on) = board.log_in(known, user) else { panic!("no place") };
         assert!(on.node.0 <= 2, "a number within the limit: {on}");
         mailboxes.push(mailbox);
     }
     assert!(
-        board.registry.admit(Transport::Ssh, Some(UserId(9)), Uptime::ZERO).is_none(),
+        board.registry.admit(Transport::Ssh, peer(2), Some(UserId(9)), Uptime::ZERO).is_none(),
         "the board is full"
     );
 }

@@ -154,7 +154,7 @@ impl Screen for Compose {
             },
             Event::Interrupt | Event::InputEnded => drop_it(cx),
             Event::Answer(answer) => self.answer(&answer, cx),
-            Event::Returned(_) | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Chat(_) | Event::Time => Step::Stay,
         }
     }
 

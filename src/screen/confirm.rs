@@ -91,7 +91,7 @@ impl Screen for Confirm {
             }
             Event::Line(typed) => self.line(typed, cx),
             Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Answered(false)),
-            Event::Answer(_) | Event::Returned(_) | Event::Chat(_) => Step::Stay,
+            Event::Answer(_) | Event::Returned(_) | Event::Chat(_) | Event::Time => Step::Stay,
         }
     }
 

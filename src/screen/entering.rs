@@ -81,7 +81,8 @@ impl Screen for Entering {
             | Event::Line(_)
             | Event::Interrupt
             | Event::Answer(_)
-            | Event::Chat(_) => Step::Stay,
+            | Event::Chat(_)
+            | Event::Time => Step::Stay,
         }
     }
 

@@ -87,7 +87,7 @@ impl Screen for Errand {
                 Event::Returned(outcome)
             }
             Event::Line(_) | Event::Interrupt => return Step::Stay,
-            event @ (Event::InputEnded | Event::Answer(_) | Event::Chat(_)) => event,
+            event @ (Event::InputEnded | Event::Answer(_) | Event::Chat(_) | Event::Time) => event,
         };
         if let Event::Line(typed) = &event
             && menu::is_chat_word(&typed.text)

@@ -148,7 +148,7 @@ impl Screen for Login {
                 Step::Replace(Box::new(Entering::new(user)))
             }
             Event::Answer(Answer::LogIn(Err(why))) => self.refused(&why, cx),
-            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) | Event::Time => Step::Stay,
         }
     }
 

@@ -9,6 +9,7 @@ mod comings;
 mod completion;
 mod compose;
 mod confirm;
+mod console;
 mod cx;
 mod entering;
 mod errand;
@@ -22,6 +23,8 @@ mod more;
 mod new_password;
 mod news;
 mod olm;
+mod page;
+mod pause;
 mod pictures;
 mod register;
 mod settings;
@@ -35,22 +38,24 @@ use std::sync::Arc;
 use crate::board::{Answer, Member, Question};
 use crate::chat::News;
 use crate::clock::Uptime;
-use crate::ids::{ConversationId, MessageNumber, UserId};
+use crate::ids::{Address, ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
 use crate::registry::{LineOf, Place};
 use crate::terminal::render::{Echo, Keep};
-use crate::terminal::style::Line;
+use crate::terminal::style::{Line, Text};
 
 pub use again::MOST_AGAIN;
 pub use chat::{ChatScreen, is_typing};
 pub use comings::tell_comings;
 pub use completion::{Completed, Completion};
+pub use console::Console;
 pub use cx::{Cx, InvitesShown, Show, Typist};
 pub use errand::{complete, errand, wants};
 pub use login::Login;
 pub use menu::Menu;
 pub use news::{Telling, tell, tell_arrived, tell_more, tell_of_board, tell_olm};
 pub use olm::sent;
+pub use pause::Pause;
 
 /// One screen of a caller's stack.
 pub trait Screen: fmt::Debug + Send {
@@ -125,6 +130,24 @@ pub trait Screen: fmt::Debug + Send {
         false
     }
 
+    /// When it wants to be woken with [`Event::Time`], as long as nothing covers it.
+    fn wakes(&self) -> Option<Uptime> {
+        None
+    }
+
+    /// Whether it draws the whole of a terminal on which that can be done.
+    fn has_view(&self) -> bool {
+        false
+    }
+
+    /// All rows but the last, in which the line is typed; `None`: it draws nothing now.
+    fn view(&mut self, _cx: &mut Cx<'_>) -> Option<Text> {
+        None
+    }
+
+    /// Something is shown while it draws everything: it finds a place for it.
+    fn keep(&mut self, _shown: &Show) {}
+
     /// Whether it shows the chat session that just ended or went on; there is at most one.
     fn is_chat(&self) -> bool {
         false
@@ -147,6 +170,8 @@ pub enum Event {
     Answer(Answer),
     /// The screen above it went away, with this outcome.
     Returned(Outcome),
+    /// The moment has come at which it wanted to be [woken](Screen::wakes).
+    Time,
     /// Something that is for the screen of a chat alone.
     Chat(ChatEvent),
 }
@@ -222,6 +247,10 @@ pub enum Step {
     Begin(Box<Member>),
     /// The call ends.
     HangUp,
+    /// The line is let go, and the node waits for another: the console's.
+    Detach,
+    /// What is shown on this node is shown here too; `None`: no longer.
+    Watch(Option<Address>),
 }
 
 /// What a screen tells the one below when it goes.

@@ -51,7 +51,11 @@ impl Screen for More {
         let typed = match event {
             Event::Line(typed) => typed,
             Event::Interrupt | Event::InputEnded => return Step::Pop(Outcome::Done),
-            Event::Entered | Event::Answer(_) | Event::Returned(_) | Event::Chat(_) => {
+            Event::Entered
+            | Event::Answer(_)
+            | Event::Returned(_)
+            | Event::Chat(_)
+            | Event::Time => {
                 return Step::Stay;
             }
         };

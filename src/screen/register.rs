@@ -124,7 +124,7 @@ impl Screen for Register {
                 cx.print("No account was made.");
                 Step::Replace(Box::new(Login::again()))
             }
-            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) | Event::Time => Step::Stay,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::protocol::mail::{HangUp, Mail};
 use crate::registry::LOGGING_IN;
 use crate::terminal::profile::Graphics;
 use crate::transport::ssh::{self, Grace, Host};
-use crate::transport::{Connection, Who, telnet};
+use crate::transport::{Connection, Transport as ByTransport, Who, telnet};
 
 use super::ServeError;
 use super::gate::SshGate;
@@ -115,16 +115,18 @@ impl Calls {
             Who::User(known) => Some(known.user),
             Who::Stranger | Who::Newcomer => None,
         };
+        let is_console = transport == ByTransport::Console;
         let counters = board.conversations.stats().counters();
         counters.calls.add(1);
-        if let Some(sentence) = board.descent.refusal(board.clock.uptime()) {
+        if let Some(sentence) = board.descent.refusal(board.clock.uptime()).filter(|_| !is_console)
+        {
             debug!(%peer, "the board is about to go down");
             counters.too_late.add(1);
             connection.output.send(format!("{sentence}\r\n").as_bytes());
             connection.output.finish_badly();
             return self.can_tell_more();
         }
-        let admitted = board.registry.admit(transport, known, board.clock.uptime());
+        let admitted = board.registry.admit(transport, peer, known, board.clock.uptime());
         let Some((address, mailbox)) = admitted else {
             debug!(%peer, "all nodes are busy");
             counters.busy.add(1);
@@ -167,6 +169,7 @@ mod tests {
     use super::*;
     use crate::accounts::Accounts;
     use crate::art::Art;
+    use crate::bell::Bell;
     use crate::board::{BrokenOff, Descent, Parts, Settings};
     use crate::clock::Clock;
     use crate::config::Config;
@@ -195,6 +198,7 @@ mod tests {
             broken_off: BrokenOff::default(),
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
+            bell: Bell::default(),
             art: Art::new(config.board.art.clone()),
             logbook: Logbook::new(clock),
             descent: Descent::default(),

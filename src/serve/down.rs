@@ -78,6 +78,7 @@ mod tests {
     use super::*;
     use crate::accounts::Accounts;
     use crate::art::Art;
+    use crate::bell::Bell;
     use crate::board::{BrokenOff, Descent, Parts, Settings};
     use crate::clock::Clock;
     use crate::config::Config;
@@ -88,6 +89,9 @@ mod tests {
     use crate::registry::{Arrival, Mailbox, Registry};
     use crate::store::Store;
     use crate::transport::Transport;
+
+    const PEER: std::net::SocketAddr =
+        std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
 
     fn board() -> Board {
         let config = Config::from_str("", Path::new("nodes.toml")).unwrap();
@@ -103,6 +107,7 @@ mod tests {
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
             art: Art::new(config.board.art.clone()),
+            bell: Bell::default(),
             logbook: Logbook::new(clock),
             descent: Descent::default(),
             config: Settings::of(config),
@@ -119,7 +124,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn everybody_reads_why_and_how_long_until_the_board_is_down() {
         let board = board();
-        let (_, mut alice) = board.registry.admit(Transport::Telnet, None, Duration::ZERO).unwrap();
+        let (_, mut alice) =
+            board.registry.admit(Transport::Telnet, PEER, None, Duration::ZERO).unwrap();
         let minutes = |minutes| board.clock.uptime() + Duration::from_mins(minutes);
         board.descent.plan(minutes(3), "disk swap");
         let end = minutes(3);
@@ -145,7 +151,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_end_that_is_called_off_does_not_come_and_a_later_one_does() {
         let board = board();
-        let (_, mut alice) = board.registry.admit(Transport::Ssh, None, Duration::ZERO).unwrap();
+        let (_, mut alice) =
+            board.registry.admit(Transport::Ssh, PEER, None, Duration::ZERO).unwrap();
         let after = |seconds| board.clock.uptime() + Duration::from_secs(seconds);
         let story = async {
             board.descent.plan(after(90), "");

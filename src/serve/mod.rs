@@ -2,6 +2,7 @@
 //! signals, and the way down.
 
 mod accept;
+mod console;
 mod down;
 mod drain;
 mod forgotten;
@@ -25,6 +26,7 @@ use tracing::info;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
+use crate::bell::Bell;
 use crate::board::{Board, BrokenOff, Descent, FollowLog, Parts, Settings};
 use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
@@ -37,9 +39,12 @@ use crate::store::{Store, StoreError};
 use crate::transport::ssh::{Host, HostKeyError};
 
 use accept::Calls;
+use console::Door;
 use drain::{Asked, Signals};
 use notify::Notify;
 use strangers::Strangers;
+
+pub use console::{ConsoleError, socket_path};
 
 /// Why the board could not start, or had to stop.
 #[derive(Debug, Error)]
@@ -50,6 +55,9 @@ pub enum ServeError {
     /// The key by which SSH callers know the board cannot be used.
     #[error("{0}")]
     HostKey(#[from] HostKeyError),
+    /// The console's socket cannot be made.
+    #[error(transparent)]
+    Console(#[from] ConsoleError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {cause}{}", hint(.cause))]
     Listen {
@@ -99,11 +107,16 @@ impl fmt::Debug for Journal {
 }
 
 /// Serves the board until it is interrupted or terminated, and returns when all is stored. `origin`
-/// says where the settings came from.
+/// says where the settings came from; `ready` is called when callers are taken.
 ///
 /// # Errors
 /// When it cannot start. Nothing is left behind then but what was made for the start.
-pub async fn run(config: Config, origin: &Origin, journal: Journal) -> Result<(), ServeError> {
+pub async fn run(
+    config: Config,
+    origin: &Origin,
+    journal: Journal,
+    ready: impl FnOnce(),
+) -> Result<(), ServeError> {
     let clock = Clock::start();
     let listeners = accept::bind(&config.listen).await?;
     let watched = match config.metrics.address {
@@ -114,6 +127,7 @@ pub async fn run(config: Config, origin: &Origin, journal: Journal) -> Result<()
     let login = config.limits.login;
     let host = speaks_ssh.then(|| Host::open(&config.board.data, login)).transpose()?;
     let store = Store::open(&config.store).await?;
+    let door = Door::open(&config.board.data).await?;
     // Before anything is changed: the database may be another board's.
     let log = store.writer().await?;
     let closed = store.close_open_sessions(clock.wall()).await?;
@@ -139,6 +153,7 @@ pub async fn run(config: Config, origin: &Origin, journal: Journal) -> Result<()
         store: store.clone(),
         tally,
         art,
+        bell: Bell::default(),
         logbook: journal.logbook,
         descent: Descent::default(),
     });
@@ -164,6 +179,8 @@ pub async fn run(config: Config, origin: &Origin, journal: Journal) -> Result<()
         // It tells that the board goes down until it has.
         watching.spawn(metrics::run(listener, board.clone(), closing.clone()));
     }
+    tasks.spawn(door.serve(calls.clone()));
+    ready();
     tasks.spawn(keep::run(board.clone(), closing.clone()));
     tasks.spawn(forgotten::run(board.clone(), closing.clone()));
     tasks.spawn(tally::run(board.clone(), closing.clone()));

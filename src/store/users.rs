@@ -163,6 +163,8 @@ const SET_ROLE: &str = "UPDATE users SET sysop = $2, co_sysop = $3 \
      AND ($2 OR NOT sysop OR EXISTS (SELECT 1 FROM users o WHERE o.sysop AND o.id <> $1))";
 const SET_ACCESS: &str = "UPDATE users SET waiting = $2, locked_at = $3 \
      WHERE id = $1 AND forgotten_at IS NULL";
+const IN_CHARGE: &str = "SELECT id FROM users WHERE (sysop OR co_sysop) \
+     AND locked_at IS NULL AND forgotten_at IS NULL ORDER BY id";
 const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 \
      WHERE id = $1 AND forgotten_at IS NULL";
 
@@ -181,6 +183,7 @@ pub(super) const QUERIES: &[&str] = &[
     SET_HABITS,
     SET_ROLE,
     SET_ACCESS,
+    IN_CHARGE,
     RECORD_CALL,
 ];
 
@@ -323,6 +326,13 @@ impl Store {
                 .await?;
         });
         Ok(())
+    }
+
+    /// The sysops and the co-sysops.
+    pub async fn in_charge(&self) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<i64> =
+            on!(read self, |pool| sqlx::query_scalar(IN_CHARGE).fetch_all(pool).await?);
+        Ok(ids.into_iter().map(UserId).collect())
     }
 
     /// Remembers that the user called at `at`.

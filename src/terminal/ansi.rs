@@ -53,6 +53,15 @@ pub fn left(columns: usize, out: &mut Vec<u8>) {
     }
 }
 
+/// Moves the cursor to this row and column, both counted from 1 (CUP).
+pub fn at(row: usize, column: usize, out: &mut Vec<u8>) {
+    out.extend([ESC, b'[']);
+    out.extend_from_slice(row.to_string().as_bytes());
+    out.push(b';');
+    out.extend_from_slice(column.to_string().as_bytes());
+    out.push(b'H');
+}
+
 /// The look of a style: the Amiga's blue rules, cyan labels, yellow values, green questions. Every
 /// look begins from the terminal's own colours.
 pub fn look(style: Style, out: &mut Vec<u8>) {

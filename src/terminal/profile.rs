@@ -103,6 +103,12 @@ impl Profile {
         self.paging = Paging::Endless;
     }
 
+    /// Whether there is room for a view of a whole screen, and a way to draw it.
+    #[must_use]
+    pub fn can_view(&self) -> bool {
+        self.can_lift() && self.columns >= 60 && self.rows >= 14
+    }
+
     /// Whether a line that was typed can be taken off the screen again. Where it cannot, the board
     /// does not print a caller's own line a second time.
     #[must_use]

@@ -2,6 +2,7 @@
 //! Knows nothing of lines, screens or users.
 
 pub(crate) mod gate;
+pub(crate) mod local;
 pub(crate) mod ssh;
 pub(crate) mod telnet;
 
@@ -43,6 +44,8 @@ pub enum Transport {
     Telnet,
     /// RFC 4251 to 4254.
     Ssh,
+    /// The board's own machine, by whoever runs it.
+    Console,
 }
 
 impl Transport {
@@ -50,7 +53,7 @@ impl Transport {
     pub fn is_encrypted(self) -> bool {
         match self {
             Self::Telnet => false,
-            Self::Ssh => true,
+            Self::Ssh | Self::Console => true,
         }
     }
 }
@@ -60,6 +63,7 @@ impl fmt::Display for Transport {
         f.write_str(match self {
             Self::Telnet => "telnet",
             Self::Ssh => "SSH",
+            Self::Console => "console",
         })
     }
 }

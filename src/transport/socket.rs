@@ -1,9 +1,11 @@
 //! What a call asks of its TCP socket, whatever is spoken over it. Knows nothing of the bytes.
 
+use std::io;
 use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpStream, UnixStream};
 use tracing::debug;
 
 /// Silence after which the caller's end is asked whether it is still there.
@@ -41,10 +43,63 @@ pub(super) fn tune(socket: &TcpStream) {
     }
 }
 
-/// Makes the socket's end a reset, for a peer that would not take what still waits in the kernel.
-pub(super) fn abort(socket: &TcpStream) {
-    if let Err(error) = SockRef::from(socket).set_linger(Some(Duration::ZERO)) {
-        debug!(%error, "a socket option was refused");
+/// What telnet is spoken over.
+#[derive(Debug)]
+pub(super) enum Socket {
+    /// From another machine, or from this one.
+    Tcp(TcpStream),
+    /// From this machine, by its owner.
+    Unix(UnixStream),
+}
+
+impl Socket {
+    /// As [`TcpStream::readable`].
+    pub(super) async fn readable(&self) -> io::Result<()> {
+        match self {
+            Self::Tcp(socket) => socket.readable().await,
+            Self::Unix(socket) => socket.readable().await,
+        }
+    }
+
+    /// As [`TcpStream::writable`].
+    pub(super) async fn writable(&self) -> io::Result<()> {
+        match self {
+            Self::Tcp(socket) => socket.writable().await,
+            Self::Unix(socket) => socket.writable().await,
+        }
+    }
+
+    /// As [`TcpStream::try_read`].
+    pub(super) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(socket) => socket.try_read(buffer),
+            Self::Unix(socket) => socket.try_read(buffer),
+        }
+    }
+
+    /// As [`TcpStream::try_write`].
+    pub(super) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(socket) => socket.try_write(bytes),
+            Self::Unix(socket) => socket.try_write(bytes),
+        }
+    }
+
+    /// Says that nothing more will be written.
+    pub(super) async fn shutdown(&mut self) -> io::Result<()> {
+        match self {
+            Self::Tcp(socket) => socket.shutdown().await,
+            Self::Unix(socket) => socket.shutdown().await,
+        }
+    }
+
+    /// Makes the socket's end a reset, for a peer that would not take what still waits in the
+    /// kernel; a socket of this machine keeps nothing for anybody.
+    pub(super) fn abort(&self) {
+        let Self::Tcp(socket) = self else { return };
+        if let Err(error) = SockRef::from(socket).set_linger(Some(Duration::ZERO)) {
+            debug!(%error, "a socket option was refused");
+        }
     }
 }
 

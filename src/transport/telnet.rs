@@ -15,15 +15,15 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::timeout;
 use tracing::debug;
 
+use super::socket::{self, Socket};
 use super::timer::Timer;
-use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, Who, socket};
+use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, Who};
 use crate::protocol::telnet::Machine;
 use sorted::Sorted;
 
@@ -56,6 +56,16 @@ pub(crate) fn serve(
     peer: SocketAddr,
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
     socket::tune(&socket);
+    carry(Socket::Tcp(socket), peer, Transport::Telnet, Who::Stranger)
+}
+
+/// The same over any socket, for a caller of whom this much is known.
+pub(super) fn carry(
+    socket: Socket,
+    peer: SocketAddr,
+    transport: Transport,
+    who: Who,
+) -> (Connection, impl Future<Output = ()> + Send + 'static) {
     let (input, received) = mpsc::channel(INPUT_PIECES);
     let (output, reader) = Output::pair();
     let link = Link {
@@ -68,14 +78,13 @@ pub(crate) fn serve(
         caller_closed: false,
         stalled: Timer::default(),
     };
-    let (transport, who) = (Transport::Telnet, Who::Stranger);
     let connection = Connection { input: received, output, transport, peer, who };
     (connection, link.run(peer))
 }
 
 /// Both directions of one connection.
 struct Link {
-    socket: TcpStream,
+    socket: Socket,
     machine: Machine,
     /// From the node.
     output: OutputReader,
@@ -122,7 +131,7 @@ impl Link {
         match end {
             End::Finished => self.close().await,
             End::Closed => {}
-            End::Stuck | End::Broken(_) => socket::abort(&self.socket),
+            End::Stuck | End::Broken(_) => self.socket.abort(),
         }
         let Self { socket, output, input, mut pending, caller_closed, .. } = self;
         drop((socket, output));
@@ -240,7 +249,7 @@ impl Link {
     /// Ends the connection politely: the last words, our FIN, and then theirs.
     async fn close(&mut self) {
         if !matches!(timeout(FLUSH, self.flush()).await, Ok(Ok(()))) {
-            return socket::abort(&self.socket);
+            return self.socket.abort();
         }
         let farewell = async {
             self.socket.shutdown().await?;

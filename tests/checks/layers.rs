@@ -15,7 +15,7 @@ const ROWS: &[&[&str]] = &[
     &["transport", "store", "art"],
     &["registry", "stats", "logbook"],
     &["conversation", "accounts", "limits"],
-    &["chat", "direct"],
+    &["chat", "direct", "bell", "sysop"],
     &["board"],
     &["screen"],
     &["node"],

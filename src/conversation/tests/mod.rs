@@ -93,8 +93,9 @@ impl Desk {
 
     fn node(&self) -> Node {
         let now = self.conversations.shared.clock.uptime();
+        let peer = ([127, 0, 0, 1], 5000).into();
         let (address, mailbox) =
-            self.registry.admit(Transport::Telnet, None, now).expect("a free node");
+            self.registry.admit(Transport::Telnet, peer, None, now).expect("a free node");
         let conversations = self.conversations.clone();
         Node { address, mailbox, conversations, tickets: 0, waited: Vec::new() }
     }
@@ -196,6 +197,7 @@ impl Node {
                 | Mail::Hint(_)
                 | Mail::Notice(_)
                 | Mail::Settings
+                | Mail::Announced(_)
                 | Mail::HangUp(_)) => {
                     panic!("{mail:?}")
                 }
@@ -222,6 +224,7 @@ impl Node {
                 | Mail::Hint(_)
                 | Mail::Notice(_)
                 | Mail::Settings
+                | Mail::Announced(_)
                 | Mail::HangUp(_)) => {
                     panic!("{mail:?}")
                 }

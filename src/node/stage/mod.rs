@@ -113,10 +113,10 @@ impl Stage {
             Who::User(known) => Some(known.user),
             Who::Stranger | Who::Newcomer => None,
         };
-        let (address, mailbox) = board.registry.admit(transport, known, scene.now()).unwrap();
+        let peer = "127.0.0.1:5000".parse().unwrap();
+        let (address, mailbox) = board.registry.admit(transport, peer, known, scene.now()).unwrap();
         let (output, reader) = crate::transport::Output::pair();
         let (input, input_end) = mpsc::channel(32);
-        let peer = "127.0.0.1:5000".parse().unwrap();
         let connection = Connection { input: input_end, output, transport, peer, who };
         let mut stage = Self {
             node: Box::new(Node::new(Call { connection, graphics: None, address }, board.clone())),

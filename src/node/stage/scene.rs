@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crate::accounts::Accounts;
 use crate::art::Art;
+use crate::bell::Bell;
 use crate::board::{
     Answer, Arrived, Board, BrokenOff, Descent, LogQuestion, Opening, Parts, Question, Settings,
 };
@@ -71,6 +72,7 @@ impl Scene {
             broken_off: BrokenOff::default(),
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
+            bell: Bell::default(),
             art: Art::new(config.board.art.clone()),
             logbook: Logbook::new(clock),
             descent: Descent::default(),

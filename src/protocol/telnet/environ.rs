@@ -25,6 +25,14 @@ pub(super) fn ask(out: &mut Vec<u8>) {
     }
 }
 
+/// A list of one variable, the locale, as IS bears it.
+pub(super) fn tell(locale: &str, out: &mut Vec<u8>) {
+    out.push(USERVAR);
+    out.extend(b"LANG");
+    out.push(VALUE);
+    out.extend(locale.bytes().filter(u8::is_ascii_graphic));
+}
+
 /// The locale that a list of variables names, as IS and INFO bear it: graphic ASCII, 1 to [`LOCALE`]
 /// characters.
 pub(super) fn locale(list: &[u8]) -> Option<String> {

@@ -3,6 +3,7 @@
 //!
 //! A caller need not speak telnet at all: nothing here waits for an answer.
 
+mod caller;
 mod charset;
 mod environ;
 mod introduction;
@@ -13,6 +14,7 @@ mod sub;
 #[cfg(test)]
 mod tests;
 
+pub use caller::Caller;
 pub use environ::LOCALE;
 pub use introduction::TERMINAL_TYPES;
 pub use machine::{Machine, QUESTIONS, Sink};

@@ -271,6 +271,8 @@ impl ChatScreen {
             | Answer::Talks(_)
             | Answer::MissedOlms { .. }
             | Answer::Stats(_)
+            | Answer::Ordered(_)
+            | Answer::Rung(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }
@@ -313,7 +315,8 @@ impl Screen for ChatScreen {
                 cx.print("Nothing was sent.");
                 Step::Stay
             }
-            Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp) => Step::Stay,
+            Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
+            | Event::Time => Step::Stay,
         }
     }
 

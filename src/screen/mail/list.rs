@@ -184,7 +184,7 @@ impl Screen for List {
             Event::Line(typed) => self.line(&typed.text, false, cx),
             Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Done),
             Event::Answer(answer) => self.answer(&answer, cx),
-            Event::Returned(_) | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Chat(_) | Event::Time => Step::Stay,
         }
     }
 

@@ -217,7 +217,8 @@ impl Screen for Reader {
                 }
             }
             Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
-            | Event::Chat(_) => Step::Stay,
+            | Event::Chat(_)
+            | Event::Time => Step::Stay,
         }
     }
 

@@ -43,6 +43,12 @@ pub(super) enum Verb {
     Settings,
     /// Switch the menu on and off.
     Expert,
+    /// Call the sysop.
+    Page,
+    /// The sysop's console.
+    Console,
+    /// Not to be seen by WHO.
+    Hide,
     /// How long the call has lasted.
     Time,
     /// What runs here.
@@ -86,6 +92,14 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "",
         title: "Who is on",
         help: "Shows who is on line, and doing what.",
+    },
+    Command {
+        verb: Verb::Page,
+        word: "PAGE",
+        also: &[],
+        arguments: "[why]",
+        title: "Page the sysop",
+        help: "Calls the sysop: half a minute, and the answer comes as news.",
     },
     Command {
         verb: Verb::Reply,

@@ -23,6 +23,9 @@ pub(super) fn complete(before: &str, cx: &Cx<'_>) -> Option<Completion> {
             Some(completion)
         }
         Verb::Reply
+        | Verb::Page
+        | Verb::Console
+        | Verb::Hide
         | Verb::Who
         | Verb::Again
         | Verb::Settings

@@ -14,12 +14,15 @@ use crate::board::{Answer, Question, TalkAnswer};
 use crate::chat::{Refusal, Target};
 use crate::ids::UserId;
 use crate::registry::Place;
+use crate::store::Role;
 use crate::terminal::profile::Paging;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::{Line, Text};
+use crate::transport::Transport;
 
 use super::again::again;
 use super::confirm::Confirm;
+use super::console::{Console, hide};
 use super::glossary::glossary;
 use super::mail;
 use super::olm::{self, NotSent, Sending, Wanted};
@@ -32,7 +35,7 @@ use super::{Completion, Cx, Event, Moment, Outcome, Screen, Step, Typed, Wants};
 pub(super) use completion::whom;
 
 pub(super) use chat::answered_invite;
-use commands::{COMMANDS, Command, Verb};
+use commands::{COMMANDS, Command, NoCommand, Verb};
 pub(super) use commands::{is_chat_word, is_slash_word};
 
 /// The screen below all others once a caller has logged in.
@@ -95,7 +98,7 @@ impl Menu {
         }
         let (word, arguments) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
         let arguments = arguments.trim();
-        match commands::find(word) {
+        match commands::find(word).or_else(|why| in_charge(word, why, cx)) {
             Err(why) => {
                 cx.print(Line::new().error(why.to_string()));
                 Step::Stay
@@ -128,6 +131,12 @@ impl Menu {
                 Some(question) => self.ask(Waiting::Keep, question),
                 None => Step::Stay,
             },
+            Verb::Page => super::page::page(arguments, cx),
+            Verb::Console => Step::Push(Box::new(Console::default())),
+            Verb::Hide => {
+                hide(cx);
+                Step::Stay
+            }
             Verb::Settings => Step::Push(Box::new(Settings::default())),
             Verb::Expert => {
                 let member = cx.member();
@@ -312,7 +321,8 @@ impl Screen for Menu {
             }
             Event::Returned(Outcome::Done | Outcome::NotTakenUp)
             | Event::Interrupt
-            | Event::Chat(_) => Step::Stay,
+            | Event::Chat(_)
+            | Event::Time => Step::Stay,
         }
     }
 
@@ -350,6 +360,16 @@ impl Screen for Menu {
     }
 }
 
+/// The commands of those in charge, whole words: to everybody else they are none.
+fn in_charge(word: &str, unknown: NoCommand, cx: &mut Cx<'_>) -> Result<Verb, NoCommand> {
+    let is_in_charge = cx.member().user.role >= Role::CoSysop;
+    match word.to_ascii_uppercase().as_str() {
+        "CONSOLE" if Console::is_for(cx) => Ok(Verb::Console),
+        "HIDE" if is_in_charge => Ok(Verb::Hide),
+        _ => Err(unknown),
+    }
+}
+
 fn time_on_line(cx: &mut Cx<'_>) {
     let on = time::words(cx.now.saturating_sub(cx.member().since));
     let zone = cx.board.config().board.time_zone;
@@ -375,7 +395,7 @@ fn goodbye(cx: &mut Cx<'_>) -> Step {
 
 /// The menu with its head, drawn where it can be; nothing for an expert.
 fn show_menu(cx: &mut Cx<'_>) {
-    if cx.member().user.expert {
+    if cx.member().user.expert || cx.typist.transport == Transport::Console {
         return;
     }
     let table = table(cx);

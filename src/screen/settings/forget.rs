@@ -135,7 +135,8 @@ impl Screen for DeleteAccount {
             Event::Interrupt | Event::InputEnded => unchanged(cx),
             Event::Answer(_)
             | Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
-            | Event::Chat(_) => Step::Stay,
+            | Event::Chat(_)
+            | Event::Time => Step::Stay,
         }
     }
 

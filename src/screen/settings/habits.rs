@@ -134,7 +134,7 @@ impl Screen for Switch {
                 back()
             }
             Event::Interrupt | Event::InputEnded => back(),
-            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) | Event::Time => Step::Stay,
         }
     }
 

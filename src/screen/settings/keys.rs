@@ -162,7 +162,8 @@ impl Screen for SshKeys {
             Event::InputEnded => back(),
             Event::Answer(_)
             | Event::Returned(Outcome::Done | Outcome::Other(_) | Outcome::NotTakenUp)
-            | Event::Chat(_) => Step::Stay,
+            | Event::Chat(_)
+            | Event::Time => Step::Stay,
         }
     }
 

@@ -176,7 +176,7 @@ impl Screen for Settings {
                 typed => choose(typed, cx),
             },
             Event::Interrupt | Event::InputEnded => Step::Pop(Outcome::Done),
-            Event::Returned(_) | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Chat(_) | Event::Time => Step::Stay,
         }
     }
 

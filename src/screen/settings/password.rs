@@ -85,7 +85,7 @@ impl Screen for ChangePassword {
                 self.answered(answer, cx)
             }
             Event::Interrupt | Event::InputEnded => unchanged(cx),
-            Event::Answer(_) | Event::Returned(_) | Event::Chat(_) => Step::Stay,
+            Event::Answer(_) | Event::Returned(_) | Event::Chat(_) | Event::Time => Step::Stay,
         }
     }
 

@@ -169,7 +169,7 @@ impl Screen for Served {
                 back()
             }
             Event::Interrupt | Event::InputEnded => back(),
-            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) => Step::Stay,
+            Event::Returned(_) | Event::Answer(_) | Event::Chat(_) | Event::Time => Step::Stay,
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) fn of(board: &Board) -> String {
     nodes(&mut page, &rows, board);
     let limit = board.config().nodes.limit;
     page.single("carrier_nodes_limit", "gauge", "How many callers there can be at once.", limit);
-    let chatting = rows.iter().filter(|row| row.status.in_chat).count();
+    let chatting = rows.iter().filter(|row| row.status.chats_with.is_some()).count();
     page.single("carrier_chats", "gauge", "Internode chats just now.", chatting.div_ceil(2));
     for (name, about, counter) in [
         ("carrier_calls_total", "Calls that came.", &counters.calls),
@@ -67,7 +67,7 @@ fn nodes(page: &mut Figures, rows: &[Row], board: &Board) {
         }
     }
     for row in rows {
-        let state = match (row.status.line_lost, row.status.in_chat) {
+        let state = match (row.status.line_lost, row.status.chats_with.is_some()) {
             (true, _) => "lost",
             (false, true) => "chat",
             (false, false) => "on",

@@ -6,6 +6,7 @@ mod resized;
 mod sheet;
 mod shown;
 mod strip;
+mod view;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use self::resized::{Resizing, Stands};
 use self::sheet::Sheet;
 use self::shown::Shown;
 use self::strip::Strip;
+use self::view::View;
 use super::ansi;
 use super::line::Editor;
 use super::picture::Picture;
@@ -64,6 +66,7 @@ pub struct Renderer {
 enum Drawn {
     Sheet(Sheet),
     Strip(Strip),
+    View(View),
 }
 
 impl Renderer {
@@ -97,6 +100,11 @@ impl Renderer {
                     Stands::Cut => self.take_off(&profile),
                     Stands::Broken => self.take_off_broken(columns),
                     Stands::Ask => self.out.extend_from_slice(ansi::WHERE_IS_THE_CURSOR),
+                }
+            }
+            Some(Drawn::View(_)) => {
+                if let Some(Drawn::View(view)) = &mut self.drawn {
+                    view.is_stale();
                 }
             }
             // It is not drawn again for every step of a window's edge.
@@ -172,7 +180,32 @@ impl Renderer {
         self.show_draft(Draft::below(&above, prompt, editor, echo, self.profile.charset));
     }
 
+    /// Shows a whole screen, and the line being typed in its last row, or what has changed of them
+    /// since. What is printed next takes it off again. Only where
+    /// [`can_view`](Profile::can_view) says so.
+    pub fn show_view(&mut self, text: &Text, prompt: &Line, editor: &Editor, echo: Echo) {
+        if !matches!(self.drawn, Some(Drawn::View(_))) {
+            self.clear_screen();
+            self.drawn = Some(Drawn::View(View::new()));
+        }
+        let draft = Draft::new(prompt, editor, echo, self.profile.charset);
+        if let Some(Drawn::View(view)) = &mut self.drawn {
+            view.update(text, &draft, &self.profile, &mut self.out);
+        }
+    }
+
+    /// All of the view that stands is drawn again with the next [`show_view`](Self::show_view);
+    /// `false`: none stands.
+    pub fn refresh_view(&mut self) -> bool {
+        let Some(Drawn::View(view)) = &mut self.drawn else { return false };
+        view.is_stale();
+        true
+    }
+
     fn show_draft(&mut self, draft: Draft) {
+        if matches!(self.drawn, Some(Drawn::View(_))) {
+            self.lift();
+        }
         if self.resizing.is_open() {
             if matches!(&self.drawn, Some(Drawn::Sheet(sheet)) if sheet.draft().is_same(&draft)) {
                 return;
@@ -185,6 +218,7 @@ impl Renderer {
                 let stands = match drawn {
                     Drawn::Sheet(sheet) => sheet.draft(),
                     Drawn::Strip(strip) => strip.draft(),
+                    Drawn::View(_) => return,
                 };
                 if !stands.same_prompt(&draft) {
                     out.extend_from_slice(b"\r\n");
@@ -193,6 +227,7 @@ impl Renderer {
             }
             Some(Drawn::Sheet(sheet)) => sheet.update(draft, &self.profile, out),
             Some(Drawn::Strip(strip)) => strip.update(draft, &self.profile, out),
+            Some(Drawn::View(_)) => {}
             None if self.profile.can_lift() => {
                 self.drawn = Some(Drawn::Sheet(Sheet::draw(draft, &self.profile, out)));
             }
@@ -203,6 +238,9 @@ impl Renderer {
     /// Enter was pressed: the line is over, and the cursor goes to an empty row.
     pub fn entered(&mut self, keep: Keep) {
         self.resizing.close();
+        if matches!(self.drawn, Some(Drawn::View(_))) {
+            return;
+        }
         if self.profile.typing == Typing::Lines {
             // The client has gone to the next row itself.
             self.drawn = None;
@@ -212,7 +250,7 @@ impl Renderer {
             match self.drawn.take() {
                 Some(Drawn::Sheet(sheet)) => sheet.leave(&mut self.out),
                 Some(Drawn::Strip(mut strip)) => strip.leave(&self.profile, &mut self.out),
-                None => {}
+                Some(Drawn::View(_)) | None => {}
             }
         }
     }
@@ -272,6 +310,7 @@ impl Renderer {
         self.resizing.close();
         match self.drawn.take() {
             None => {}
+            Some(Drawn::View(_)) => View::leave(&mut self.out),
             // What the client shows by itself cannot be taken off.
             Some(Drawn::Sheet(_)) if self.profile.typing == Typing::Lines => {
                 self.out.extend_from_slice(b"\r\n");

@@ -52,6 +52,15 @@ impl Shown {
         line
     }
 
+    /// A part of it.
+    pub(super) fn cut(&self, part: Range<usize>) -> Self {
+        let end = |end: usize| end.clamp(part.start, part.end) - part.start;
+        Self {
+            text: self.text.get(part.clone()).unwrap_or_default().to_owned(),
+            styles: self.styles.iter().map(|&(at, style)| (end(at), style)).collect(),
+        }
+    }
+
     /// Whether what is styled is the same.
     pub(super) fn same_styles(&self, other: &Self) -> bool {
         self.styles == other.styles

@@ -1,0 +1,70 @@
+//! A page on its way to the sysop: who of those in charge is on line hears it, and the program of
+//! `[sysop] on_page` is run. Knows not how the caller waits.
+
+use std::process::Stdio;
+use std::sync::Arc;
+
+use tracing::{info, warn};
+
+use crate::bell::Page;
+use crate::protocol::mail::{Announcement, Mail};
+
+use super::Board;
+
+impl Board {
+    /// Rings. `false`: nobody can hear it.
+    pub(super) async fn ring(&self, page: &Page) -> bool {
+        info!(user = &*page.name, node = %page.address.node, why = &*page.why, "a caller pages");
+        let told = self.tell_page(page, Some(&page.why)).await;
+        let runs = self.run_on_page(page);
+        told || runs
+    }
+
+    /// Tells those in charge who are on line of a page, or that it is over. `false`: there are none.
+    pub(super) async fn tell_page(&self, page: &Page, why: Option<&Arc<str>>) -> bool {
+        let announcement = Arc::new(Announcement::Page {
+            name: Arc::clone(&page.name),
+            node: page.address.node,
+            why: why.map(Arc::clone),
+        });
+        let mut told = false;
+        let in_charge = match self.store.in_charge().await {
+            Ok(in_charge) => in_charge,
+            Err(cause) => {
+                warn!(%cause, "who is in charge cannot be looked up");
+                return false;
+            }
+        };
+        for user in in_charge.into_iter().filter(|user| *user != page.user) {
+            if let Some(row) = self.registry.find_user(user)
+                && !row.status.line_lost
+            {
+                let mail = Mail::Announced(Arc::clone(&announcement));
+                told |= self.registry.tell(row.address, mail);
+            }
+        }
+        told
+    }
+
+    /// Runs the program that is to be run, without a shell: the name, the node and the reason are its
+    /// last arguments. It is not waited for. `false`: there is none.
+    fn run_on_page(&self, page: &Page) -> bool {
+        let config = self.config();
+        let Some((program, arguments)) = config.sysop.on_page.split_first() else { return false };
+        let run = tokio::process::Command::new(program)
+            .args(arguments)
+            .args([&*page.name, &page.address.node.to_string(), &page.why])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        match run {
+            // What has ended is cleared away by the runtime.
+            Ok(_) => true,
+            Err(cause) => {
+                warn!(%program, %cause, "[sysop] on_page cannot be run");
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What the board, or who runs it, has to say to a caller; and a sysop who watches what is on the
+//! caller's screen. Knows nothing of who may say and watch.
+
+use std::sync::Arc;
+
+use crate::board::Question;
+use crate::ids::Address;
+use crate::protocol::mail::{Announcement, Hint, Mail, Seen};
+use crate::screen::{Event, Show, Telling, tell_of_board};
+use crate::sysop::Actor;
+use crate::terminal::style::Line;
+
+use super::Node;
+use super::late::Of;
+use super::stack::NODE;
+
+/// Who watches what is shown here.
+#[derive(Debug)]
+pub(super) struct Watch {
+    by: Arc<str>,
+    at: Address,
+}
+
+impl Node {
+    /// The board has something to say.
+    pub(super) fn announced(&mut self, announcement: &Arc<Announcement>) {
+        let sentence = match &**announcement {
+            Announcement::Broadcast { from, text } => format!("{from} to all: {text}"),
+            Announcement::Watched { by, at } => {
+                let of = self.watch.as_ref().map(|watch| watch.at);
+                match at {
+                    Some(at) => {
+                        self.watch = Some(Box::new(Watch { by: Arc::clone(by), at: *at }));
+                        format!("{by} watches your screen now.")
+                    }
+                    // Somebody else may watch by now.
+                    None if of.is_some() => {
+                        self.watch = None;
+                        format!("{by} does not watch your screen any more.")
+                    }
+                    None => return,
+                }
+            }
+            Announcement::Page { name, node, why } => match why {
+                Some(why) if why.is_empty() => format!("{name} (node {node}) pages you."),
+                Some(why) => format!("{name} (node {node}) pages you: {why}"),
+                None => format!("{name} pages you no more."),
+            },
+        };
+        let Telling { lines, .. } = tell_of_board(&sentence, self.profile());
+        if self.typist.member.is_some() {
+            self.telling(Telling { lines, bell: true }, Of::Nothing);
+        }
+        if let Some(top) = self.viewing() {
+            // What it shows of the board is not as it was.
+            self.deliver(top, Event::Time);
+        }
+    }
+
+    /// What is shown on another node is to be shown here too; `None`: no longer. The caller there is
+    /// told, and so is the audit log.
+    pub(super) fn watches(&mut self, whom: Option<Address>) {
+        let Some(member) = &self.typist.member else { return };
+        let user = &member.user;
+        let by = Arc::clone(&user.name);
+        let actor = Actor { user: Some(user.id), name: Arc::clone(&by), role: user.role };
+        let tell = |node: Address, at: Option<Address>| {
+            let watched = Announcement::Watched { by: Arc::clone(&by), at };
+            self.board.registry.tell(node, Mail::Announced(Arc::new(watched)))
+        };
+        if let Some(before) = self.watching.take() {
+            tell(before, None);
+        }
+        let Some(whom) = whom.filter(|whom| tell(*whom, Some(self.typist.address))) else { return };
+        self.watching = Some(whom);
+        let name = self.board.registry.find_node(whom.node).map(|row| row.caller.name);
+        let about = name.as_deref().unwrap_or_default().to_owned();
+        self.ask(NODE, Question::WriteDown(actor, "watch", about));
+    }
+
+    /// What a watched node shows.
+    pub(super) fn seen(&mut self, seen: &Seen) {
+        let node = seen.node;
+        let line = |text: &String| Show::Line(Line::new().dim(format!("{node}| ")).plain(text));
+        self.show(seen.lines.iter().map(line));
+    }
+
+    /// Lines were shown, or typed, here: who watches sees them too.
+    pub(super) fn is_watched(&mut self, lines: impl FnOnce() -> Vec<String>) {
+        let Some(watch) = &self.watch else { return };
+        let seen = Seen { node: self.typist.address.node, lines: lines() };
+        if seen.lines.is_empty() {
+            return;
+        }
+        let is_there = self.board.registry.tell(watch.at, Mail::Hint(Hint::Seen(Arc::new(seen))));
+        if !is_there && let Some(watch) = self.watch.take() {
+            let sentence = format!("{} does not watch your screen any more.", watch.by);
+            let told = tell_of_board(&sentence, self.profile());
+            self.show(told.lines.into_iter().map(Show::Line));
+        }
+    }
+}
+
+/// The lines of what is shown, as text.
+pub(super) fn text_of(shown: &Show) -> Vec<String> {
+    match shown {
+        Show::Line(line) => vec![line.text().to_owned()],
+        Show::News(text) => text.iter().map(|line| line.text().to_owned()).collect(),
+        Show::Art(_) | Show::Bell => Vec::new(),
+    }
+}

@@ -1,0 +1,109 @@
+//! A screen that draws the whole of the caller's terminal: what is shown comes to it, as long as
+//! nothing covers it, and it has its moments in time. Knows not what is on it.
+
+use crate::clock::Uptime;
+use crate::registry::Place;
+use crate::screen::{Console, Event, Pause, Show, Wants};
+use crate::transport::Transport;
+
+use super::Node;
+use super::attached::Attached;
+use super::stack::FrameId;
+
+impl Node {
+    /// The screen that draws everything now; one that only runs a line for it does not cover it.
+    pub(super) fn viewing(&mut self) -> Option<FrameId> {
+        if self.over || !self.attached.as_ref().is_some_and(|line| line.profile().can_view()) {
+            return None;
+        }
+        self.stack.viewed()
+    }
+
+    /// Gives what is shown to the screen that draws everything; the bell still rings.
+    pub(super) fn show_in_view(&mut self, to: FrameId, shown: &Show) {
+        if let (Show::Bell, Some(attached)) = (shown, &mut self.attached) {
+            return attached.bell();
+        }
+        if let Some(frame) = self.stack.get(to) {
+            frame.screen.keep(shown);
+        }
+    }
+
+    /// Something was shown where a view does not stand. What covers one is read in peace: the view
+    /// comes back at a key.
+    pub(super) fn shows_outside(&mut self) {
+        if !self.shown_outside && self.stack.has_view_below() {
+            self.shown_outside = true;
+        }
+    }
+
+    /// Draws the view. `false`: there is none.
+    pub(super) fn draw_view(&mut self, wants: &Wants) -> bool {
+        let Some(id) = self.viewing() else { return false };
+        if std::mem::take(&mut self.shown_outside) {
+            self.push(Box::new(Pause));
+            return false;
+        }
+        let Some((Some(view), _)) = self.with_screen(id, |screen, cx| screen.view(cx)) else {
+            return false;
+        };
+        let Some(frame) = self.stack.get(id) else { return false };
+        let Some(attached) = &mut self.attached else { return false };
+        match wants {
+            Wants::Line { prompt, echo, limit, .. } => {
+                super::typed::fit(&mut frame.editor, *limit, *echo);
+                attached.renderer.show_view(&view, prompt, &frame.editor, *echo);
+            }
+            Wants::Nothing => {
+                let nothing = crate::terminal::line::Editor::new(0);
+                let echo = crate::terminal::render::Echo::Hidden;
+                attached.renderer.show_view(&view, &"".into(), &nothing, echo);
+            }
+        }
+        true
+    }
+
+    /// When the topmost screen wants to be woken.
+    pub(super) fn screen_wakes_at(&mut self) -> Option<Uptime> {
+        if self.attached.is_none() {
+            return None;
+        }
+        let viewed = self.stack.viewed();
+        let top = self.stack.top()?.id;
+        let id = viewed.unwrap_or(top);
+        self.stack.get(id)?.screen.wakes()
+    }
+
+    /// Its moment has come.
+    pub(super) fn wake_screen(&mut self) {
+        let Some(top) = self.stack.viewed().or_else(|| self.stack.top().map(|it| it.id)) else {
+            return;
+        };
+        self.deliver(top, Event::Time);
+    }
+
+    /// The console is for a line that may have it: who comes by the console has it at once, and it is
+    /// never shown by telnet, whoever was on before.
+    pub(super) fn fits_console(&mut self) {
+        let transport = self.typist.transport;
+        if transport == Transport::Telnet {
+            self.stack.remove_where(|screen| screen.place() == Some(Place::Console));
+        } else if transport == Transport::Console
+            && self.typist.member.is_some()
+            && !self.stack.all().any(|frame| frame.screen.place() == Some(Place::Console))
+        {
+            match self.stack.lowest() {
+                Some(menu) => {
+                    let id = self.stack.push_above(menu, Box::new(Console::default()));
+                    self.deliver(id, Event::Entered);
+                }
+                None => self.push(Box::new(Console::default())),
+            }
+        }
+    }
+
+    /// Tells what came and went over the line since it was given to this node.
+    pub(super) fn traffic(&self) -> (u64, u64) {
+        self.attached.as_ref().map_or((0, 0), Attached::traffic)
+    }
+}
