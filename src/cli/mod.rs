@@ -1,15 +1,18 @@
 //! The command line: what was typed, and the subcommand that is meant. A file a subcommand; none of
 //! them knows a caller.
 
+mod backup;
 mod check;
 mod console;
 mod control;
 mod export;
+mod health;
 mod import;
 mod lines;
 mod log;
 mod order;
 mod password;
+mod restore;
 mod secret_file;
 mod serve;
 mod stats;
@@ -30,7 +33,8 @@ Examples:
   carrier --config /etc/nodes.toml     serve another one
   carrier check                        say what is wrong with the settings
   carrier user add alice --sysop       make the first sysop
-  carrier export board.jsonl           keep all that is in the board's store
+  carrier backup board.backup          copy its database, while it runs
+  carrier export board.jsonl           write out all that is in it, for any database
 
 Exit codes:
   0  all went well
@@ -135,6 +139,27 @@ enum Command {
     /// the same. A store in which there is anything is left alone. Stop the board first.
     #[command(verbatim_doc_comment)]
     Import(import::Arguments),
+    /// Ask the running board whether it is well
+    ///
+    /// It is asked where [metrics] address says. Exit code 1: it is not, does not answer
+    /// within 5 seconds, or the settings do not say where.
+    #[command(verbatim_doc_comment)]
+    Health,
+    /// Copy the board's database into a file, while the board runs
+    ///
+    /// The copy is the board as it stands at one moment, with every message that was saved
+    /// before, and with the board's SSH key. It is looked through before it takes its name,
+    /// and is a secret: it is made for its owner alone. For a board on PostgreSQL use
+    /// pg_dump, or carrier export.
+    #[command(verbatim_doc_comment)]
+    Backup(backup::Arguments),
+    /// Put a backup in the place of the board's database; stop the board first
+    ///
+    /// The backup is looked through and brought up to date before anything is changed. The
+    /// database that was there stays beside it, under another name; so does the board's SSH
+    /// key, if there is one.
+    #[command(verbatim_doc_comment)]
+    Restore(restore::Arguments),
 }
 
 /// What `main` does, all of it.
@@ -171,6 +196,9 @@ pub fn main() -> ExitCode {
         Command::Stats(arguments) => stats::run(&arguments, config),
         Command::Export(arguments) => export::run(&arguments, config),
         Command::Import(arguments) => import::run(&arguments, config),
+        Command::Health => health::run(config),
+        Command::Backup(arguments) => backup::run(&arguments, config),
+        Command::Restore(arguments) => restore::run(&arguments, config),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -264,6 +264,11 @@ impl Registry {
         self.table().lines()
     }
 
+    /// By what those came who have not logged in.
+    pub fn logging_in(&self) -> Vec<Transport> {
+        self.table().logging_in()
+    }
+
     /// Whether `who` has not been taken off the board. Of one that has, the departure is queued.
     pub fn is_up(&self, who: Address) -> bool {
         self.table().get(who).is_some()

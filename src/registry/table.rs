@@ -112,6 +112,12 @@ impl Table {
         self.entries.is_empty()
     }
 
+    /// By what those came who have not logged in.
+    pub(super) fn logging_in(&self) -> Vec<Transport> {
+        let entries = self.entries.values().filter(|entry| entry.caller.is_none());
+        entries.map(|entry| entry.status.transport).collect()
+    }
+
     /// Whether one more may call: somebody could still log in, and not too many are at it; who is
     /// known already takes no time for it, but to answer a question.
     pub(super) fn has_room_for_a_call(&self, known: Option<UserId>) -> bool {

@@ -192,9 +192,12 @@ impl Calls {
             Who::Stranger | Who::Newcomer => None,
         };
         let is_console = transport == ByTransport::Console;
+        let counters = board.conversations.stats().counters();
+        counters.calls.add(1);
         if let Some(sentence) = board.descent.refusal(board.clock.uptime()).filter(|_| !is_console)
         {
             debug!(%peer, "the board is about to go down");
+            counters.too_late.add(1);
             connection.output.send(format!("{sentence}\r\n").as_bytes());
             connection.output.finish_badly();
             return self.can_tell_more();
@@ -208,6 +211,7 @@ impl Calls {
         }
         let Some((address, mailbox)) = admitted else {
             debug!(%peer, "all nodes are busy");
+            counters.busy.add(1);
             connection.output.send(BUSY);
             connection.output.finish_badly();
             return self.can_tell_more();

@@ -1,7 +1,7 @@
 //! What a start prints on standard output: that the board is ready, and how to call it.
 
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use crate::board::Board;
 use crate::config::{Origin, Registration, Transport};
@@ -16,6 +16,7 @@ pub(super) async fn print(
     board: &Board,
     origin: &Origin,
     listeners: &[Listener],
+    metrics: Option<SocketAddr>,
     host: Option<&Host>,
 ) -> Result<(), ServeError> {
     let has_sysop = board.accounts.list().await?.iter().any(|user| user.role == Role::Sysop);
@@ -33,6 +34,9 @@ pub(super) async fn print(
             &listener.address.to_string(),
             "\n",
         ]);
+    }
+    if let Some(address) = metrics {
+        text.extend(["metrics: http://", &address.to_string(), "/metrics\n"]);
     }
     if let Some(host) = host {
         text.extend(["SSH host key: ED25519 ", host.fingerprint(), "\n"]);

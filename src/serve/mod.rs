@@ -9,6 +9,7 @@ mod forgotten;
 mod gate;
 mod greeting;
 mod keep;
+mod metrics;
 mod notify;
 mod tally;
 
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::info;
@@ -117,6 +119,10 @@ pub async fn run(
 ) -> Result<(), ServeError> {
     let clock = Clock::start();
     let listeners = accept::bind(&config.listen).await?;
+    let watched = match config.metrics.address {
+        Some(address) => Some(metrics::bind(address).await?),
+        None => None,
+    };
     let speaks_ssh = listeners.iter().any(|listener| listener.transport == Transport::Ssh);
     let login = config.limits.login;
     let host = speaks_ssh.then(|| Host::open(&config.board.data, login)).transpose()?;
@@ -158,7 +164,7 @@ pub async fn run(
 
     // Until now they ended the process at once: nobody had called, and a database may take its time.
     let mut signals = Signals::new()?;
-    let tasks = TaskTracker::new();
+    let (tasks, mut watching) = (TaskTracker::new(), JoinSet::new());
     let closing = CancellationToken::new();
     let calls = Calls {
         board: board.clone(),
@@ -171,7 +177,12 @@ pub async fn run(
     for listener in &listeners {
         info!(transport = %listener.transport, address = %listener.address, "listening");
     }
-    greeting::print(&board, origin, &listeners, calls.host.as_ref()).await?;
+    let metrics_at = watched.as_ref().map(|(_, address)| *address);
+    greeting::print(&board, origin, &listeners, metrics_at, calls.host.as_ref()).await?;
+    if let Some((listener, _)) = watched {
+        // It tells that the board goes down until it has.
+        watching.spawn(metrics::run(listener, board.clone(), closing.clone()));
+    }
     tasks.spawn(socket.serve(calls.clone()));
     ready();
     tasks.spawn(keep::run(board.clone(), closing.clone()));

@@ -1,6 +1,7 @@
 //! What the board counts while it runs, and what comes of it together with what is stored. Knows no
 //! caller and no screen; whoever counts never waits.
 
+mod counters;
 mod histogram;
 mod summary;
 
@@ -13,6 +14,7 @@ use tokio::sync::Semaphore;
 use crate::clock::Uptime;
 use crate::store::{Store, StoreError};
 
+pub use counters::{Counters, Deliveries};
 pub use summary::{Delivery, Summary};
 
 use histogram::Histogram;
@@ -29,6 +31,7 @@ pub struct Stats {
     peak: AtomicU64,
     /// The same, as far as the store knows.
     peak_kept: AtomicU64,
+    since_start: Counters,
     last: Mutex<Option<(Uptime, Arc<Summary>)>>,
     /// Whose turn it is to make a summary: the others are told the same one.
     turn: Semaphore,
@@ -40,6 +43,7 @@ impl Default for Stats {
             deliveries: Histogram::default(),
             peak: AtomicU64::new(0),
             peak_kept: AtomicU64::new(0),
+            since_start: Counters::default(),
             last: Mutex::new(None),
             turn: Semaphore::new(1),
         }
@@ -50,6 +54,12 @@ impl Stats {
     /// A message was given to its receiver's line, so long after it was accepted.
     pub fn delivered(&self, after: Duration) {
         self.deliveries.count(after);
+        self.since_start.delivered(after);
+    }
+
+    /// What is counted since the start.
+    pub fn counters(&self) -> &Counters {
+        &self.since_start
     }
 
     /// So many chats there are now.

@@ -6,6 +6,7 @@
 //! [`StoreWriter`], in batches; everything else, here, by whoever knows it.
 
 mod audit;
+pub mod backup;
 mod bans;
 mod blocks;
 mod calls;
@@ -132,6 +133,15 @@ use on;
 use postgres::Postgres;
 
 impl Store {
+    /// Asks the least of all questions for which it has to look.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        const LOOK: &str = "SELECT EXISTS (SELECT 1 FROM users)";
+        on!(read self, |pool| {
+            sqlx::query(LOOK).execute(pool).await?;
+        });
+        Ok(())
+    }
+
     /// Closes all connections but that of a [`StoreWriter`], when what they are doing is done. On
     /// `PostgreSQL` it waits for that at most [`FAREWELL`](postgres::FAREWELL): a server that has
     /// fallen silent keeps nobody from ending.

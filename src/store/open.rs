@@ -121,7 +121,7 @@ async fn pool(most: u32, options: SqliteConnectOptions) -> Result<SqlitePool, St
 }
 
 /// The folder of the database, for its owner alone if it has to be made.
-fn make_folder(path: &Path) -> Result<(), String> {
+pub(super) fn make_folder(path: &Path) -> Result<(), String> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
         return Ok(());
     };
@@ -147,14 +147,14 @@ async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), Strin
 }
 
 /// `SQLite`'s primary result code for a lock that somebody else holds.
-const BUSY: i32 = 5;
+pub(super) const BUSY: i32 = 5;
 
 /// The primary result code, if the database has answered at all.
-fn code(error: &sqlx::Error) -> Option<i32> {
+pub(super) fn code(error: &sqlx::Error) -> Option<i32> {
     primary(&error.as_database_error()?.code()?)
 }
 
-fn reason(error: &sqlx::Error) -> String {
+pub(super) fn reason(error: &sqlx::Error) -> String {
     let words = match code(error) {
         Some(BUSY) => "another program holds it",
         Some(8) => "it can only be read",

@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a check that cannot go on says so and stops")]
 
+mod backup;
 mod chat;
 mod command_line;
 mod config;
@@ -11,6 +12,7 @@ mod database;
 mod editor_on_screen;
 mod invariants;
 mod layers;
+mod service;
 mod source;
 mod store;
 mod transfer;

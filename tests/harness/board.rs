@@ -169,6 +169,12 @@ impl Board {
         }
     }
 
+    /// What stands behind `word` on a line of its standard output, if it has said so.
+    pub(crate) fn said_behind(&self, word: &str) -> Option<String> {
+        let said = &self.running().said;
+        said.lines().find_map(|line| line.strip_prefix(word)).map(ToOwned::to_owned)
+    }
+
     /// What it has logged.
     pub(crate) fn log(&self) -> String {
         self.witness.log()

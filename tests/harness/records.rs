@@ -1,10 +1,11 @@
 //! What a board has kept, read from its database beside it. Changes nothing in it.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use carrier::clock::Clock;
-use carrier::config::Config;
+use carrier::config::{self, Config};
 use carrier::ids::{ConversationId, MessageNumber};
 use carrier::store::{Habits, Session, Store, User};
 use carrier::text::name::NameKey;
@@ -110,6 +111,12 @@ impl Board {
 }
 
 impl Records {
+    /// The database of a board that was moved into a folder.
+    pub(crate) async fn in_folder(folder: &Path) -> Self {
+        let settings = config::Store::in_folder(&folder.join("data"));
+        Self(Store::open(&settings).await.expect("the database opens"))
+    }
+
     async fn user(&self, name: &str) -> User {
         let found = self.0.user_by_key(&NameKey::of(name)).await.expect("the users are read");
         found.unwrap_or_else(|| panic!("nobody is called {name}")).0
@@ -121,7 +128,8 @@ impl Records {
         self.0.pair(one, other, Clock::start().wall()).await.expect("the log is found")
     }
 
-    async fn log_of(&self, one: &str, other: &str) -> Log {
+    /// What two users have written to one another, and their sessions.
+    pub(crate) async fn log_of(&self, one: &str, other: &str) -> Log {
         let conversation = self.conversation(one, other).await;
         let messages = self.0.messages_after(conversation, MessageNumber::NONE, ALL).await;
         let messages = messages.expect("the log is read");

@@ -214,7 +214,10 @@ impl<S: Source> Writing<S> {
             self.log = None;
             self.heads.forget();
         }
-        written.map(|length| self.settle(length))
+        written.map(|length| {
+            self.shared.stats.counters().stored.add(length);
+            self.settle(length);
+        })
     }
 
     /// How much has been written.

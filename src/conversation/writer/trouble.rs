@@ -53,6 +53,7 @@ impl<S: Source> Writing<S> {
         self.most = (2 * self.most).min(BATCH);
         self.refused_alone = false;
         if let Some(outage) = self.outage.take() {
+            self.shared.stats.counters().store_fails.set(false);
             let seconds = self.now().saturating_sub(outage.since).as_secs();
             info!(seconds, "the store takes what is written again");
         }
@@ -60,6 +61,7 @@ impl<S: Source> Writing<S> {
 
     /// Nothing of the batch was written, and the fault lies in what is in it.
     pub(super) fn was_refused(&mut self, error: &StoreError) {
+        self.shared.stats.counters().store_errors.add(1);
         let length = self.pending.batch(self.most).len();
         if length > 1 {
             self.most = length / 2;
@@ -81,7 +83,9 @@ impl<S: Source> Writing<S> {
     /// The store fails: it is given time. Who has waited too long is told.
     pub(super) async fn wait_out(&mut self, error: &StoreError) {
         let now = self.now();
+        self.shared.stats.counters().store_errors.add(1);
         if self.outage.is_none() {
+            self.shared.stats.counters().store_fails.set(true);
             error!(%error, waiting = self.pending.len(), "the store fails, and is tried again");
         }
         let outage = self.outage.get_or_insert(Outage {

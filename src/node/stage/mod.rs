@@ -18,6 +18,7 @@ mod login;
 mod mail;
 mod menu;
 mod more;
+mod notices;
 mod olms;
 mod pasted;
 mod plain;

@@ -1,0 +1,143 @@
+//! A copy of a database that is one file, made while a board uses it, and put in its place again.
+//! Knows SQLite alone: a server has programs of its own for that. Knows no noun.
+//!
+//! Beside the board's tables a copy has one of its own, `belongings`: files that lie beside the
+//! database and without which a board is another one.
+
+mod restore;
+
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use super::open::reason;
+use crate::config::{self, Database};
+
+pub use restore::{Restored, restore};
+
+/// Why there is no copy, or why it is not put in place. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The board's database is not a file.
+    #[error(
+        "the board's database is on a server ({0}): make a backup of it with pg_dump, or a file that \
+         every database takes with carrier export"
+    )]
+    Server(String),
+    /// There is no database yet.
+    #[error("there is no database {}: nobody has called, and no account was made", .0.display())]
+    Missing(PathBuf),
+    /// It is not what it should be, or cannot be read or written.
+    #[error("{}: {why}", path.display())]
+    Wrong {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// A file beside the database: its name, and what is in it.
+pub type Belonging = (String, Vec<u8>);
+
+/// How much is in a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inventory {
+    /// Accounts.
+    pub users: i64,
+    /// Conversations.
+    pub conversations: i64,
+    /// What stands in them.
+    pub messages: i64,
+}
+
+const USERS: &str = "SELECT count(*) FROM users WHERE forgotten_at IS NULL";
+const CONVERSATIONS: &str = "SELECT count(*) FROM conversations";
+const MESSAGES: &str = "SELECT count(*) FROM messages";
+const MAKE: &str = "CREATE TABLE belongings (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT";
+const ADD: &str = "INSERT INTO belongings (name, content) VALUES ($1, $2)";
+
+/// Copies the database into the file `into`, which is there and empty, as it stands at one moment.
+/// The board goes on: nobody waits who reads or writes it. The copy is looked through before this
+/// returns; that it is on the disk is the caller's to see to.
+pub async fn back_up(
+    settings: &config::Store,
+    belongings: &[Belonging],
+    into: &Path,
+) -> Result<Inventory, BackupError> {
+    let path = file_of(settings)?;
+    if !path.exists() {
+        return Err(BackupError::Missing(path.to_owned()));
+    }
+    let into_text = into.to_str().ok_or_else(|| wrong_path(into))?;
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let mut source = options.disable_statement_logging().connect().await.map_err(in_file(path))?;
+    let copied = sqlx::query("VACUUM INTO $1").bind(into_text).execute(&mut source).await;
+    // What fails here says no more than the copy that is there or is not.
+    let _ = source.close().await;
+    copied.map_err(in_file(path))?;
+    let mut copy = connect(into).await?;
+    let inventory = fill(&mut copy, into, belongings).await;
+    let closed = copy.close().await.map_err(in_file(into));
+    let inventory = inventory?;
+    closed?;
+    Ok(inventory)
+}
+
+async fn fill(
+    copy: &mut SqliteConnection,
+    path: &Path,
+    belongings: &[Belonging],
+) -> Result<Inventory, BackupError> {
+    sqlx::query(MAKE).execute(&mut *copy).await.map_err(in_file(path))?;
+    for (name, content) in belongings {
+        let add = sqlx::query(ADD).bind(name).bind(content);
+        add.execute(&mut *copy).await.map_err(in_file(path))?;
+    }
+    is_whole(copy, path).await?;
+    count(copy, path).await
+}
+
+/// Whether nothing in it is damaged.
+async fn is_whole(file: &mut SqliteConnection, path: &Path) -> Result<(), BackupError> {
+    let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(1)")
+        .fetch_all(&mut *file)
+        .await
+        .map_err(in_file(path))?;
+    if found != ["ok"] {
+        let why = format!("it is damaged: {}", found.join(", "));
+        return Err(BackupError::Wrong { path: path.to_owned(), why });
+    }
+    Ok(())
+}
+
+async fn count(file: &mut SqliteConnection, path: &Path) -> Result<Inventory, BackupError> {
+    let mut counts = [0; 3];
+    for (count, query) in counts.iter_mut().zip([USERS, CONVERSATIONS, MESSAGES]) {
+        *count = sqlx::query_scalar(query).fetch_one(&mut *file).await.map_err(in_file(path))?;
+    }
+    let [users, conversations, messages] = counts;
+    Ok(Inventory { users, conversations, messages })
+}
+
+/// The file of the database, if it is one.
+fn file_of(settings: &config::Store) -> Result<&Path, BackupError> {
+    match &settings.database {
+        Database::Sqlite(path) => Ok(path),
+        Database::Postgres(url) => Err(BackupError::Server(url.to_string())),
+    }
+}
+
+async fn connect(path: &Path) -> Result<SqliteConnection, BackupError> {
+    let options = SqliteConnectOptions::new().filename(path).disable_statement_logging();
+    options.connect().await.map_err(in_file(path))
+}
+
+fn in_file(path: &Path) -> impl FnOnce(sqlx::Error) -> BackupError {
+    move |error| BackupError::Wrong { path: path.to_owned(), why: reason(&error) }
+}
+
+fn wrong_path(path: &Path) -> BackupError {
+    BackupError::Wrong { path: path.to_owned(), why: "expected a name in UTF-8".to_owned() }
+}
