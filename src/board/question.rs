@@ -9,12 +9,12 @@ use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
 use crate::stats::Summary;
-use crate::store::{Habits, OlmPlace, StoreError, User};
+use crate::store::{CallId, Habits, OlmPlace, PastCall, Person, StoreError, Times, User};
 use crate::terminal::choice::Choice;
 
 use super::{
-    AccountAnswer, AccountQuestion, Arrived, Board, LogAnswer, LogQuestion, MailAnswer,
-    MailQuestion, Opening, TalkAnswer, TalkQuestion, ToAll,
+    AccountAnswer, AccountQuestion, Arrived, Board, HouseAnswer, HouseQuestion, LogAnswer,
+    LogQuestion, MailAnswer, MailQuestion, Opening, TalkAnswer, TalkQuestion, ToAll,
 };
 
 /// How many messages of a log are read at once.
@@ -41,6 +41,8 @@ pub enum Question {
     Account(UserId, AccountQuestion),
     /// Something about this user's conversations.
     Talks(UserId, TalkQuestion),
+    /// Something about the board itself.
+    House(HouseQuestion),
     /// Have accounts been made by another process?
     Directory,
     /// The log of these two, and its head.
@@ -81,6 +83,8 @@ pub enum Question {
     Arrived {
         /// Who.
         user: UserId,
+        /// When this call began: it is no call of before.
+        began: Timestamp,
     },
     /// Something to be looked up in a log.
     InLog(LogQuestion),
@@ -114,7 +118,9 @@ pub enum Question {
         numbers: Vec<MessageNumber>,
     },
     /// Remember that the user called.
-    KeepCall(UserId, Timestamp),
+    KeepCall(Box<PastCall>),
+    /// Remember that the call is over.
+    KeepCallEnd(CallId, Timestamp),
     /// Remember whether chat requests are welcome.
     KeepAvailable(UserId, bool),
     /// Remember whether this user has blocked another.
@@ -125,6 +131,10 @@ pub enum Question {
     KeepTerminal(UserId, Choice),
     /// Remember what the user wants to be told, and to tell.
     KeepHabits(UserId, Habits),
+    /// Remember what the user tells of the own person.
+    KeepPerson(UserId, Box<Person>),
+    /// Remember how the user reads a clock.
+    KeepTimes(UserId, Times),
 }
 
 impl Question {
@@ -132,17 +142,21 @@ impl Question {
     pub fn is_to_keep(&self) -> bool {
         match self {
             Self::ReadApart { .. }
-            | Self::KeepCall(..)
+            | Self::KeepCall(_)
+            | Self::KeepCallEnd(..)
             | Self::KeepAvailable(..)
             | Self::KeepBlock(..)
             | Self::KeepExpert(..)
             | Self::KeepTerminal(..)
-            | Self::KeepHabits(..) => true,
+            | Self::KeepHabits(..)
+            | Self::KeepPerson(..)
+            | Self::KeepTimes(..) => true,
             Self::LogIn { .. }
             | Self::User(_)
             | Self::Register(_)
             | Self::Account(..)
             | Self::Talks(..)
+            | Self::House(_)
             | Self::Directory
             | Self::Pair { .. }
             | Self::Log { .. }
@@ -183,6 +197,8 @@ pub enum Answer {
     Account(AccountAnswer),
     /// To [`Question::Talks`].
     Talks(TalkAnswer),
+    /// To [`Question::House`].
+    House(HouseAnswer),
     /// To [`Question::Directory`]: they are known now.
     Directory,
     /// To [`Question::Pair`].
@@ -243,7 +259,9 @@ pub enum Answer {
     Mail(MailAnswer),
     /// To [`Question::Stats`].
     Stats(Arc<Summary>),
-    /// To the questions that only have something remembered.
+    /// To [`Question::KeepCall`].
+    Called(CallId),
+    /// To the other questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
     NotKept,
@@ -319,6 +337,7 @@ impl Board {
             Question::Talks(user, question) => {
                 Answer::Talks(self.look_up_talks(user, question).await?)
             }
+            Question::House(question) => Answer::House(self.look_up_in_house(question).await?),
             Question::Directory => {
                 self.accounts.directory().refresh().await?;
                 Answer::Directory
@@ -348,7 +367,9 @@ impl Board {
                 let count = self.conversations.text_count(conversation, first, last).await?;
                 Answer::Ending { messages, count, more }
             }
-            Question::Arrived { user } => Answer::Arrived(Box::new(self.arrived(user).await?)),
+            Question::Arrived { user, began } => {
+                Answer::Arrived(Box::new(self.arrived(user, began).await?))
+            }
             Question::MissedOlms { user, after } => self.missed_olms(user, after).await?,
             Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
             Question::Write { from, to } => {
@@ -368,8 +389,12 @@ impl Board {
                 self.conversations.read_apart(reader, conversation, &numbers).await?;
                 Answer::Kept
             }
-            Question::KeepCall(user, at) => {
-                self.store.record_call(user, at).await?;
+            Question::KeepCall(call) => {
+                self.store.record_call(call.caller, call.began_at).await?;
+                Answer::Called(self.store.begin_call(&call).await?)
+            }
+            Question::KeepCallEnd(call, at) => {
+                self.store.end_call(call, at).await?;
                 Answer::Kept
             }
             Question::KeepAvailable(user, available) => {
@@ -390,6 +415,14 @@ impl Board {
             }
             Question::KeepHabits(user, habits) => {
                 self.store.set_habits(user, habits).await?;
+                Answer::Kept
+            }
+            Question::KeepPerson(user, person) => {
+                self.store.set_person(user, &person).await?;
+                Answer::Kept
+            }
+            Question::KeepTimes(user, times) => {
+                self.store.set_times(user, times).await?;
                 Answer::Kept
             }
         })

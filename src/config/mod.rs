@@ -18,6 +18,7 @@ mod postgres;
 mod prompt;
 mod rate;
 mod store;
+mod sysop;
 mod units;
 mod values;
 
@@ -37,6 +38,7 @@ pub use postgres::PostgresUrl;
 pub use prompt::{Prompt, PromptValues};
 pub use rate::{Quota, Rate};
 pub use store::{Database, Store, Synchronous};
+pub use sysop::Sysop;
 
 use file::File;
 
@@ -63,6 +65,8 @@ pub struct Config {
     pub chat: Chat,
     /// `[menu]`: the main menu.
     pub menu: Menu,
+    /// `[sysop]`: the person in charge.
+    pub sysop: Sysop,
     /// `[limits]`: how long and how much.
     pub limits: Limits,
     /// `[log]`: what is logged.
@@ -121,9 +125,10 @@ impl Config {
         let accounts = file.section("accounts", Accounts::read);
         let chat = file.section("chat", Chat::read);
         let menu = file.section("menu", Menu::read);
+        let sysop = file.section("sysop", Sysop::read);
         let limits = file.section("limits", Limits::read);
         let log = file.section("log", Log::read);
-        Self { board, nodes, listen, store, accounts, chat, menu, limits, log }
+        Self { board, nodes, listen, store, accounts, chat, menu, sysop, limits, log }
     }
 
     fn with_environment(mut self) -> Result<Self, ConfigError> {
@@ -147,6 +152,7 @@ impl Default for Config {
             accounts: Accounts::default(),
             chat: Chat::default(),
             menu: Menu::default(),
+            sysop: Sysop::default(),
             limits: Limits::default(),
             log: Log::default(),
         }

@@ -72,7 +72,7 @@ impl Node {
 
     /// One question less that has something remembered.
     pub(super) fn count_kept(&mut self, answer: &Answer) {
-        if matches!(answer, Answer::Kept | Answer::NotKept) {
+        if matches!(answer, Answer::Kept | Answer::NotKept | Answer::Called(_)) {
             self.keeping -= 1;
         }
     }

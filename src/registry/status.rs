@@ -14,8 +14,10 @@ pub struct Caller {
     pub user: UserId,
     /// Its name as it was chosen.
     pub name: Arc<str>,
-    /// The real name, if one was given.
+    /// The real name, if one was given and is shown.
     pub real_name: Option<Arc<str>>,
+    /// Where the caller says to be.
+    pub location: Option<Arc<str>>,
 }
 
 /// What changes while a caller is on.
@@ -167,6 +169,8 @@ pub enum Place {
     Writing,
     /// Looking at the own settings, or changing them.
     Settings,
+    /// Reading what the sysop has put up.
+    Bulletins,
 }
 
 impl fmt::Display for Place {
@@ -178,6 +182,7 @@ impl fmt::Display for Place {
             Self::Reading => "reading",
             Self::Writing => "writing",
             Self::Settings => "settings",
+            Self::Bulletins => "bulletins",
         })
     }
 }

@@ -116,6 +116,8 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
         art,
     });
 
+    board.look_up_sysop().await?;
+
     // Until now they ended the process at once: nobody had called, and a database may take its time.
     let mut signals = Signals::new()?;
     let tasks = TaskTracker::new();

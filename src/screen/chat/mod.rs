@@ -271,6 +271,8 @@ impl ChatScreen {
             | Answer::Talks(_)
             | Answer::MissedOlms { .. }
             | Answer::Stats(_)
+            | Answer::House(_)
+            | Answer::Called(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }

@@ -25,6 +25,12 @@ pub(super) fn complete(before: &str, cx: &Cx<'_>) -> Option<Completion> {
         Verb::Reply
         | Verb::Who
         | Verb::Again
+        | Verb::Comment
+        | Verb::Bulletins
+        | Verb::Users
+        | Verb::Tenure
+        | Verb::Last
+        | Verb::Quiet
         | Verb::Settings
         | Verb::Expert
         | Verb::Time
