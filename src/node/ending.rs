@@ -73,7 +73,7 @@ impl Node {
     /// The call of this user, as it is written down.
     pub(super) fn call_of(&self, caller: UserId, name: Arc<str>, began_at: Timestamp) -> PastCall {
         let node = self.typist.address.node;
-        let transport = self.typist.transport.to_string();
+        let transport = self.typist.transport.to_string().to_lowercase();
         PastCall { caller, name, node, transport, began_at, ended_at: None }
     }
 

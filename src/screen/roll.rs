@@ -61,7 +61,8 @@ pub(super) fn calls(calls: &[PastCall], cx: &Cx<'_>) -> Text {
         let when =
             format!("{} {}", time::day(call.began_at, dial), time::clock(call.began_at, dial));
         let node = call.node.to_string();
-        vec![call.name.to_string(), when, lasted, call.transport.clone(), node]
+        let by = if call.transport == "ssh" { "SSH" } else { &*call.transport };
+        vec![call.name.to_string(), when, lasted, by.to_owned(), node]
     };
     let rows: Vec<Vec<String>> = calls.iter().map(row).collect();
     table(&CALLS, &rows, cx.columns())

@@ -7,6 +7,7 @@
 mod harness;
 
 mod attacked;
+mod bulletins;
 mod by_ssh;
 mod chat;
 mod completion;
@@ -41,3 +42,4 @@ mod starting;
 mod storm;
 mod taken_over;
 mod terminals;
+mod turned_away;
