@@ -7,6 +7,7 @@
 mod accounts;
 mod board;
 mod caller;
+mod chair;
 mod clients;
 mod commands;
 mod crowd;

@@ -13,6 +13,7 @@ mod bulletins;
 mod by_ssh;
 mod chat;
 mod completion;
+mod console;
 mod crash;
 mod crowds;
 mod dead_lines;
