@@ -2,6 +2,7 @@
 //! signals, and the way down.
 
 mod accept;
+mod bans;
 mod drain;
 mod forgotten;
 mod gate;
@@ -137,6 +138,7 @@ pub async fn run(config: Config, origin: &Origin) -> Result<(), ServeError> {
     }
     greeting::print(&board, origin, &listeners, calls.host.as_ref()).await?;
     tasks.spawn(keep::run(board.clone(), closing.clone()));
+    tasks.spawn(bans::run(board.clone(), closing.clone()));
     tasks.spawn(forgotten::run(board.clone(), closing.clone()));
     tasks.spawn(tally::run(board.clone(), closing.clone()));
     for listener in listeners {

@@ -137,12 +137,14 @@ async fn a_guesser_is_banned_and_the_owner_of_the_account_gets_in() {
     drop(owner);
 
     // It is written down, and outlives the board.
+    board.stop().await;
     let kept = store(&board).await;
     let deeds = kept.last_deeds(5).await.expect("an audit log");
-    assert_eq!((deeds[0].deed.as_str(), deeds[0].about.as_str()), ("ban", "127.0.2.1"));
-    assert_eq!((deeds[0].actor, deeds[0].actor_name.as_str()), (None, "Carrier"));
+    let deed = deeds.first().expect("a deed");
+    assert_eq!((deed.deed.as_str(), deed.about.as_str()), ("ban", "127.0.2.1"));
+    assert_eq!((deed.actor, deed.actor_name.as_str()), (None, "Carrier"));
+    assert_eq!(deed.detail, "for 60 minutes: too many wrong passwords.");
     kept.close().await;
-    board.stop().await;
     board.start_again().await;
     let told = calls(2, &board).await.to_the_end().await;
     assert!(told.starts_with("You are banned until "), "{told}");
