@@ -187,7 +187,7 @@ pub fn until(ban: &Ban, now: Timestamp, zone: Tz) -> String {
         let (end, now) = (local(until), local(now));
         let is_today = end.date_naive() == now.date_naive();
         let format = if is_today { "%H:%M" } else { "%-d %B %Y, %H:%M" };
-        sentence += &format!(" until {} ({})", end.format(format), zone.name());
+        sentence = format!("{sentence} until {} ({})", end.format(format), zone.name());
     }
     if ban.why.is_empty() { sentence + "." } else { format!("{sentence}: {}", ban.why) }
 }
