@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use crate::accounts::LoginRefusal;
 use crate::clock::Timestamp;
@@ -40,7 +40,7 @@ impl Board {
             info!(%from, "a wrong name or password");
             if let Some(guesser) = self.door.was_wrong(&attempt, limits, self.clock.uptime()) {
                 let time = limits.failed_logins.map_or(Duration::ZERO, |it| it.ban);
-                self.shut_out(guesser, time).await;
+                self.shut_out(guesser, time);
             }
         }
         result
@@ -81,40 +81,40 @@ impl Board {
         Ok(self.bans.let_in(whom) || was_stored)
     }
 
-    /// From there nothing came but guesses. It holds whatever becomes of it in the store.
-    async fn shut_out(&self, network: Network, time: Duration) {
-        let (now, whom) = (self.clock.wall(), network.to_string());
-        let micros = i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
-        let until = Timestamp(now.0.saturating_add(micros));
-        warn!(%network, minutes = time.as_secs() / 60, "too many wrong passwords: banned");
-        let ban = Ban {
-            whom: Banned::Network(whom.clone()),
-            why: "too many wrong passwords.".to_owned(),
-            made_by: String::new(),
-            made_at: now,
-            until: Some(until),
+    /// Stores what the board's own rules have made, and writes it into the audit log.
+    pub async fn keep_ban(&self, ban: &Ban) -> Result<(), StoreError> {
+        self.store.add_ban(ban).await?;
+        let about = match &ban.whom {
+            Banned::Network(network) => network.clone(),
+            Banned::User(user) => user.0.to_string(),
         };
-        self.bans.keep_out(ban.clone());
-        for node in self.door.send_away_from(network) {
-            self.registry.tell(node, Mail::HangUp(HangUp::Guessed));
-        }
+        let time = ban.until.map(|until| until.since(ban.made_at).as_secs().div_ceil(60));
+        let time = time.map_or_else(String::new, |minutes| format!(" for {minutes} minutes:"));
         let deed = Deed {
-            at: now,
+            at: ban.made_at,
             actor: None,
             actor_name: RULES.to_owned(),
             deed: "ban".to_owned(),
-            about: whom,
-            detail: format!(
-                "too many wrong passwords; for {} minutes",
-                time.as_secs().div_ceil(60)
-            ),
+            about,
+            detail: format!("{time} {}", ban.why).trim_start().to_owned(),
         };
-        let kept = async {
-            self.store.add_ban(&ban).await?;
-            self.store.audit(&deed).await
-        };
-        if let Err(cause) = kept.await {
-            error!(%cause, %network, "a ban was not stored: it holds until the board comes down");
+        self.store.audit(&deed).await
+    }
+
+    /// From there nothing came but guesses. Waits for nothing: whoever guessed may be gone by then.
+    fn shut_out(&self, network: Network, time: Duration) {
+        let now = self.clock.wall();
+        let micros = i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
+        warn!(%network, minutes = time.as_secs() / 60, "too many wrong passwords: banned");
+        self.bans.keep_out_for_now(Ban {
+            whom: Banned::Network(network.to_string()),
+            why: "too many wrong passwords.".to_owned(),
+            made_by: String::new(),
+            made_at: now,
+            until: Some(Timestamp(now.0.saturating_add(micros))),
+        });
+        for node in self.door.send_away_from(network) {
+            self.registry.tell(node, Mail::HangUp(HangUp::Guessed));
         }
     }
 }

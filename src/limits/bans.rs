@@ -1,11 +1,12 @@
 //! Who is kept out, as it is looked up for every call: in memory, for the store is too slow for a
 //! crowd. Knows no socket; what outlives the board is in the store.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::IpAddr;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use chrono_tz::Tz;
+use tokio::sync::Notify;
 use tracing::warn;
 
 use crate::clock::Timestamp;
@@ -13,9 +14,20 @@ use crate::ids::UserId;
 use crate::protocol::network::Network;
 use crate::store::{Ban, Banned};
 
+/// How many that the board's own rules made wait to be stored; of more the oldest are not.
+const UNWRITTEN: usize = 1_000;
+
 /// See the module; clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Bans(Arc<RwLock<Table>>);
+pub struct Bans(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    table: RwLock<Table>,
+    /// In force, and not stored yet.
+    unwritten: Mutex<VecDeque<Ban>>,
+    news: Notify,
+}
 
 #[derive(Debug, Default)]
 struct Table {
@@ -39,6 +51,34 @@ impl Bans {
     /// it names no network.
     pub fn keep_out(&self, ban: Ban) -> bool {
         self.write().keep_out(ban)
+    }
+
+    /// As [`keep_out`](Self::keep_out), of a ban that the board's own rules make: it is stored when
+    /// there is time for it, for what makes it must not wait.
+    pub fn keep_out_for_now(&self, ban: Ban) {
+        self.keep_out(ban.clone());
+        let mut unwritten = self.unwritten();
+        if unwritten.len() >= UNWRITTEN {
+            unwritten.pop_front();
+        }
+        unwritten.push_back(ban);
+        drop(unwritten);
+        self.0.news.notify_one();
+    }
+
+    /// The next that is to be stored, and written into the audit log. For one that waits at a time.
+    pub async fn to_be_stored(&self) -> Ban {
+        loop {
+            if let Some(ban) = self.next_to_be_stored() {
+                return ban;
+            }
+            self.0.news.notified().await;
+        }
+    }
+
+    /// The same, if there is one now.
+    pub fn next_to_be_stored(&self) -> Option<Ban> {
+        self.unwritten().pop_front()
     }
 
     /// Lets somebody in again; `false`: nobody kept them out.
@@ -85,12 +125,16 @@ impl Bans {
         self.read().users.get(&user).filter(|ban| holds(ban, now)).cloned()
     }
 
+    fn unwritten(&self) -> MutexGuard<'_, VecDeque<Ban>> {
+        self.0.unwritten.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Table> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.0.table.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Table> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
+        self.0.table.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -143,7 +187,7 @@ pub fn until(ban: &Ban, now: Timestamp, zone: Tz) -> String {
         let (end, now) = (local(until), local(now));
         let is_today = end.date_naive() == now.date_naive();
         let format = if is_today { "%H:%M" } else { "%-d %B %Y, %H:%M" };
-        sentence += &format!(" until {} ({})", end.format(format), zone.name());
+        sentence = format!("{sentence} until {} ({})", end.format(format), zone.name());
     }
     if ban.why.is_empty() { sentence + "." } else { format!("{sentence}: {}", ban.why) }
 }

@@ -169,7 +169,7 @@ mod tests {
         let (mut now, mut waited) = (at(100), Vec::new());
         for turn in 1..=10_u64 {
             let may = sources.attempt(me, now).unwrap();
-            waited.push((may - now).as_secs());
+            waited.push(may.saturating_sub(now).as_secs());
             now = may;
             let told = sources.wrong(Some(me), turn, 10, now);
             // Two minutes forgive one: the last of these waits are that long together.

@@ -55,7 +55,7 @@ impl Node {
             return self.hang_up(&sentence);
         }
         if now + before >= ends && !std::mem::replace(&mut self.idle.warned, true) {
-            let left = words(ends - now);
+            let left = words(ends.saturating_sub(now));
             let sentence = format!("You will be hung up in {left} unless you type something.");
             let told = tell_of_board(&sentence, self.profile());
             self.show([Show::Bell]);

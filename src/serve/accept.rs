@@ -102,6 +102,8 @@ pub(super) async fn accept(listener: Listener, calls: Calls) {
 impl Calls {
     /// Somebody has connected: perhaps a proxy, who says then who it is.
     fn comes(&self, mut socket: TcpStream, peer: SocketAddr, ways: &Arc<Ways>) {
+        // What listens on IPv6 too gives IPv4 in the clothes of IPv6.
+        let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
         if !ways.proxies.iter().any(|network| network.has(peer.ip())) {
             return self.take(socket, peer, ways);
         }
@@ -114,7 +116,10 @@ impl Calls {
             let said = calls.closing.run_until_cancelled(said).await;
             drop(place);
             match said {
-                Some(Ok(caller)) => calls.take(socket, caller, &ways),
+                Some(Ok(caller)) => {
+                    let caller = SocketAddr::new(caller.ip().to_canonical(), caller.port());
+                    calls.take(socket, caller, &ways);
+                }
                 Some(Err(cause)) => {
                     debug!(%peer, %cause, "a proxy did not say who is behind it");
                     calls.board.door.refuses(Reason::NoHeader);
@@ -218,6 +223,10 @@ impl Calls {
         };
         if let Some(stranger) = &stranger {
             stranger.sits_on(address);
+            // Others may have needed the room in this moment.
+            if stranger.leave.is_cancelled() {
+                board.registry.tell(address, Mail::HangUp(HangUp::Crowded));
+            }
         }
         if self.closing.is_cancelled() {
             board.registry.tell(address, Mail::HangUp(HangUp::ShuttingDown));

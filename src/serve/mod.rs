@@ -2,6 +2,7 @@
 //! signals, and the way down.
 
 mod accept;
+mod bans;
 mod console;
 mod down;
 mod drain;
@@ -188,6 +189,7 @@ pub async fn run(
     tasks.spawn(socket.serve(calls.clone()));
     ready();
     tasks.spawn(keep::run(board.clone(), closing.clone()));
+    tasks.spawn(bans::run(board.clone(), closing.clone()));
     tasks.spawn(forgotten::run(board.clone(), closing.clone()));
     tasks.spawn(tally::run(board.clone(), closing.clone()));
     for listener in listeners {

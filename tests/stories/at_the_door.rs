@@ -53,7 +53,7 @@ impl Line {
     }
 
     /// Reads what comes to the end.
-    async fn to_the_end(mut self) -> String {
+    async fn reads_out(mut self) -> String {
         assert_eq!(self.reads(&["\0\0never"]).await, None);
         self.heard
     }
@@ -87,10 +87,10 @@ async fn who_calls_too_often_reads_when_to_call_again_and_others_get_in() {
     for _ in 0..4 {
         assert_eq!(calls(2, &board).await.reads(&[NAME]).await, Some(0));
     }
-    let refused = calls(2, &board).await.to_the_end().await;
+    let refused = calls(2, &board).await.reads_out().await;
     assert_eq!(refused, "Too many calls from your address. Please call back in 60 minutes.\r\n");
     let by_ssh = Line::from([2, 1], board.ssh_address()).await.expect("a call");
-    assert_eq!(by_ssh.to_the_end().await, refused, "before the protocol begins");
+    assert_eq!(by_ssh.reads_out().await, refused, "before the protocol begins");
     assert_eq!(calls(3, &board).await.reads(&[NAME]).await, Some(0), "others");
     board.calls("alice", Terminal::XTERM).await;
 }
@@ -103,7 +103,7 @@ async fn who_has_not_logged_in_counts_and_who_has_does_not() {
     alice.reads(&[NAME]).await;
     let mut silent = calls(2, &board).await;
     silent.reads(&[NAME]).await;
-    let refused = calls(2, &board).await.to_the_end().await;
+    let refused = calls(2, &board).await.reads_out().await;
     assert_eq!(refused, "Too many calls from your address at once. Please call back later.\r\n");
     assert_eq!(alice.tries("alice", PASSWORD).await, Some(1));
     let mut bob = calls(2, &board).await;
@@ -127,7 +127,7 @@ async fn a_guesser_is_banned_and_the_owner_of_the_account_gets_in() {
     let last_word = "Too many wrong passwords came from your address. Please call back later.";
     assert!(other.reads(&[last_word]).await.is_some());
     for address in [board.address(), board.ssh_address()] {
-        let told = Line::from([2, 1], address).await.expect("a call").to_the_end().await;
+        let told = Line::from([2, 1], address).await.expect("a call").reads_out().await;
         assert!(told.starts_with("You are banned until "), "{told}");
         assert!(told.ends_with(": too many wrong passwords.\r\n"), "{told}");
     }
@@ -137,14 +137,16 @@ async fn a_guesser_is_banned_and_the_owner_of_the_account_gets_in() {
     drop(owner);
 
     // It is written down, and outlives the board.
+    board.stop().await;
     let kept = store(&board).await;
     let deeds = kept.last_deeds(5).await.expect("an audit log");
-    assert_eq!((deeds[0].deed.as_str(), deeds[0].about.as_str()), ("ban", "127.0.2.1"));
-    assert_eq!((deeds[0].actor, deeds[0].actor_name.as_str()), (None, "Carrier"));
+    let deed = deeds.first().expect("a deed");
+    assert_eq!((deed.deed.as_str(), deed.about.as_str()), ("ban", "127.0.2.1"));
+    assert_eq!((deed.actor, deed.actor_name.as_str()), (None, "Carrier"));
+    assert_eq!(deed.detail, "for 60 minutes: too many wrong passwords.");
     kept.close().await;
-    board.stop().await;
     board.start_again().await;
-    let told = calls(2, &board).await.to_the_end().await;
+    let told = calls(2, &board).await.reads_out().await;
     assert!(told.starts_with("You are banned until "), "{told}");
 }
 
@@ -168,7 +170,7 @@ async fn a_banned_user_reads_so_after_the_right_password_only() {
     caller.reads(&[NAME]).await;
     assert_eq!(caller.tries("bob", "not the password").await, Some(0));
     caller.says(&format!("bob\r\n{PASSWORD}\r\n")).await;
-    let told = caller.to_the_end().await;
+    let told = caller.reads_out().await;
     assert!(told.contains("You are banned: We have talked about it."), "{told}");
     let by_ssh = board.connects_as("bob", Login::User("bob"), Terminal::SSH).await;
     by_ssh.reads("You are banned: We have talked about it.").await;
@@ -189,7 +191,7 @@ async fn strangers_who_hold_every_node_keep_nobody_from_the_board() {
         line.says("\r\n").await;
     }
     assert_eq!(honest.tries("alice", PASSWORD).await, Some(1), "{}", honest.heard);
-    let first = crowd.swap_remove(0).to_the_end().await;
+    let first = crowd.swap_remove(0).reads_out().await;
     assert!(first.contains("Too many are calling at once. Please call again."), "{first}");
 }
 
@@ -210,7 +212,7 @@ async fn behind_a_trusted_proxy_the_caller_is_who_the_proxy_says() {
     for address in [board.address(), board.ssh_address()] {
         let mut again = Line::from([2, 1], address).await.expect("a call");
         again.says(&header(7)).await;
-        let told = again.to_the_end().await;
+        let told = again.reads_out().await;
         assert!(told.starts_with("You are banned until "), "{told}");
     }
     let mut other = calls(2, &board).await;
@@ -223,7 +225,7 @@ async fn behind_a_trusted_proxy_the_caller_is_who_the_proxy_says() {
     // No header from a trusted peer: no call. A header from another: what a caller types.
     let mut without = calls(2, &board).await;
     without.says("bob and more\r\n").await;
-    assert_eq!(without.to_the_end().await, "");
+    assert_eq!(without.reads_out().await, "");
     let mut liar = calls(3, &board).await;
     liar.says(&header(9)).await;
     assert_eq!(liar.reads(&["Password:"]).await, Some(0), "a name that nobody has");

@@ -2,8 +2,6 @@
 //! a FIN or a reset. Within 90 seconds the board knows. Needs the rights to make such a network: a
 //! machine that has none is told so, and nothing is tried.
 
-#![expect(clippy::print_stdout, reason = "what is left out is said")]
-
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -52,7 +50,7 @@ impl Network {
 
     fn is_made(&self) -> bool {
         let Self { near, far, here, there, owner } = self;
-        let (owner, on_here, on_there) =
+        let (owner, near_end, far_end) =
             (owner.id().to_string(), format!("{here}/30"), format!("{there}/30"));
         let begins = now();
         // The owner needs a moment until its network is another.
@@ -69,9 +67,9 @@ impl Network {
         }
         runs(&["ip", "link", "add", near, "type", "veth", "peer", "name", far, "address", FAR])
             && moves()
-            && runs(&["ip", "addr", "add", &on_here, "dev", near])
+            && runs(&["ip", "addr", "add", &near_end, "dev", near])
             && runs(&["ip", "link", "set", near, "up"])
-            && self.within(&["ip", "addr", "add", &on_there, "dev", far])
+            && self.within(&["ip", "addr", "add", &far_end, "dev", far])
             && self.within(&["ip", "link", "set", far, "up"])
             && runs(&[
                 "ip",
@@ -108,12 +106,12 @@ impl Network {
         let input = child.stdin.take().expect("standard input");
         let mut output = child.stdout.take().expect("standard output");
         let heard = Arc::new(Mutex::new(String::new()));
-        let hears = Arc::clone(&heard);
+        let tape = Arc::clone(&heard);
         std::thread::spawn(move || {
             let mut piece = [0; 4096];
             while let Ok(read @ 1..) = output.read(&mut piece) {
                 let text = String::from_utf8_lossy(&piece[..read]);
-                *hears.lock().unwrap_or_else(PoisonError::into_inner) += &text;
+                *tape.lock().unwrap_or_else(PoisonError::into_inner) += &text;
             }
         });
         Client { child, input, heard }
