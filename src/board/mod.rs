@@ -4,6 +4,7 @@
 mod account;
 mod broken_off;
 mod house;
+mod keeping;
 mod log;
 mod mail;
 mod member;

@@ -385,46 +385,16 @@ impl Board {
                 let stats = self.conversations.stats();
                 Answer::Stats(stats.summary(&self.store, self.clock.uptime()).await?)
             }
-            Question::ReadApart { reader, conversation, numbers } => {
-                self.conversations.read_apart(reader, conversation, &numbers).await?;
-                Answer::Kept
-            }
-            Question::KeepCall(call) => {
-                self.store.record_call(call.caller, call.began_at).await?;
-                Answer::Called(self.store.begin_call(&call).await?)
-            }
-            Question::KeepCallEnd(call, at) => {
-                self.store.end_call(call, at).await?;
-                Answer::Kept
-            }
-            Question::KeepAvailable(user, available) => {
-                self.store.set_available(user, available).await?;
-                Answer::Kept
-            }
-            Question::KeepBlock(owner, other) => {
-                self.accounts.keep_block(owner, other).await?;
-                Answer::Kept
-            }
-            Question::KeepExpert(user, expert) => {
-                self.store.set_expert(user, expert).await?;
-                Answer::Kept
-            }
-            Question::KeepTerminal(user, choice) => {
-                self.store.set_terminal(user, choice).await?;
-                Answer::Kept
-            }
-            Question::KeepHabits(user, habits) => {
-                self.store.set_habits(user, habits).await?;
-                Answer::Kept
-            }
-            Question::KeepPerson(user, person) => {
-                self.store.set_person(user, &person).await?;
-                Answer::Kept
-            }
-            Question::KeepTimes(user, times) => {
-                self.store.set_times(user, times).await?;
-                Answer::Kept
-            }
+            question @ (Question::ReadApart { .. }
+            | Question::KeepCall(_)
+            | Question::KeepCallEnd(..)
+            | Question::KeepAvailable(..)
+            | Question::KeepBlock(..)
+            | Question::KeepExpert(..)
+            | Question::KeepTerminal(..)
+            | Question::KeepHabits(..)
+            | Question::KeepPerson(..)
+            | Question::KeepTimes(..)) => self.keep(question).await?,
         })
     }
 }
