@@ -2,6 +2,7 @@
 //! kind. Knows no query.
 
 mod blocks;
+mod callers;
 mod kept;
 mod keys;
 mod logs;
