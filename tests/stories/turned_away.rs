@@ -38,7 +38,8 @@ async fn leaves_a_comment(terminal: Terminal) {
     let others = bob.lines().iter().filter(|line| line.starts_with("Alice   ")).count();
     assert_eq!(others, 0, "{:#?}", bob.lines());
     board.carrier("user lock alice --off");
-    let alice = board.calls("alice", terminal).await;
+    let alice = board.calls_again("alice", terminal).await;
+    alice.reads("Welcome, Alice.").await;
     alice.reads("are you there?").await;
 }
 
