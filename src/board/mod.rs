@@ -6,6 +6,7 @@ mod broken_off;
 mod descent;
 mod entrance;
 mod house;
+mod keeping;
 mod log;
 mod mail;
 mod member;

@@ -412,54 +412,18 @@ impl Board {
             }
             Question::Order(actor, order) => Answer::Ordered(self.carry_out(&actor, &order).await),
             Question::Ring(page) => Answer::Rung(self.ring(&page).await),
-            Question::StopRinging(page) => {
-                self.tell_page(&page, None).await;
-                Answer::Kept
-            }
-            Question::WriteDown(actor, deed, about) => {
-                self.write_down(&actor, deed, &about, "").await;
-                Answer::Kept
-            }
-            Question::ReadApart { reader, conversation, numbers } => {
-                self.conversations.read_apart(reader, conversation, &numbers).await?;
-                Answer::Kept
-            }
-            Question::KeepCall(call) => {
-                self.store.record_call(call.caller, call.began_at).await?;
-                Answer::Called(self.store.begin_call(&call).await?)
-            }
-            Question::KeepCallEnd(call, at) => {
-                self.store.end_call(call, at).await?;
-                Answer::Kept
-            }
-            Question::KeepAvailable(user, available) => {
-                self.store.set_available(user, available).await?;
-                Answer::Kept
-            }
-            Question::KeepBlock(owner, other) => {
-                self.accounts.keep_block(owner, other).await?;
-                Answer::Kept
-            }
-            Question::KeepExpert(user, expert) => {
-                self.store.set_expert(user, expert).await?;
-                Answer::Kept
-            }
-            Question::KeepTerminal(user, choice) => {
-                self.store.set_terminal(user, choice).await?;
-                Answer::Kept
-            }
-            Question::KeepHabits(user, habits) => {
-                self.store.set_habits(user, habits).await?;
-                Answer::Kept
-            }
-            Question::KeepPerson(user, person) => {
-                self.store.set_person(user, &person).await?;
-                Answer::Kept
-            }
-            Question::KeepTimes(user, times) => {
-                self.store.set_times(user, times).await?;
-                Answer::Kept
-            }
+            question @ (Question::StopRinging(_)
+            | Question::WriteDown(..)
+            | Question::ReadApart { .. }
+            | Question::KeepCall(_)
+            | Question::KeepCallEnd(..)
+            | Question::KeepAvailable(..)
+            | Question::KeepBlock(..)
+            | Question::KeepExpert(..)
+            | Question::KeepTerminal(..)
+            | Question::KeepHabits(..)
+            | Question::KeepPerson(..)
+            | Question::KeepTimes(..)) => self.keep(question).await?,
         })
     }
 }

@@ -74,7 +74,7 @@ impl Bulletins {
     fn choose(&mut self, typed: &str, cx: &mut Cx<'_>) -> Step {
         let Some(chosen) = chosen(typed, &self.all) else {
             cx.print(format!("Please type a number from 1 to {},", self.all.len()));
-            cx.print("or Enter alone for the menu.");
+            cx.print("? for the list, or Enter for the menu.");
             return Step::Stay;
         };
         let stem = chosen.stem.clone();
@@ -171,9 +171,7 @@ impl Screen for Bulletins {
 
     fn wants(&self, _: &Cx<'_>) -> Wants {
         match self.stage {
-            Stage::Choosing => {
-                Wants::line(Line::new().prompt("Bulletin (number, ? lists, Enter leaves): "))
-            }
+            Stage::Choosing => Wants::line(Line::new().prompt("Bulletin (number, Enter leaves): ")),
             Stage::Looking | Stage::Reading(..) => Wants::Nothing,
         }
     }

@@ -15,6 +15,7 @@ const ROWS_LEAST: u16 = 3;
 const ROWS_MOST: u16 = 300;
 
 /// What a terminal can do and how its caller types.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// What its bytes mean, both ways.

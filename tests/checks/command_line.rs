@@ -3,6 +3,7 @@
 
 mod hostile;
 mod keys;
+mod standing;
 
 use std::io::Write;
 use std::path::Path;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::harness::{Board, Settings, Terminal};
 
-const LIST: &str = "Bulletin (number, ? lists, Enter leaves):";
+const LIST: &str = "Bulletin (number, Enter leaves):";
 
 /// A board, and the folder of its bulletins.
 async fn board() -> (Board, PathBuf) {

@@ -172,7 +172,7 @@ async fn settings(walker: &Caller) {
         ("10", "Unblock (number,", ""),
         ("11", "Real name:", ""),
         ("12", WHICH, "x"),
-        ("13", "Location:", "A Place Of Forty Characters, So Long A Na"),
+        ("13", "Location:", ""),
         ("14", "Time zone or town:", "Atlantis"),
         ("15", WHICH, ""),
         ("16", WHICH, ""),

@@ -20,6 +20,9 @@ async fn a_whole_call(terminal: Terminal) {
     alice.reads("Carrier >").await;
     alice.enters("W").await;
     alice.reads("Password").await;
+    alice.reads("More? (Y/n/ns)").await;
+    alice.enters("").await;
+    alice.reads("Setting (number, Enter to leave):").await;
     alice.enters("").await;
     alice.reads("Carrier >").await;
     alice.types("half a line").await;

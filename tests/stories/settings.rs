@@ -13,7 +13,11 @@ fn key(comment: &str) -> &'static str {
 /// At the list of keys.
 async fn at_keys(alice: &Caller) {
     alice.enters("W").await;
-    alice.reads("Setting (number, Enter to leave):").await;
+    let (more, setting) = ("More? (Y/n/ns)", "Setting (number, Enter to leave):");
+    if alice.reads_one_of(&[more, setting]).await == more {
+        alice.enters("ns").await;
+        alice.reads(setting).await;
+    }
     alice.enters("2").await;
     alice.reads("A adds, D n deletes, Enter leaves:").await;
 }

@@ -35,10 +35,11 @@ async fn leaves_a_comment(terminal: Terminal) {
     // It is no call, and lets nobody else in.
     bob.enters("LAST").await;
     bob.reads("Node").await;
-    let bob_alone = bob.lines().iter().filter(|line| line.starts_with("Alice")).count();
-    assert_eq!(bob_alone, 0, "{:#?}", bob.lines());
+    let others = bob.lines().iter().filter(|line| line.starts_with("Alice   ")).count();
+    assert_eq!(others, 0, "{:#?}", bob.lines());
     board.carrier("user lock alice --off");
-    let alice = board.calls("alice", terminal).await;
+    let alice = board.calls_again("alice", terminal).await;
+    alice.reads("Welcome, Alice.").await;
     alice.reads("are you there?").await;
 }
 
@@ -66,7 +67,6 @@ async fn a_locked_account_is_told_so_after_the_right_password_only() {
     alice.reads("Password:").await;
     alice.enters("not her password").await;
     alice.reads("Wrong username or password.").await;
-    alice.reads("Username (or NEW):").await;
     alice.does_not_read("locked");
     alice.logs_in("alice").await;
     alice.reads("This account is locked.").await;

@@ -194,8 +194,8 @@ fn who_comes_reads_who_called_before_in_the_own_zone() {
     alice.answers(Answer::House(HouseAnswer::Calls(calls)));
     let rows = alice.reads();
     let row = rows.iter().find(|row| row.starts_with("Bob")).expect("a row");
-    let cells: Vec<&str> = row.split_whitespace().collect();
-    assert_eq!(cells, ["Bob", "21", "Nov", "2026", "1:04", "pm", "10m", "SSH", "3"]);
+    let words: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!(words, ["Bob", "21", "Nov", "2026", "1:04", "pm", "10m", "SSH", "3"]);
 }
 
 #[test]
@@ -245,6 +245,27 @@ fn a_page_has_the_length_that_was_chosen() {
         // The line that was typed, titles and a rule, users, a blank row and how many they are.
         assert_eq!(alice.reads().len() - 1, rows, "{page:?}");
     }
+}
+
+#[test]
+fn what_is_told_of_oneself_is_seen_at_once_and_too_long_a_place_is_given_back() {
+    let scene = Scene::new();
+    let mut alice = scene.is_on("Alice");
+    alice.enters("W");
+    alice.answers_about_the_account(crate::board::AccountAnswer::Keys(Ok(Vec::new())));
+    alice.enters("location");
+    let long = "x".repeat(41);
+    alice.enters(&long);
+    alice.reads_among("Please use at most 40 characters, not 41.");
+    assert_eq!(alice.bottom_line(), format!("Location: {long}[|]"));
+    alice.types("\u{15}");
+    alice.enters(" Os\u{7}lo ");
+    let row = &scene.board.registry.callers()[0];
+    assert_eq!(row.caller.location.as_deref(), Some("Oslo"));
+    assert!(matches!(alice.asks(), Some(Question::KeepPerson(_, person))
+        if person.location.as_deref() == Some("Oslo") && person.shows_name));
+    alice.fails();
+    alice.reads_among("It holds for this call.");
 }
 
 #[test]

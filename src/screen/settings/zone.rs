@@ -37,15 +37,15 @@ enum Meant {
 fn meant(typed: &str) -> Meant {
     let typed = typed.trim().replace(' ', "_");
     let names = || TZ_VARIANTS.iter().map(|zone| zone.name());
-    let named = |name: &str| name.parse().map_or(Meant::Nothing, Meant::One);
+    let this = |name: &str| name.parse().map_or(Meant::Nothing, Meant::One);
     if let Some(name) = names().find(|name| name.eq_ignore_ascii_case(&typed)) {
-        return named(name);
+        return this(name);
     }
     let typed = typed.to_ascii_lowercase();
     let town = |name: &str| name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
     let mut towns = names().filter(|name| town(name) == typed);
     if let (Some(only), None) = (towns.next(), towns.next()) {
-        return named(only);
+        return this(only);
     }
     let alike: Vec<&str> =
         names().filter(|name| name.to_ascii_lowercase().contains(&typed)).collect();

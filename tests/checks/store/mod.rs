@@ -2,6 +2,7 @@
 //! kind. Knows no query.
 
 mod blocks;
+mod callers;
 mod chair;
 mod kept;
 mod keys;
