@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::board::Board;
 use crate::registry::Row;
 use crate::stats::Deliveries;
+use crate::transport::Transport;
 
 /// The bounds of the slots in which deliveries are told, in milliseconds.
 const BOUNDS: [u32; 14] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000];
@@ -72,10 +73,10 @@ fn nodes(page: &mut Figures, rows: &[Row], board: &Board) {
             (false, true) => "chat",
             (false, false) => "on",
         };
-        *nodes.entry((row.status.transport.to_string(), state)).or_default() += 1;
+        *nodes.entry((label(row.status.transport), state)).or_default() += 1;
     }
     for transport in board.registry.logging_in() {
-        *nodes.entry((transport.to_string(), "logging_in")).or_default() += 1;
+        *nodes.entry((label(transport), "logging_in")).or_default() += 1;
     }
     let nodes: Vec<_> = nodes
         .into_iter()
@@ -84,6 +85,11 @@ fn nodes(page: &mut Figures, rows: &[Row], board: &Board) {
         })
         .collect();
     page.one("carrier_nodes", "gauge", "Nodes by what their callers came by, and do.", &nodes);
+}
+
+/// A transport, as labels are written.
+fn label(transport: Transport) -> String {
+    transport.to_string().to_ascii_lowercase()
 }
 
 /// Each slot has those before it; what lies across a bound is told in the next.
