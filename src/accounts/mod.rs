@@ -64,6 +64,12 @@ pub enum LoginRefusal {
     /// There is no such user, or that is not the password, or not one of the keys.
     #[error("Wrong username or password.")]
     Wrong,
+    /// It was not looked at: too many were wrong. The sentence says when to try again.
+    #[error("{0}")]
+    Unseen(String),
+    /// It is this user, who is kept out. The sentence says until when.
+    #[error("{0}")]
+    Banned(String),
     /// It cannot be found out now.
     #[error(transparent)]
     NotNow(#[from] NotNow),
@@ -73,6 +79,11 @@ impl LoginRefusal {
     /// Whether the caller was wrong, not the board.
     pub fn is_wrong_password(&self) -> bool {
         matches!(self, Self::Wrong)
+    }
+
+    /// Whether the call is of no use any more.
+    pub fn ends_call(&self) -> bool {
+        matches!(self, Self::Banned(_))
     }
 }
 

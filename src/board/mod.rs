@@ -4,6 +4,7 @@
 mod account;
 mod broken_off;
 mod descent;
+mod entrance;
 mod log;
 mod mail;
 mod member;
@@ -28,7 +29,7 @@ use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::conversation::Conversations;
 use crate::ids::{Address, Ids};
-use crate::limits::Tally;
+use crate::limits::{Bans, Door, Tally};
 use crate::logbook::Logbook;
 use crate::registry::{Caller, LogIn, Reach, Registry};
 use crate::store::{Store, User};
@@ -70,6 +71,10 @@ pub struct Parts {
     pub store: Store,
     /// What there is a limit to, for each user.
     pub tally: Tally,
+    /// Whom the board lets in, before that costs anything.
+    pub door: Door,
+    /// Who is kept out.
+    pub bans: Bans,
     /// The pictures.
     pub art: Art,
     /// Who pages the sysop.

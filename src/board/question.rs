@@ -1,5 +1,6 @@
 //! What a screen may ask that takes time, as plain values, and how it is answered.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use tracing::error;
@@ -30,6 +31,8 @@ const PAGE_BYTES: usize = 32 * 1024;
 pub enum Question {
     /// Is this the user's password?
     LogIn {
+        /// From where.
+        from: IpAddr,
         /// As typed.
         name: String,
         /// As typed.
@@ -324,10 +327,14 @@ impl Board {
 
     async fn look_up(&self, question: Question) -> Result<Answer, StoreError> {
         Ok(match question {
-            Question::LogIn { name, password } => {
-                Answer::LogIn(self.accounts.log_in(&name, &password).await.map(Box::new))
+            Question::LogIn { from, name, password } => {
+                let user = self.log_in_from(from, &name, &password).await;
+                Answer::LogIn(user.and_then(|user| self.let_in(user)))
             }
-            Question::User(user) => Answer::LogIn(self.accounts.account(user).await.map(Box::new)),
+            Question::User(user) => {
+                let user = self.accounts.account(user).await;
+                Answer::LogIn(user.and_then(|user| self.let_in(user)))
+            }
             Question::Register(account) => {
                 Answer::Registered(self.accounts.register(account).await.map(Box::new))
             }

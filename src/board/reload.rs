@@ -79,6 +79,12 @@ impl Board {
         }
     }
 
+    /// From now on these are in force, whatever was.
+    #[cfg(test)]
+    pub(crate) fn set_config(&self, config: Config) {
+        *self.config.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+    }
+
     /// From now on these are in force, as far as they can be.
     fn follow(&self, new: Config) -> Reloaded {
         let mut reloaded = Reloaded::default();

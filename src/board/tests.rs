@@ -46,6 +46,8 @@ async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Log)) {
         store: store.clone(),
         tally: Tally::new(config.chat.requests, config.limits.olms),
         bell: Bell::default(),
+        door: Door::default(),
+        bans: Bans::default(),
         art: Art::new(config.board.art.clone()),
         logbook: Logbook::new(clock),
         descent: Descent::default(),

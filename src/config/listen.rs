@@ -5,10 +5,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use super::file::File;
 use super::values;
+use crate::protocol::network::Network;
 use crate::terminal::profile::Graphics;
 
 /// One `[[listen]]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listen {
     /// What is spoken there.
     pub transport: Transport,
@@ -17,6 +18,9 @@ pub struct Listen {
     /// What callers there are sent beside text, if they choose nothing else; `None`: what their
     /// terminals understand.
     pub graphics: Option<Graphics>,
+    /// Proxies: from there each call begins with a header of the PROXY protocol, that says who is
+    /// behind it.
+    pub proxy: Vec<Network>,
 }
 
 impl Listen {
@@ -27,6 +31,7 @@ impl Listen {
             transport,
             address: transport.usual_address(),
             graphics: None,
+            proxy: Vec::new(),
         };
         vec![usual(Transport::Telnet), usual(Transport::Ssh)]
     }
@@ -81,7 +86,8 @@ pub(super) fn read(file: &mut File<'_>) -> Vec<Listen> {
         }
         taken.push(address);
         let graphics = section.get("graphics", None, values::choice(GRAPHICS));
-        Listen { transport, address, graphics }
+        let proxy = section.get("proxy", Vec::new(), values::networks);
+        Listen { transport, address, graphics, proxy }
     });
     listeners.unwrap_or_else(Listen::defaults)
 }

@@ -38,7 +38,7 @@ pub use metrics::Metrics;
 pub use nodes::{MOST_NODES, Nodes};
 pub use postgres::PostgresUrl;
 pub use prompt::{Prompt, PromptValues};
-pub use rate::{Quota, Rate};
+pub use rate::{Patience, Quota, Rate};
 pub use store::{Database, Store, Synchronous};
 pub use sysop::Sysop;
 pub use units::duration;

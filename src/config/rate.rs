@@ -58,6 +58,34 @@ fn quota(text: &str) -> Option<Quota> {
     Some(Quota { most, within })
 }
 
+/// So many wrong ones, and what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// How many there may be before that, 1 to 1,000.
+    pub most: u32,
+    /// How long who goes on is kept out, a second to a day.
+    pub ban: Duration,
+}
+
+/// Reads a patience, or `"off"` for one without end.
+pub(super) fn patience(value: &DeValue<'_>) -> Result<Option<Patience>, String> {
+    let text = value.as_str().map(str::trim);
+    if text == Some("off") {
+        return Ok(None);
+    }
+    let read = text.and_then(|text| {
+        let (most, ban) = text.split_once(',')?;
+        let most = most.trim().parse().ok().filter(|number| FEW.contains(number))?;
+        let ban = units::duration(ban.trim().strip_prefix("then ban ")?.trim());
+        Some(Patience { most, ban: ban.filter(|time| LENGTHS.contains(time))? })
+    });
+    read.map(Some).ok_or_else(|| {
+        "how many, and for how long whoever goes on is kept out, such as \"10, then ban 10m\" (1 to \
+         1000, 1s to 24h), or \"off\""
+            .to_owned()
+    })
+}
+
 /// Reads a rate, or `"off"` for none.
 pub(super) fn or_off(value: &DeValue<'_>) -> Result<Option<Rate>, String> {
     let text = value.as_str().map(str::trim);
@@ -105,6 +133,26 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(rate(text.trim()), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_patience_is_how_many_and_for_how_long_a_ban() {
+        let of = |most, seconds| Some(Some(Patience { most, ban: Duration::from_secs(seconds) }));
+        for (text, expected) in [
+            ("10, then ban 10m", of(10, 600)),
+            (" 1 , then ban  1s ", of(1, 1)),
+            ("off", Some(None)),
+            ("10", None),
+            ("10, then ban", None),
+            ("0, then ban 10m", None),
+            ("1001, then ban 10m", None),
+            ("10, then ban 2d", None),
+            ("10, then wait 10m", None),
+            ("", None),
+        ] {
+            let value = DeValue::String(text.into());
+            assert_eq!(patience(&value).ok(), expected, "{text:?}");
         }
     }
 

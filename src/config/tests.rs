@@ -74,6 +74,31 @@ const WRONG: &[(&str, &str)] = &[
              after that, such as \"10, then 2 per 1s\" (1 to 10000, in 10ms to 24h), or \"off\"",
     ),
     (
+        "[limits]\nidle = \"2s\"",
+        "nodes.toml:2:8: [limits] idle = \"2s\": expected a time from \"10s\" to \"1d\", such as \
+         \"90s\", \"5m\" or \"2h\"; or \"off\"",
+    ),
+    (
+        "[limits]\nconnections = 0",
+        "nodes.toml:2:15: [limits] connections = 0: expected a whole number from 1 to 10000; or \
+         \"off\"",
+    ),
+    (
+        "[limits]\nfailed_logins = 10",
+        "nodes.toml:2:17: [limits] failed_logins = 10: expected how many, and for how long whoever \
+         goes on is kept out, such as \"10, then ban 10m\" (1 to 1000, 1s to 24h), or \"off\"",
+    ),
+    (
+        "[limits]\nexempt = [\"localhost\"]",
+        "nodes.toml:2:10: [limits] exempt = [\"localhost\"]: expected a list of addresses and \
+         networks, such as [\"127.0.0.0/8\", \"2001:db8::/48\"]",
+    ),
+    (
+        "[[listen]]\nproxy = \"127.0.0.1\"",
+        "nodes.toml:2:9: [[listen]] proxy = \"127.0.0.1\": expected a list of addresses and \
+         networks, such as [\"127.0.0.0/8\", \"2001:db8::/48\"]",
+    ),
+    (
         "[limits]\nolms = \"20 per 1s\"",
         "nodes.toml:2:8: [limits] olms = \"20 per 1s\": expected how many at once and how many \
              after that, such as \"10, then 2 per 1s\" (1 to 10000, in 10ms to 24h), or \"off\"",

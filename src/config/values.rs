@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use toml::Spanned;
 use toml::de::DeValue;
 
 use super::units;
+use crate::protocol::network::Network;
 use crate::text::clean::is_shown;
 
 /// A whole number in `range`.
@@ -39,6 +41,29 @@ pub(super) fn duration(
             },
         )
     }
+}
+
+/// The same, or `"off"` for none.
+pub(super) fn or_off<T>(
+    read: impl Fn(&DeValue<'_>) -> Result<T, String>,
+) -> impl Fn(&DeValue<'_>) -> Result<Option<T>, String> {
+    move |value| {
+        if value.as_str().map(str::trim) == Some("off") {
+            return Ok(None);
+        }
+        read(value).map(Some).map_err(|expected| format!("{expected}; or \"off\""))
+    }
+}
+
+/// A list of addresses and networks; it may be empty.
+pub(super) fn networks(value: &DeValue<'_>) -> Result<Vec<Network>, String> {
+    let read = value.as_array().and_then(|list| {
+        let network = |entry: &Spanned<DeValue<'_>>| entry.get_ref().as_str()?.parse().ok();
+        list.iter().map(network).collect::<Option<Vec<_>>>()
+    });
+    read.ok_or_else(|| {
+        "a list of addresses and networks, such as [\"127.0.0.0/8\", \"2001:db8::/48\"]".to_owned()
+    })
 }
 
 /// Text of so many characters, none of which could control a terminal or hide.

@@ -1,7 +1,12 @@
 //! How much a caller may do in how much time. Pure: the time is passed in. Knows nothing of what is
 //! done, nor of what becomes of it when it is too much.
 
+mod bans;
+mod door;
+mod lately;
 mod requests;
+mod sources;
+mod strangers;
 mod tally;
 
 use std::time::Duration;
@@ -9,7 +14,10 @@ use std::time::Duration;
 use crate::clock::Uptime;
 use crate::config::Rate;
 
+pub use bans::{Bans, until};
+pub use door::{Door, Reason};
 pub use requests::{Requests, TooSoon};
+pub use strangers::{STRANGERS, Stranger};
 pub use tally::Tally;
 
 /// What is left of a rate: so many at once, and one more each interval, up to as many again.
@@ -28,6 +36,16 @@ impl Bucket {
     pub fn new(rate: Rate) -> Self {
         let interval = rate.per / rate.then;
         Self { interval, whole: interval * rate.at_once, even: Uptime::ZERO }
+    }
+
+    /// One of which so much has been taken that it will be made up for at `even`.
+    pub fn even_at(rate: Rate, even: Uptime) -> Self {
+        Self { even, ..Self::new(rate) }
+    }
+
+    /// When all that was taken will have been made up for.
+    pub fn even(&self) -> Uptime {
+        self.even
     }
 
     /// When one may be taken; `None`: now.

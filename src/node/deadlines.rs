@@ -62,6 +62,7 @@ impl Node {
             self.typist.time_limit,
             self.escape_until,
             self.parked_until,
+            self.idle_is_looked_at(),
         ]
         .into_iter()
         .flatten()
@@ -115,6 +116,9 @@ impl Node {
         }
         if due(self.screen_wakes_at()) {
             self.wake_screen();
+        }
+        if due(self.idle_is_looked_at()) {
+            self.look_whether_idle();
         }
         self.look_again();
         if due(self.parked_until) {

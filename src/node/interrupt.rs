@@ -80,14 +80,17 @@ impl Node {
                     member.follow(&self.board.config());
                 }
             }
-            Mail::HangUp(why) => {
-                let Telling { lines, .. } = tell_of_board(&why.to_string(), self.profile());
-                self.show([Show::Bell]);
-                self.show(lines.into_iter().map(Show::Line));
-                self.tell_what_will_not_be_sent();
-                self.is_hung_up();
-            }
+            Mail::HangUp(why) => self.hang_up(&why.to_string()),
         }
+    }
+
+    /// The board ends the call with this sentence.
+    pub(super) fn hang_up(&mut self, sentence: &str) {
+        let Telling { lines, .. } = tell_of_board(sentence, self.profile());
+        self.show([Show::Bell]);
+        self.show(lines.into_iter().map(Show::Line));
+        self.tell_what_will_not_be_sent();
+        self.is_hung_up();
     }
 
     /// The board ends the call. The line may have been dead for a while: what went into it since the
@@ -306,6 +309,7 @@ impl Node {
         let in_chat = self.is_of_open_chat(message.conversation);
         match self.stack.chat() {
             Some(chat) if in_chat => {
+                self.idle.is_active(self.board.clock.uptime());
                 if self.typing.is_some() && message.from != Some(self.typist.address) {
                     self.partner_types_no_more();
                 }

@@ -10,6 +10,7 @@ mod comings;
 mod completing;
 mod deadlines;
 mod ending;
+mod idle;
 mod interrupt;
 mod late;
 mod missed;
@@ -40,6 +41,7 @@ use crate::board::{Answer, Board, Question};
 use crate::chat::Target;
 use crate::clock::Uptime;
 use crate::ids::Address;
+use crate::limits::Stranger;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
 use crate::terminal::choice::Choice;
@@ -51,6 +53,7 @@ use announced::Watch;
 use attached::{Attached, Taken};
 use back::{Back, EndedChat};
 use deadlines::{LONE_ESCAPE, STUCK};
+use idle::Idle;
 use late::Late;
 use missed::Missed;
 use olms::Olms;
@@ -98,6 +101,10 @@ struct Node {
     /// Which screen was told so last.
     told_end: Option<FrameId>,
     place: Place,
+    /// How long the caller has done nothing.
+    idle: Idle,
+    /// Until the caller has logged in: others may need the room more.
+    stranger: Option<Stranger>,
     escape_until: Option<Uptime>,
     last_input: Option<Uptime>,
     parked_until: Option<Uptime>,
@@ -156,6 +163,8 @@ pub(crate) struct Call {
     pub(crate) graphics: Option<Graphics>,
     /// Its place in the registry.
     pub(crate) address: Address,
+    /// Nobody knows yet who calls.
+    pub(crate) stranger: Option<Stranger>,
 }
 
 /// Serves one call.
@@ -217,7 +226,7 @@ async fn sleep_until(deadline: Option<tokio::time::Instant>) {
 
 impl Node {
     fn new(call: Call, board: Board) -> Self {
-        let Call { connection, graphics, address } = call;
+        let Call { connection, graphics, address, stranger } = call;
         let now = board.clock.uptime();
         let choice = match connection.who {
             Who::User(known) => known.terminal,
@@ -226,6 +235,7 @@ impl Node {
         let typist = Typist {
             address,
             transport: connection.transport,
+            peer: connection.peer.ip(),
             member: None,
             choice,
             connected: now,
@@ -251,6 +261,8 @@ impl Node {
             failed: false,
             told_end: None,
             place: Place::LoggingIn,
+            idle: Idle::default(),
+            stranger,
             escape_until: None,
             last_input: None,
             parked_until: None,
@@ -338,9 +350,11 @@ impl Node {
                     }
                     return;
                 }
-                mailbox.seat().active(self.now());
+                let now = self.board.clock.uptime();
+                mailbox.seat().active(now);
+                self.idle.is_active(now);
                 self.gives_sign_of_life();
-                self.last_input = Some(self.now());
+                self.last_input = Some(now);
                 self.start();
                 let at = self.tick();
                 for key in keys {

@@ -210,6 +210,8 @@ impl Node {
         self.input_ended = line.input_ended.then(|| self.now());
         self.told_end = None;
         self.typist.choice = line.choice;
+        self.typist.peer = line.connection.peer.ip();
+        self.idle.is_active(self.now());
         self.last_input = None;
         let (attached, typed_ahead) = Attached::from_hand_over(line);
         self.waiting.is_by_program(attached.profile().paging == Paging::Endless);

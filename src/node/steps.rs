@@ -155,6 +155,8 @@ impl Node {
                     self.board.registry.listen(self.typist.address);
                 }
                 self.typist.member = Some(member);
+                self.stranger = None;
+                self.idle.is_active(self.now());
                 self.remember_choice();
                 self.stack.clear();
                 let menu = self.stack.push(Box::new(Menu::default()));
@@ -216,6 +218,7 @@ impl Node {
         match self.board.registry.hand_over(old, line, self.now()) {
             Ok(()) => {
                 debug!(to = %old.node, "the call goes on there");
+                self.stranger = None;
                 self.over = true;
             }
             Err(line) => {

@@ -240,6 +240,10 @@ pub enum HangUp {
     Banned(Option<Arc<str>>),
     /// The caller's account was locked.
     Locked,
+    /// Others needed the room, and nobody has logged in here.
+    Crowded,
+    /// Too many wrong passwords came from there, and nobody has logged in here.
+    Guessed,
 }
 
 impl fmt::Display for HangUp {
@@ -250,6 +254,10 @@ impl fmt::Display for HangUp {
             Self::Kicked(why) => ("The sysop has ended your call.", why),
             Self::Banned(why) => ("You are banned from this board.", why),
             Self::Locked => ("Your account was locked, and your call ends.", &None),
+            Self::Crowded => ("Too many are calling at once. Please call again.", &None),
+            Self::Guessed => {
+                ("Too many wrong passwords came from your address. Please call back later.", &None)
+            }
         };
         f.write_str(sentence)?;
         why.as_ref().map_or(Ok(()), |why| write!(f, " {why}"))

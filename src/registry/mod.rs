@@ -97,6 +97,12 @@ impl Registry {
         Some((address, mailbox))
     }
 
+    /// Whether somebody who calls now could log in, if there were a place until then: not every node
+    /// is taken by somebody else whose line is alive.
+    pub fn could_log_in(&self, known: Option<UserId>) -> bool {
+        self.table().could_log_in(known)
+    }
+
     /// Puts `caller` on the board. The node that asks is `who`'s incarnation, whatever its number
     /// has become. When all nodes are taken, the one that has been parked longest gives way; and the
     /// user's own if its call is ending.

@@ -121,6 +121,11 @@ pub struct LineRow {
 }
 
 impl LineRow {
+    /// Whether it is the board's own console.
+    pub fn is_console(&self) -> bool {
+        self.transport == Transport::Console
+    }
+
     /// From where it came; the console comes from nowhere.
     pub fn from(&self) -> String {
         match self.transport {

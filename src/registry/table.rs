@@ -125,11 +125,15 @@ impl Table {
         let beside_limit = usize::from(self.numbers.contains_key(&CONSOLE));
         let held = self.entries.len() - beside_limit;
         let logging_in = self.entries.len() - self.users.len();
-        // On a full board only a parked node can be taken up, or give way, or the own one.
-        let is_on = known.is_some_and(|user| self.users.contains_key(&user));
-        let could_log_in = !self.is_full() || is_on || self.longest_parked().is_some();
         let has_place = held < limit || logging_in < beside;
-        could_log_in && (has_place || known.is_some() && logging_in < limit + beside)
+        self.could_log_in(known) && (has_place || known.is_some() && logging_in < limit + beside)
+    }
+
+    /// Whether there would be a node for whoever logs in now: on a full board only a parked one can be
+    /// taken up, or give way, or the own one.
+    pub(super) fn could_log_in(&self, known: Option<UserId>) -> bool {
+        let is_on = known.is_some_and(|user| self.users.contains_key(&user));
+        !self.is_full() || is_on || self.longest_parked().is_some()
     }
 
     /// Whether as many have logged in as there are nodes.

@@ -1,6 +1,7 @@
 //! What a screen has in hand while it handles an event: the board, its own caller, the time, and a
 //! place for what is to be shown.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +50,8 @@ pub struct Typist {
     pub address: Address,
     /// By what the call came.
     pub transport: Transport,
+    /// From where it came.
+    pub peer: IpAddr,
     /// Who has logged in, and what belongs to that.
     pub member: Option<Box<Member>>,
     /// What the caller has chosen of how the terminal is served.

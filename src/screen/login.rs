@@ -107,7 +107,7 @@ impl Login {
             }
             Stage::Password { name } => {
                 self.stage = Stage::Checking;
-                Step::Ask(Question::LogIn { name, password: text.into() })
+                Step::Ask(Question::LogIn { from: cx.typist.peer, name, password: text.into() })
             }
             Stage::Checking => {
                 self.stage = Stage::Checking;
@@ -119,7 +119,7 @@ impl Login {
     fn refused(&mut self, why: &LoginRefusal, cx: &mut Cx<'_>) -> Step {
         self.stage = Stage::Name;
         cx.print(Line::new().error(why.to_string()));
-        if matches!(self.who, Who::User(_)) {
+        if matches!(self.who, Who::User(_)) || why.ends_call() {
             return Step::HangUp;
         }
         if !why.is_wrong_password() || !self.wrong.once_more(cx) {

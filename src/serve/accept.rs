@@ -1,29 +1,37 @@
 //! Listeners: each call gets a place in the registry, a task for its transport and one for its node.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Shutdown, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, debug, info_span, warn};
 
 use crate::board::Board;
 use crate::config::{Listen, Transport};
+use crate::ids::Address;
+use crate::limits::{Reason, STRANGERS, Stranger};
 use crate::node::{self, Call};
 use crate::protocol::mail::{HangUp, Mail};
+use crate::protocol::network::Network;
 use crate::registry::LOGGING_IN;
 use crate::terminal::profile::Graphics;
 use crate::transport::ssh::{self, Grace, Host};
-use crate::transport::{Connection, Transport as ByTransport, Who, telnet};
+use crate::transport::{Connection, Transport as ByTransport, Who, proxy, telnet};
 
 use super::ServeError;
 use super::gate::SshGate;
-use super::strangers::{STRANGERS, Strangers};
 
 /// How long to wait when a call could not be taken, for want of descriptors most likely.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// How many calls by proxies may wait for their word; more are hung up.
+pub(super) const INTRODUCTIONS: usize = 256;
 
 /// What a caller reads for whom there is no place.
 const BUSY: &[u8] = b"All nodes are busy. Please call back later.\r\n";
@@ -34,9 +42,18 @@ pub(super) struct Listener {
     pub(super) transport: Transport,
     /// Where it really listens: port 0 in the configuration takes a free one.
     pub(super) address: SocketAddr,
-    /// What all that call here are sent beside text, if that is said.
-    graphics: Option<Graphics>,
+    ways: Arc<Ways>,
     socket: TcpListener,
+}
+
+/// What a listener says of all that call there.
+#[derive(Debug)]
+struct Ways {
+    transport: Transport,
+    /// What they are sent beside text, if that is said.
+    graphics: Option<Graphics>,
+    /// Who tells from where they come.
+    proxies: Vec<Network>,
 }
 
 /// Opens all listeners, or none.
@@ -46,8 +63,9 @@ pub(super) async fn bind(wanted: &[Listen]) -> Result<Vec<Listener>, ServeError>
         let failed = |cause: io::Error| ServeError::Listen { address: listen.address, cause };
         let socket = TcpListener::bind(listen.address).await.map_err(failed)?;
         let address = socket.local_addr().map_err(failed)?;
-        let &Listen { transport, graphics, .. } = listen;
-        listeners.push(Listener { transport, address, graphics, socket });
+        let Listen { transport, graphics, proxy, .. } = listen.clone();
+        let ways = Arc::new(Ways { transport, graphics, proxies: proxy });
+        listeners.push(Listener { transport, address, ways, socket });
     }
     Ok(listeners)
 }
@@ -58,10 +76,10 @@ pub(super) struct Calls {
     pub(super) board: Board,
     /// A task for each connection, and one for each node.
     pub(super) tasks: TaskTracker,
-    /// Those of whom nobody knows yet who they are, where the transport finds that out.
-    pub(super) strangers: Strangers,
     /// What SSH callers know the board by; there is one if SSH is listened for.
     pub(super) host: Option<Host>,
+    /// A permit for each call by a proxy that waits for its word.
+    pub(super) introductions: Arc<Semaphore>,
     /// The board comes down. It is said to all who are there when it does, and to who comes behind
     /// that: whoever has got a place looks here.
     pub(super) closing: CancellationToken,
@@ -72,7 +90,7 @@ pub(super) struct Calls {
 pub(super) async fn accept(listener: Listener, calls: Calls) {
     while let Some(call) = calls.closing.run_until_cancelled(listener.socket.accept()).await {
         match call {
-            Ok((socket, peer)) => calls.take(socket, peer, &listener),
+            Ok((socket, peer)) => calls.comes(socket, peer, &listener.ways),
             Err(cause) => {
                 warn!(%cause, "a call could not be taken");
                 tokio::time::sleep(PAUSE).await;
@@ -82,33 +100,91 @@ pub(super) async fn accept(listener: Listener, calls: Calls) {
 }
 
 impl Calls {
-    fn take(&self, socket: TcpStream, peer: SocketAddr, listener: &Listener) {
-        let graphics = listener.graphics;
-        match listener.transport {
+    /// Somebody has connected: perhaps a proxy, who says then who it is.
+    fn comes(&self, mut socket: TcpStream, peer: SocketAddr, ways: &Arc<Ways>) {
+        if !ways.proxies.iter().any(|network| network.has(peer.ip())) {
+            return self.take(socket, peer, ways);
+        }
+        let Ok(place) = Arc::clone(&self.introductions).try_acquire_owned() else {
+            return self.board.door.refuses(Reason::Crowded);
+        };
+        let (calls, ways) = (self.clone(), Arc::clone(ways));
+        self.tasks.spawn(async move {
+            let said = proxy::caller_behind(&mut socket, peer);
+            let said = calls.closing.run_until_cancelled(said).await;
+            drop(place);
+            match said {
+                Some(Ok(caller)) => calls.take(socket, caller, &ways),
+                Some(Err(cause)) => {
+                    debug!(%peer, %cause, "a proxy did not say who is behind it");
+                    calls.board.door.refuses(Reason::NoHeader);
+                }
+                None => {}
+            }
+        });
+    }
+
+    fn take(&self, socket: TcpStream, peer: SocketAddr, ways: &Ways) {
+        let graphics = ways.graphics;
+        let Some(stranger) = self.let_in(&socket, peer) else { return };
+        match ways.transport {
             Transport::Telnet => {
                 let (connection, line) = telnet::serve(socket, peer);
-                if self.admit(connection, graphics) {
+                if self.admit(connection, graphics, Some(stranger)) {
                     self.tasks.spawn(line);
                 }
             }
             Transport::Ssh => {
                 let Some(host) = self.host.clone() else { return };
-                let stranger = self.strangers.come(peer);
                 if self.closing.is_cancelled() {
                     stranger.leave.cancel();
                 }
                 let clock = self.board.clock;
                 let until = clock.instant(clock.uptime() + self.board.config().limits.login);
                 let grace = Grace { until, leave: stranger.leave.clone() };
-                let gate = SshGate::new(self.clone(), graphics, stranger);
+                let gate = SshGate::new(self.clone(), graphics, peer.ip(), stranger);
                 self.tasks.spawn(ssh::serve(socket, peer, host, gate, grace));
             }
         }
     }
 
+    /// Whether this one may come in: before it costs anything. Who may not reads why, if the kernel
+    /// takes a line at once (an SSH client too reads what comes before the protocol, RFC 4253 §4.2).
+    fn let_in(&self, socket: &TcpStream, peer: SocketAddr) -> Option<Stranger> {
+        let (board, limits) = (&self.board, &self.board.config().limits);
+        let refused = match board.kept_out_from(peer.ip()) {
+            Some(sentence) => sentence,
+            None => match board.door.comes(peer.ip(), limits, board.clock.uptime()) {
+                Ok((stranger, gone)) => {
+                    self.send_away(gone);
+                    return Some(stranger);
+                }
+                Err(why) => why.to_string(),
+            },
+        };
+        debug!(%peer, why = refused, "a call is refused");
+        let socket = SockRef::from(socket);
+        let _ = socket.send(format!("{refused}\r\n").as_bytes());
+        let _ = socket.shutdown(Shutdown::Write);
+        None
+    }
+
+    /// A stranger's node is needed for others; it is free at once.
+    fn send_away(&self, node: Option<Address>) {
+        let Some(node) = node else { return };
+        self.board.door.refuses(Reason::Crowded);
+        self.board.registry.tell(node, Mail::HangUp(HangUp::Crowded));
+        self.board.registry.depart(node);
+    }
+
     /// Gives a connection a node, or tells it that there is none. `false`: it is not even told.
     /// `graphics` is what the listener says of all that call there.
-    pub(super) fn admit(&self, connection: Connection, graphics: Option<Graphics>) -> bool {
+    pub(super) fn admit(
+        &self,
+        connection: Connection,
+        graphics: Option<Graphics>,
+        stranger: Option<Stranger>,
+    ) -> bool {
         let Self { board, tasks, .. } = self;
         let (peer, transport) = (connection.peer, connection.transport);
         let known = match connection.who {
@@ -126,7 +202,13 @@ impl Calls {
             connection.output.finish_badly();
             return self.can_tell_more();
         }
-        let admitted = board.registry.admit(transport, peer, known, board.clock.uptime());
+        let place = || board.registry.admit(transport, peer, known, board.clock.uptime());
+        let mut admitted = place();
+        // Who holds a node and has not logged in keeps nobody from it.
+        if admitted.is_none() && board.registry.could_log_in(known) {
+            self.send_away(board.door.make_room());
+            admitted = place();
+        }
         let Some((address, mailbox)) = admitted else {
             debug!(%peer, "all nodes are busy");
             counters.busy.add(1);
@@ -134,6 +216,9 @@ impl Calls {
             connection.output.finish_badly();
             return self.can_tell_more();
         };
+        if let Some(stranger) = &stranger {
+            stranger.sits_on(address);
+        }
         if self.closing.is_cancelled() {
             board.registry.tell(address, Mail::HangUp(HangUp::ShuttingDown));
         }
@@ -144,7 +229,7 @@ impl Calls {
             %transport,
         );
         debug!(parent: &span, %peer, "a call");
-        let call = Call { connection, graphics, address };
+        let call = Call { connection, graphics, address, stranger };
         tasks.spawn(node::run(call, mailbox, board.clone()).instrument(span));
         true
     }
@@ -175,7 +260,7 @@ mod tests {
     use crate::config::Config;
     use crate::conversation::Conversations;
     use crate::ids::Ids;
-    use crate::limits::Tally;
+    use crate::limits::{Bans, Door, Tally};
     use crate::logbook::Logbook;
     use crate::registry::Registry;
     use crate::store::Store;
@@ -199,13 +284,15 @@ mod tests {
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
             bell: Bell::default(),
+            door: Door::default(),
+            bans: Bans::default(),
             art: Art::new(config.board.art.clone()),
             logbook: Logbook::new(clock),
             descent: Descent::default(),
             config: Settings::of(config),
         });
-        let (tasks, strangers) = (TaskTracker::new(), Strangers::default());
-        Calls { board, tasks, strangers, host: Some(host), closing }
+        let introductions = Arc::new(Semaphore::new(INTRODUCTIONS));
+        Calls { board, tasks: TaskTracker::new(), host: Some(host), introductions, closing }
     }
 
     /// What such a caller reads who comes behind the last word to those who were there.
@@ -214,13 +301,13 @@ mod tests {
         let closing = CancellationToken::new();
         let calls = calls(folder.path(), closing.clone()).await;
         let address = ([127, 0, 0, 1], 0).into();
-        let listen = Listen { transport, address, graphics: None };
+        let listen = Listen { transport, address, graphics: None, proxy: Vec::new() };
         let listener = bind(&[listen]).await.unwrap().pop().unwrap();
         let mut caller = TcpStream::connect(listener.address).await.unwrap();
         let (socket, peer) = listener.socket.accept().await.unwrap();
         closing.cancel();
         crate::serve::drain::hang_up(&calls).await;
-        calls.take(socket, peer, &listener);
+        calls.comes(socket, peer, &listener.ways);
         let mut read = Vec::new();
         let end = tokio::time::timeout(END, async {
             caller.read_to_end(&mut read).await.unwrap();

@@ -68,7 +68,7 @@ pub enum ConsoleError {
 
 /// The socket, open; it is gone when this is.
 #[derive(Debug)]
-pub(super) struct Door {
+pub(super) struct Socket {
     listener: UnixListener,
     path: PathBuf,
     /// Whose it is.
@@ -87,7 +87,7 @@ enum Wanted {
     Order(String),
 }
 
-impl Door {
+impl Socket {
     /// Opens it, unless a board answers there already.
     pub(super) async fn open(data: &Path) -> Result<Self, ConsoleError> {
         let path = socket_path(data);
@@ -138,7 +138,7 @@ impl Door {
     }
 }
 
-impl Drop for Door {
+impl Drop for Socket {
     fn drop(&mut self) {
         if let Err(cause) = std::fs::remove_file(&self.path) {
             debug!(%cause, "the console's socket was gone already");
@@ -192,7 +192,7 @@ impl Calls {
         }
         let known = Known { user: user.id, terminal: user.terminal };
         let (connection, line) = local::serve(socket, known);
-        if self.admit(connection, plain.then_some(Graphics::Plain)) {
+        if self.admit(connection, plain.then_some(Graphics::Plain), None) {
             line.await;
         }
     }

@@ -84,7 +84,7 @@ mod tests {
     use crate::config::Config;
     use crate::conversation::Conversations;
     use crate::ids::Ids;
-    use crate::limits::Tally;
+    use crate::limits::{Bans, Door, Tally};
     use crate::logbook::Logbook;
     use crate::registry::{Arrival, Mailbox, Registry};
     use crate::store::Store;
@@ -108,6 +108,8 @@ mod tests {
             tally: Tally::new(config.chat.requests, config.limits.olms),
             art: Art::new(config.board.art.clone()),
             bell: Bell::default(),
+            bans: Bans::default(),
+            door: Door::default(),
             logbook: Logbook::new(clock),
             descent: Descent::default(),
             config: Settings::of(config),

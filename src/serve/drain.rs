@@ -65,7 +65,7 @@ impl Signals {
 /// Tells every node, and waits for the calls to end. The calls are closing: who comes behind this is
 /// told by the one who lets them in.
 pub(super) async fn hang_up(calls: &Calls) {
-    calls.strangers.send_away();
+    calls.board.door.send_away();
     calls.board.registry.tell_all(&Mail::HangUp(HangUp::ShuttingDown));
     calls.tasks.close();
     if tokio::time::timeout(NODES_END, calls.tasks.wait()).await.is_err() {

@@ -1,32 +1,40 @@
 //! The board, as one SSH call meets it before it has a node: accounts to ask, and a place to get.
 
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
 use crate::accounts::LoginRefusal;
 use crate::config::Registration;
+use crate::limits::Stranger;
 use crate::protocol::ssh_key::PublicKey;
 use crate::store::User;
 use crate::terminal::profile::Graphics;
 use crate::transport::gate::{Gate, Verdict};
-use crate::transport::{Connection, Known};
+use crate::transport::{Connection, Known, Who};
 
 use super::accept::Calls;
-use super::strangers::Stranger;
 
 /// For one call.
 pub(super) struct SshGate {
     calls: Calls,
     /// What the listener says of all that call there.
     graphics: Option<Graphics>,
-    /// Until the call has its node.
+    /// From where it comes.
+    peer: IpAddr,
+    /// Until somebody is known to call.
     stranger: Mutex<Option<Stranger>>,
 }
 
 impl SshGate {
-    pub(super) fn new(calls: Calls, graphics: Option<Graphics>, stranger: Stranger) -> Self {
-        Self { calls, graphics, stranger: Mutex::new(Some(stranger)) }
+    pub(super) fn new(
+        calls: Calls,
+        graphics: Option<Graphics>,
+        peer: IpAddr,
+        stranger: Stranger,
+    ) -> Self {
+        Self { calls, graphics, peer, stranger: Mutex::new(Some(stranger)) }
     }
 }
 
@@ -45,10 +53,12 @@ impl Gate for SshGate {
     }
 
     async fn log_in(&self, name: &str, password: Zeroizing<String>) -> Verdict {
-        match self.calls.board.accounts.log_in(name, &password).await {
+        match self.calls.board.log_in_from(self.peer, name, &password).await {
             Ok(user) => Verdict::Right(known(&user)),
             Err(LoginRefusal::Wrong) => Verdict::Wrong,
-            Err(LoginRefusal::NotNow(why)) => Verdict::NotNow(why.to_string()),
+            Err(
+                why @ (LoginRefusal::NotNow(_) | LoginRefusal::Unseen(_) | LoginRefusal::Banned(_)),
+            ) => Verdict::NotNow(why.to_string()),
         }
     }
 
@@ -63,8 +73,9 @@ impl Gate for SshGate {
     }
 
     fn admit(&self, connection: Connection) {
-        self.calls.admit(connection, self.graphics);
-        self.stranger.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let stranger = self.stranger.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let stranger = stranger.filter(|_| !matches!(connection.who, Who::User(_)));
+        self.calls.admit(connection, self.graphics, stranger);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the board does to its store beside all else, an hour at a time: purges what is older than
-//! `[chat] keep`, and finishes what the deletion of an account has begun. Knows no caller.
+//! `[chat] keep`, and finishes what the deletion of an account has begun,
+//! and forgets bans that are over. Knows no caller.
 
 use std::time::Duration;
 
@@ -23,6 +24,11 @@ pub(super) async fn run(board: Board, closing: CancellationToken) {
     while !closing.is_cancelled() {
         if let Err(cause) = purge(&board, &closing).await {
             warn!(%cause, "old messages were not purged; it is tried again in an hour");
+        }
+        let now = board.clock.wall();
+        board.bans.sweep(now);
+        if let Err(cause) = board.store.sweep_bans(now).await {
+            warn!(%cause, "bans that are over were not forgotten; it is tried again in an hour");
         }
         // What is cut short here is gone on with at the next start.
         tokio::select! {

@@ -11,14 +11,15 @@ mod greeting;
 mod keep;
 mod metrics;
 mod notify;
-mod strangers;
 mod tally;
 
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use thiserror::Error;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -32,17 +33,16 @@ use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
 use crate::conversation::Conversations;
 use crate::ids::Ids;
-use crate::limits::Tally;
+use crate::limits::{Bans, Door, Tally};
 use crate::logbook::Logbook;
 use crate::registry::Registry;
 use crate::store::{Store, StoreError};
 use crate::transport::ssh::{Host, HostKeyError};
 
 use accept::Calls;
-use console::Door;
+use console::Socket;
 use drain::{Asked, Signals};
 use notify::Notify;
-use strangers::Strangers;
 
 pub use console::{ConsoleError, socket_path};
 
@@ -127,7 +127,7 @@ pub async fn run(
     let login = config.limits.login;
     let host = speaks_ssh.then(|| Host::open(&config.board.data, login)).transpose()?;
     let store = Store::open(&config.store).await?;
-    let door = Door::open(&config.board.data).await?;
+    let socket = Socket::open(&config.board.data).await?;
     // Before anything is changed: the database may be another board's.
     let log = store.writer().await?;
     let closed = store.close_open_sessions(clock.wall()).await?;
@@ -137,6 +137,8 @@ pub async fn run(
     let accounts = Accounts::new(store.clone(), clock);
     accounts.directory().refresh().await?;
     accounts.read_blocks().await?;
+    let bans = Bans::default();
+    bans.fill(store.bans(clock.wall()).await?);
     let (conversations, writer) = Conversations::new(store.clone(), clock);
     let departures = conversations.clone();
     let registry = Registry::new(config.nodes.limit, move |who| departures.depart(who));
@@ -152,6 +154,8 @@ pub async fn run(
         broken_off: BrokenOff::default(),
         store: store.clone(),
         tally,
+        door: Door::default(),
+        bans,
         art,
         bell: Bell::default(),
         logbook: journal.logbook,
@@ -165,8 +169,8 @@ pub async fn run(
     let calls = Calls {
         board: board.clone(),
         tasks: TaskTracker::new(),
-        strangers: Strangers::default(),
         host,
+        introductions: Arc::new(Semaphore::new(accept::INTRODUCTIONS)),
         closing: closing.clone(),
     };
     let mut writing = tasks.spawn(writer.on(log).run(registry));
@@ -179,7 +183,7 @@ pub async fn run(
         // It tells that the board goes down until it has.
         watching.spawn(metrics::run(listener, board.clone(), closing.clone()));
     }
-    tasks.spawn(door.serve(calls.clone()));
+    tasks.spawn(socket.serve(calls.clone()));
     ready();
     tasks.spawn(keep::run(board.clone(), closing.clone()));
     tasks.spawn(forgotten::run(board.clone(), closing.clone()));

@@ -3,6 +3,7 @@
 
 pub(crate) mod gate;
 pub(crate) mod local;
+pub(crate) mod proxy;
 pub(crate) mod ssh;
 pub(crate) mod telnet;
 
@@ -54,6 +55,14 @@ impl Transport {
         match self {
             Self::Telnet => false,
             Self::Ssh | Self::Console => true,
+        }
+    }
+
+    /// Whether a caller who does nothing for long is hung up: others may need the place.
+    pub fn has_idle_limit(self) -> bool {
+        match self {
+            Self::Telnet | Self::Ssh => true,
+            Self::Console => false,
         }
     }
 }

@@ -67,16 +67,17 @@ impl Settings {
         if !board.iter().any(|line| line.starts_with("art ")) {
             board.push(format!("art = {:?}", concat!(env!("CARGO_MANIFEST_DIR"), "/ansi")));
         }
-        let each = sections.remove("listen").unwrap_or_default().join("\n");
+        let mut each = sections.remove("listen").unwrap_or_default();
+        if !each.iter().any(|line| line.starts_with("address ")) {
+            each.push("address = \"127.0.0.1:0\"".to_owned());
+        }
+        let each = each.join("\n");
         let mut text = String::new();
         for (section, lines) in &sections {
             let _ = write!(text, "[{section}]\n{}\n\n", lines.join("\n"));
         }
         for transport in ["telnet", "ssh"] {
-            let _ = write!(
-                text,
-                "[[listen]]\ntransport = \"{transport}\"\naddress = \"127.0.0.1:0\"\n{each}\n"
-            );
+            let _ = write!(text, "[[listen]]\ntransport = \"{transport}\"\n{each}\n");
         }
         text
     }

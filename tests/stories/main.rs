@@ -6,12 +6,15 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod at_the_door;
 mod attacked;
 mod backup;
 mod by_ssh;
 mod chat;
 mod completion;
 mod crash;
+mod crowds;
+mod dead_lines;
 mod down;
 mod drops;
 mod first;

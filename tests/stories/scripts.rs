@@ -64,7 +64,7 @@ stories! {
         half_typed over_while_typing;
     // Not by SSH.
     prompts:
-        closed first_call form_limit login second_login settings silent;
+        closed first_call form_limit idle login second_login settings silent;
 }
 
 async fn tell(name: &str, ways: &[Way]) {

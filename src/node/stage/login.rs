@@ -55,7 +55,7 @@ fn the_password_is_asked_about_as_it_was_typed_and_never_shown() {
     caller.types(" two  blanks ");
     assert_eq!(caller.bottom_line(), "Password: [|]");
     caller.enters("");
-    assert!(matches!(caller.asks(), Some(Question::LogIn { name, password })
+    assert!(matches!(caller.asks(), Some(Question::LogIn { name, password, .. })
         if name == "alice" && **password == " two  blanks "));
     assert_eq!(caller.reads(), ["Username (or NEW):   alice", "Password:"]);
 }
@@ -144,6 +144,29 @@ fn a_board_without_registration_says_who_makes_accounts() {
     caller.enters("New");
     caller.reads_among("New accounts are made by Sysop, who runs this board.");
     assert_eq!(caller.bottom_line(), "Username: [|]");
+}
+
+#[test]
+fn a_banned_user_reads_so_after_the_right_password_and_is_hung_up() {
+    let mut caller = caller(&Scene::new());
+    tries(&mut caller, Err(LoginRefusal::Wrong));
+    caller.reads_among(WRONG);
+    let banned = "You are banned until 12:44 (UTC).";
+    tries(&mut caller, Err(LoginRefusal::Banned(banned.to_owned())));
+    caller.reads_among(banned);
+    assert!(caller.is_over());
+}
+
+#[test]
+fn a_password_that_was_not_looked_at_does_not_count_as_a_wrong_one() {
+    let mut caller = caller(&Scene::new());
+    let wait = "Too many wrong passwords from your address. Please try again in 2 minutes.";
+    for _ in 0..5 {
+        tries(&mut caller, Err(LoginRefusal::Unseen(wait.to_owned())));
+        caller.reads_among(wait);
+    }
+    tries(&mut caller, Ok(()));
+    assert_eq!(caller.bottom_line(), "Carrier > [|]");
 }
 
 /// What a transport says of a user whom it knows.

@@ -12,6 +12,7 @@ mod chat_again;
 mod comings;
 mod drawn_again;
 mod entered;
+mod idle;
 mod invites;
 mod login;
 mod mail;
@@ -119,7 +120,10 @@ impl Stage {
         let (input, input_end) = mpsc::channel(32);
         let connection = Connection { input: input_end, output, transport, peer, who };
         let mut stage = Self {
-            node: Box::new(Node::new(Call { connection, graphics: None, address }, board.clone())),
+            node: Box::new(Node::new(
+                Call { connection, graphics: None, address, stranger: None },
+                board.clone(),
+            )),
             mailbox,
             line: Line {
                 terminal,

@@ -18,7 +18,7 @@ use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
 use crate::conversation::{Conversations, Entry};
 use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
-use crate::limits::Tally;
+use crate::limits::{Bans, Door, Tally};
 use crate::logbook::Logbook;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
@@ -73,6 +73,8 @@ impl Scene {
             store,
             tally: Tally::new(config.chat.requests, config.limits.olms),
             bell: Bell::default(),
+            door: Door::default(),
+            bans: Bans::default(),
             art: Art::new(config.board.art.clone()),
             logbook: Logbook::new(clock),
             descent: Descent::default(),

@@ -3,6 +3,7 @@
 
 use super::super::record::{Ban, Call, Deed};
 use super::values::{self, Verdict, hold, number, time};
+use crate::protocol::network::Network;
 
 /// Whether a board can have written that.
 pub(super) fn call(call: &Call) -> Verdict {
@@ -23,15 +24,9 @@ pub(super) fn ban(ban: &Ban) -> Verdict {
         "expected either a network or banned, a user".to_owned()
     })?;
     if let Some(network) = &ban.network {
-        let read = network.split_once('/').and_then(|(address, length)| {
-            let most = match address.parse().ok()? {
-                std::net::IpAddr::V4(_) => 32,
-                std::net::IpAddr::V6(_) => 128,
-            };
-            length.parse().ok().filter(|length: &u8| *length <= most)
-        });
-        hold(read.is_some(), || {
-            format!("network {network:?}: expected an address and a length, 203.0.113.0/24")
+        let is_one = network.parse::<Network>().is_ok_and(|read| read.to_string() == *network);
+        hold(is_one, || {
+            format!("network {network:?}: expected an address or a network, 203.0.113.0/24")
         })?;
     }
     said("why", &ban.why)?;

@@ -1,6 +1,8 @@
 //! What a sysop orders is carried out here, and written down: who is found, what is refused, and what
 //! those read whom it meets. Knows no words as they are typed.
 
+mod bans;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,14 +42,12 @@ impl Board {
             Order::Reload => Ok(self.read_settings(by).await),
             Order::Shutdown { minutes, why } => Ok(self.shut_down(by, *minutes, why).await),
             Order::StayUp => Ok(self.stay_up(by).await),
-            Order::Ban { .. }
-            | Order::Unban(_)
-            | Order::Bans
-            | Order::Answer(_)
-            | Order::Break(_)
-            | Order::Watch(_)
-            | Order::Hide
-            | Order::Detach => Ok(Report::refused("That needs a console: carrier console")),
+            Order::Ban { whom, time, why } => self.ban_of(by, whom, *time, why).await,
+            Order::Unban(whom) => self.unban_of(by, whom).await,
+            Order::Bans => self.bans_that_hold().await,
+            Order::Answer(_) | Order::Break(_) | Order::Watch(_) | Order::Hide | Order::Detach => {
+                Ok(Report::refused("That needs a console: carrier console"))
+            }
         };
         done.unwrap_or_else(|cause| {
             error!(%cause, "an order could not be carried out");
@@ -188,7 +188,7 @@ impl Board {
             Err(report) => return Ok(report),
         };
         let name = &user.name;
-        if access == Access::Locked && self.role_of(user.user).await? == Some(Role::Sysop) {
+        if access == Access::Locked && self.is_sysop(user.user).await? {
             return Ok(Report::refused(format!("{name} is a sysop, and is not locked.")));
         }
         self.store.set_access(user.user, access, self.clock.wall()).await?;
@@ -307,6 +307,10 @@ impl Board {
     /// Whether `user` stands above whoever orders.
     pub(super) async fn outranks(&self, by: &Actor, user: UserId) -> Result<bool, StoreError> {
         Ok(self.role_of(user).await?.is_some_and(|role| role > by.role))
+    }
+
+    async fn is_sysop(&self, user: UserId) -> Result<bool, StoreError> {
+        Ok(self.role_of(user).await? == Some(Role::Sysop))
     }
 
     async fn role_of(&self, user: UserId) -> Result<Option<Role>, StoreError> {

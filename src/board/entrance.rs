@@ -1,0 +1,120 @@
+//! Who is let onto the board: a password is looked at when its turn has come, and who is banned is
+//! kept out. Knows no screen and no transport.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use tracing::{error, info, warn};
+
+use crate::accounts::LoginRefusal;
+use crate::clock::Timestamp;
+use crate::ids::UserId;
+use crate::limits::{self, Reason};
+use crate::protocol::mail::{HangUp, Mail};
+use crate::protocol::network::Network;
+use crate::store::{Ban, Banned, Deed, StoreError, User};
+
+use super::Board;
+
+/// Who makes a ban that nobody made.
+const RULES: &str = "Carrier";
+
+impl Board {
+    /// The user with this name, if that is the password. Waits as long as the wrong ones from there,
+    /// or of this account, make it wait; who only guesses is kept out for a while. Whether the user is
+    /// banned is not looked at.
+    pub async fn log_in_from(
+        &self,
+        from: IpAddr,
+        name: &str,
+        password: &str,
+    ) -> Result<User, LoginRefusal> {
+        let limits = &self.config().limits;
+        let attempt = self.door.tries(from, name, limits, self.clock.uptime());
+        let attempt = attempt.map_err(|why| LoginRefusal::Unseen(why.to_string()))?;
+        if attempt.at > self.clock.uptime() {
+            tokio::time::sleep_until(self.clock.instant(attempt.at)).await;
+        }
+        let result = self.accounts.log_in(name, password).await;
+        if result.as_ref().is_err_and(LoginRefusal::is_wrong_password) {
+            info!(%from, "a wrong name or password");
+            if let Some(guesser) = self.door.was_wrong(&attempt, limits, self.clock.uptime()) {
+                let time = limits.failed_logins.map_or(Duration::ZERO, |it| it.ban);
+                self.shut_out(guesser, time).await;
+            }
+        }
+        result
+    }
+
+    /// A user who has shown who it is, unless that one is kept out.
+    pub(super) fn let_in(&self, user: User) -> Result<Box<User>, LoginRefusal> {
+        self.kept_out(user.id).map_or_else(|| Ok(Box::new(user)), Err)
+    }
+
+    /// Why this user is not let in, who has shown who it is.
+    fn kept_out(&self, user: UserId) -> Option<LoginRefusal> {
+        let now = self.clock.wall();
+        let ban = self.bans.of_user(user, now)?;
+        self.door.refuses(Reason::Banned);
+        Some(LoginRefusal::Banned(limits::until(&ban, now, self.config().board.time_zone)))
+    }
+
+    /// What a caller from there reads who is banned, and counts it.
+    pub fn kept_out_from(&self, from: IpAddr) -> Option<String> {
+        let now = self.clock.wall();
+        let ban = self.bans.of_address(from, now)?;
+        self.door.refuses(Reason::Banned);
+        Some(limits::until(&ban, now, self.config().board.time_zone))
+    }
+
+    /// Keeps somebody out from now on, also after the next start. Who is on line stays; of an error
+    /// nothing is in force. To write it into the audit log is for who asks.
+    pub async fn ban(&self, ban: Ban) -> Result<(), StoreError> {
+        self.store.add_ban(&ban).await?;
+        self.bans.keep_out(ban);
+        Ok(())
+    }
+
+    /// Lets somebody in again; `false`: nobody kept them out.
+    pub async fn unban(&self, whom: &Banned) -> Result<bool, StoreError> {
+        let was_stored = self.store.remove_ban(whom).await?;
+        Ok(self.bans.let_in(whom) || was_stored)
+    }
+
+    /// From there nothing came but guesses. It holds whatever becomes of it in the store.
+    async fn shut_out(&self, network: Network, time: Duration) {
+        let (now, whom) = (self.clock.wall(), network.to_string());
+        let micros = i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
+        let until = Timestamp(now.0.saturating_add(micros));
+        warn!(%network, minutes = time.as_secs() / 60, "too many wrong passwords: banned");
+        let ban = Ban {
+            whom: Banned::Network(whom.clone()),
+            why: "too many wrong passwords.".to_owned(),
+            made_by: String::new(),
+            made_at: now,
+            until: Some(until),
+        };
+        self.bans.keep_out(ban.clone());
+        for node in self.door.send_away_from(network) {
+            self.registry.tell(node, Mail::HangUp(HangUp::Guessed));
+        }
+        let deed = Deed {
+            at: now,
+            actor: None,
+            actor_name: RULES.to_owned(),
+            deed: "ban".to_owned(),
+            about: whom,
+            detail: format!(
+                "too many wrong passwords; for {} minutes",
+                time.as_secs().div_ceil(60)
+            ),
+        };
+        let kept = async {
+            self.store.add_ban(&ban).await?;
+            self.store.audit(&deed).await
+        };
+        if let Err(cause) = kept.await {
+            error!(%cause, %network, "a ban was not stored: it holds until the board comes down");
+        }
+    }
+}

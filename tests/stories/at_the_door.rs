@@ -1,0 +1,246 @@
+//! Who is refused before a call costs anything, by the address it comes from; and who gets in
+//! nevertheless. Every address is one of this machine's own.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use carrier::clock::Timestamp;
+use carrier::config::{Config, DEFAULT_PATH};
+use carrier::store::{Ban, Banned, Store};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+
+use crate::harness::{BOUND, Board, Login, PASSWORD, Settings, Terminal};
+
+/// A bare line from an address, with all that came.
+pub(crate) struct Line {
+    socket: TcpStream,
+    pub(crate) heard: String,
+}
+
+impl Line {
+    /// Calls from 127.0.x.y.
+    pub(crate) async fn from(here: [u8; 2], to: SocketAddr) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        let [x, y] = here;
+        socket.bind(SocketAddr::new(Ipv4Addr::new(127, 0, x, y).into(), 0))?;
+        Ok(Self { socket: socket.connect(to).await?, heard: String::new() })
+    }
+
+    /// Reads until one of these words has come, and past it; `None`: the line ended before.
+    pub(crate) async fn reads(&mut self, words: &[&str]) -> Option<usize> {
+        let waiting = async {
+            let mut piece = [0; 4096];
+            loop {
+                let found = words.iter().enumerate();
+                let found = found.filter_map(|(which, word)| Some((self.heard.find(word)?, which)));
+                if let Some((at, which)) = found.min() {
+                    self.heard.drain(..at + words[which].len());
+                    return Some(which);
+                }
+                match self.socket.read(&mut piece).await {
+                    Ok(read @ 1..) => self.heard += &String::from_utf8_lossy(&piece[..read]),
+                    Ok(0) | Err(_) => return None,
+                }
+            }
+        };
+        tokio::time::timeout(BOUND, waiting).await.unwrap_or_else(|_| panic!("{words:?} in time"))
+    }
+
+    /// Sends it, if anybody takes it.
+    pub(crate) async fn says(&mut self, text: &str) {
+        let _ = self.socket.write_all(text.as_bytes()).await;
+    }
+
+    /// Reads what comes to the end.
+    async fn to_the_end(mut self) -> String {
+        assert_eq!(self.reads(&["\0\0never"]).await, None);
+        self.heard
+    }
+
+    /// Tries a password, and reads what comes of it: wrong, in, or something else.
+    pub(crate) async fn tries(&mut self, name: &str, password: &str) -> Option<usize> {
+        self.says(&format!("{name}\r\n")).await;
+        self.reads(&["Password:"]).await?;
+        self.says(&format!("{password}\r\n")).await;
+        self.reads(&["Wrong username or password.", "Welcome,"]).await
+    }
+}
+
+const NAME: &str = "Username (or NEW):";
+
+async fn calls(x: u8, board: &Board) -> Line {
+    Line::from([x, 1], board.address()).await.expect("a call")
+}
+
+/// Looks into the board's store, beside it or while it is down.
+async fn store(board: &Board) -> Store {
+    let path = board.folder().join(DEFAULT_PATH);
+    let config = Config::load(&path).expect("a good configuration");
+    Store::open(&config.store).await.expect("a store")
+}
+
+#[tokio::test]
+async fn who_calls_too_often_reads_when_to_call_again_and_others_get_in() {
+    let settings = ["[limits] exempt = []", "[limits] calls = \"4, then 1 per 1h\""];
+    let board = Board::start(Settings::of(&settings)).await;
+    for _ in 0..4 {
+        assert_eq!(calls(2, &board).await.reads(&[NAME]).await, Some(0));
+    }
+    let refused = calls(2, &board).await.to_the_end().await;
+    assert_eq!(refused, "Too many calls from your address. Please call back in 60 minutes.\r\n");
+    let by_ssh = Line::from([2, 1], board.ssh_address()).await.expect("a call");
+    assert_eq!(by_ssh.to_the_end().await, refused, "before the protocol begins");
+    assert_eq!(calls(3, &board).await.reads(&[NAME]).await, Some(0), "others");
+    board.calls("alice", Terminal::XTERM).await;
+}
+
+#[tokio::test]
+async fn who_has_not_logged_in_counts_and_who_has_does_not() {
+    let settings = ["[limits] exempt = []", "[limits] connections = 2"];
+    let board = Board::start(Settings::of(&settings)).await;
+    let mut alice = calls(2, &board).await;
+    alice.reads(&[NAME]).await;
+    let mut silent = calls(2, &board).await;
+    silent.reads(&[NAME]).await;
+    let refused = calls(2, &board).await.to_the_end().await;
+    assert_eq!(refused, "Too many calls from your address at once. Please call back later.\r\n");
+    assert_eq!(alice.tries("alice", PASSWORD).await, Some(1));
+    let mut bob = calls(2, &board).await;
+    assert_eq!(bob.reads(&[NAME]).await, Some(0));
+    assert_eq!(bob.tries("bob", PASSWORD).await, Some(1));
+}
+
+#[tokio::test]
+async fn a_guesser_is_banned_and_the_owner_of_the_account_gets_in() {
+    let settings = ["[limits] exempt = []", "[limits] failed_logins = \"3, then ban 1h\""];
+    let mut board = Board::start(Settings::of(&settings)).await;
+    let mut guesser = calls(2, &board).await;
+    let mut other = calls(2, &board).await;
+    other.reads(&[NAME]).await;
+    guesser.reads(&[NAME]).await;
+    for _ in 0..2 {
+        assert_eq!(guesser.tries("alice", "not the password").await, Some(0));
+    }
+    guesser.tries("alice", "not the password").await;
+    // Who sits there and has not logged in goes too.
+    let last_word = "Too many wrong passwords came from your address. Please call back later.";
+    assert!(other.reads(&[last_word]).await.is_some());
+    for address in [board.address(), board.ssh_address()] {
+        let told = Line::from([2, 1], address).await.expect("a call").to_the_end().await;
+        assert!(told.starts_with("You are banned until "), "{told}");
+        assert!(told.ends_with(": too many wrong passwords.\r\n"), "{told}");
+    }
+    let mut owner = calls(3, &board).await;
+    owner.reads(&[NAME]).await;
+    assert_eq!(owner.tries("alice", PASSWORD).await, Some(1), "{}", owner.heard);
+    drop(owner);
+
+    // It is written down, and outlives the board.
+    let kept = store(&board).await;
+    let deeds = kept.last_deeds(5).await.expect("an audit log");
+    assert_eq!((deeds[0].deed.as_str(), deeds[0].about.as_str()), ("ban", "127.0.2.1"));
+    assert_eq!((deeds[0].actor, deeds[0].actor_name.as_str()), (None, "Carrier"));
+    kept.close().await;
+    board.stop().await;
+    board.start_again().await;
+    let told = calls(2, &board).await.to_the_end().await;
+    assert!(told.starts_with("You are banned until "), "{told}");
+}
+
+#[tokio::test]
+async fn a_banned_user_reads_so_after_the_right_password_only() {
+    let mut board = Board::start(Settings::default()).await;
+    let bob = board.user("bob").await.id;
+    board.stop().await;
+    let kept = store(&board).await;
+    let ban = Ban {
+        whom: Banned::User(bob),
+        why: "We have talked about it.".to_owned(),
+        made_by: "Sysop".to_owned(),
+        made_at: Timestamp(1),
+        until: None,
+    };
+    kept.add_ban(&ban).await.expect("a store");
+    kept.close().await;
+    board.start_again().await;
+    let mut caller = calls(2, &board).await;
+    caller.reads(&[NAME]).await;
+    assert_eq!(caller.tries("bob", "not the password").await, Some(0));
+    caller.says(&format!("bob\r\n{PASSWORD}\r\n")).await;
+    let told = caller.to_the_end().await;
+    assert!(told.contains("You are banned: We have talked about it."), "{told}");
+    let by_ssh = board.connects_as("bob", Login::User("bob"), Terminal::SSH).await;
+    by_ssh.reads("You are banned: We have talked about it.").await;
+    by_ssh.is_hung_up().await;
+    board.calls("alice", Terminal::XTERM).await;
+}
+
+#[tokio::test]
+async fn strangers_who_hold_every_node_keep_nobody_from_the_board() {
+    let board = Board::start(Settings::of(&["[nodes] limit = 4"])).await;
+    let mut crowd = Vec::new();
+    for _ in 0..40 {
+        crowd.push(calls(2, &board).await);
+    }
+    let mut honest = Line::from([9, 1], board.address()).await.expect("a call");
+    assert_eq!(honest.reads(&[NAME]).await, Some(0));
+    for line in &mut crowd {
+        line.says("\r\n").await;
+    }
+    assert_eq!(honest.tries("alice", PASSWORD).await, Some(1), "{}", honest.heard);
+    let first = crowd.swap_remove(0).to_the_end().await;
+    assert!(first.contains("Too many are calling at once. Please call again."), "{first}");
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_the_caller_is_who_the_proxy_says() {
+    let settings = [
+        "[listen] proxy = [\"127.0.2.0/24\"]",
+        "[limits] failed_logins = \"2, then ban 1h\"",
+        "[limits] connections = 2",
+    ];
+    let board = Board::start(Settings::of(&settings)).await;
+    let header = |last: u8| format!("PROXY TCP4 203.0.113.{last} 127.0.0.1 40000 2323\r\n");
+    let mut guesser = calls(2, &board).await;
+    guesser.says(&header(7)).await;
+    guesser.reads(&[NAME]).await;
+    guesser.tries("alice", "not the password").await;
+    guesser.tries("alice", "not the password").await;
+    for address in [board.address(), board.ssh_address()] {
+        let mut again = Line::from([2, 1], address).await.expect("a call");
+        again.says(&header(7)).await;
+        let told = again.to_the_end().await;
+        assert!(told.starts_with("You are banned until "), "{told}");
+    }
+    let mut other = calls(2, &board).await;
+    other.says(&(header(8) + "alice\r\n")).await;
+    assert_eq!(other.reads(&["Password:"]).await, Some(0), "what follows the header is read");
+    other.says(&format!("{PASSWORD}\r\n")).await;
+    assert_eq!(other.reads(&["Welcome,"]).await, Some(0));
+    assert!(board.log().contains("203.0.113.7"), "{}", board.log());
+
+    // No header from a trusted peer: no call. A header from another: what a caller types.
+    let mut without = calls(2, &board).await;
+    without.says("bob and more\r\n").await;
+    assert_eq!(without.to_the_end().await, "");
+    let mut liar = calls(3, &board).await;
+    liar.says(&header(9)).await;
+    assert_eq!(liar.reads(&["Password:"]).await, Some(0), "a name that nobody has");
+    // The proxy itself, that looks whether the board is up.
+    let mut proxy = calls(2, &board).await;
+    proxy.says("PROXY UNKNOWN\r\n").await;
+    assert_eq!(proxy.reads(&[NAME]).await, Some(0));
+}
+
+#[tokio::test]
+async fn an_address_that_is_exempt_is_let_in_however_often_it_calls() {
+    let settings = ["[limits] calls = \"1, then 1 per 1h\"", "[limits] connections = 1"];
+    let board = Board::start(Settings::of(&settings)).await;
+    let mut lines = Vec::new();
+    for _ in 0..5 {
+        let mut line = calls(2, &board).await;
+        assert_eq!(line.reads(&[NAME]).await, Some(0));
+        lines.push(line);
+    }
+}

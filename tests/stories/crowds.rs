@@ -1,0 +1,147 @@
+//! A crowd at the door: silent lines, slow log-ins, guessers, telnet storms, garbage where SSH is
+//! spoken, lines without an end. Two who chat go on, somebody from elsewhere gets in, and the board
+//! stays small. How long their lines take is printed, quiet and under attack.
+
+#![expect(clippy::print_stdout, reason = "the figures are printed")]
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+
+use crate::at_the_door::Line;
+use crate::chat::chat;
+use crate::harness::{Board, Caller, PASSWORD, Settings, Terminal};
+
+/// Addresses that the attack comes from.
+const ADDRESSES: u8 = 50;
+/// Silent lines from each of them.
+const SILENT: usize = 10;
+/// Wrong passwords from each of them.
+const GUESSES: usize = 40;
+/// Lines of the chat that are measured, and between two of them.
+const LINES: usize = 60;
+const PAUSE: Duration = Duration::from_millis(100);
+/// What the board may have in use meanwhile, in KiB: passwords are looked at four at a time, 19 MiB
+/// each.
+const MOST_MEMORY: u64 = 192 * 1024;
+
+/// How long each line took, the shortest first.
+async fn talk(from: &Caller, to: &Caller, word: &str) -> Vec<Duration> {
+    let mut took = Vec::new();
+    let mut next = tokio::time::interval(PAUSE);
+    for number in 0..LINES {
+        next.tick().await;
+        let line = format!("{word}{number}.");
+        let sent = now();
+        from.enters(&line).await;
+        to.reads(&line).await;
+        took.push(sent.elapsed());
+    }
+    took.sort_unstable();
+    took
+}
+
+#[expect(clippy::disallowed_methods, reason = "what takes real time is measured")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn percentiles(took: &[Duration]) -> String {
+    let at = |percent: usize| took[(took.len() - 1) * percent / 100].as_secs_f64() * 1_000.0;
+    format!("p50 {:.1} ms, p99 {:.1} ms", at(50), at(99))
+}
+
+/// Guesses until it is not let in any more.
+async fn guess(from: u8, board: SocketAddr, tried: Arc<AtomicUsize>) {
+    let mut left = GUESSES;
+    while left > 0 {
+        let Ok(mut line) = Line::from([1, from], board).await else { return };
+        if line.reads(&["Username"]).await.is_none() {
+            // Banned, or too many: it calls again at once, and is refused again.
+            left -= 1;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        }
+        while left > 0 && line.tries("alice", "not the password").await == Some(0) {
+            tried.fetch_add(1, Ordering::Relaxed);
+            left -= 1;
+        }
+        left = left.saturating_sub(1);
+    }
+}
+
+/// Sends the same for as long as somebody takes it.
+async fn floods(from: [u8; 2], board: SocketAddr, bytes: Vec<u8>) {
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    loop {
+        let Ok(mut line) = Line::from(from, board).await else { continue };
+        for _ in 0..4 {
+            line.says(&text).await;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_at_the_door_shuts_nobody_out_and_holds_up_no_chat() {
+    let board = Board::start(Settings::of(&["[limits] exempt = [\"127.0.0.0/24\"]"])).await;
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    let bob = board.calls("bob", Terminal::XTERM).await;
+    chat(&alice, &bob).await;
+    let quiet = talk(&alice, &bob, "quiet").await;
+    let before = board.process().resident();
+
+    let (telnet, ssh) = (board.address(), board.ssh_address());
+    let tried = Arc::new(AtomicUsize::new(0));
+    let mut attack = JoinSet::new();
+    for address in 1..=ADDRESSES {
+        attack.spawn(async move {
+            let mut held = Vec::new();
+            for number in 0..SILENT {
+                let to = if number % 2 == 0 { telnet } else { ssh };
+                held.extend(Line::from([2, address], to).await);
+            }
+            std::future::pending::<()>().await;
+            drop(held);
+        });
+        attack.spawn(guess(address, telnet, Arc::clone(&tried)));
+        if address % 5 == 0 {
+            let storm = [255_u8, 251, 24, 255, 253, 1, 255, 254, 3].repeat(2_000);
+            attack.spawn(floods([3, address], telnet, storm));
+            attack.spawn(floods([4, address], ssh, b"\x16\x03\x01garbage\xff\0".repeat(1_000)));
+            attack.spawn(floods([5, address], telnet, vec![b'x'; 1 << 20]));
+            attack.spawn(async move {
+                // A letter now and then.
+                let Ok(mut slow) = Line::from([6, address], telnet).await else { return };
+                loop {
+                    slow.says("x").await;
+                    tokio::time::sleep(Duration::from_millis(500)).await;
+                }
+            });
+        }
+    }
+    let newcomer = async {
+        let mut carol = Line::from([9, 9], telnet).await.expect("a call");
+        carol.reads(&["Username"]).await.expect("a prompt");
+        let began = now();
+        assert_eq!(carol.tries("carol", PASSWORD).await, Some(1), "{}", carol.heard);
+        began.elapsed()
+    };
+    let (attacked, logged_in) = tokio::join!(talk(&alice, &bob, "attacked"), newcomer);
+    let during = board.process().resident();
+    attack.shutdown().await;
+
+    println!("chat, quiet:        {}", percentiles(&quiet));
+    println!("chat, under attack: {}", percentiles(&attacked));
+    println!("a log-in from elsewhere under attack: {logged_in:.0?}");
+    println!("KiB resident: {before} before, {during} under attack");
+    let tried = tried.load(Ordering::Relaxed);
+    println!("passwords looked at: {tried} of {}", usize::from(ADDRESSES) * GUESSES);
+    assert!(tried < 11 * usize::from(ADDRESSES), "{tried} guesses");
+    assert!(during < MOST_MEMORY, "{during} KiB");
+    bob.enters("/END").await;
+    alice.reads(&format!("Messages exchanged: {}", 2 * LINES)).await;
+}
