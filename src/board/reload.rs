@@ -178,6 +178,11 @@ const LIVE: &[(&str, Differs)] = live![
     limits.olms,
     limits.login,
     limits.register,
+    limits.idle,
+    limits.connections,
+    limits.calls,
+    limits.failed_logins,
+    limits.exempt,
     log.level,
 ];
 

@@ -43,21 +43,23 @@ pub(super) fn of(board: &Board) -> String {
     }
     let fails = u8::from(counters.store_fails.is_set());
     page.single("carrier_store_fails", "gauge", "1: messages cannot be stored just now.", fails);
-    page.one(
-        "carrier_calls_refused_total",
-        "counter",
-        "Calls that got no node.",
-        &[
-            ("{reason=\"busy\"}".to_owned(), counters.busy.get()),
-            ("{reason=\"going_down\"}".to_owned(), counters.too_late.get()),
-        ],
-    );
+    refusals(&mut page, board);
     deliveries(&mut page, &counters.deliveries());
     if let Some(bytes) = resident() {
         let about = "Resident memory in bytes.";
         page.single("process_resident_memory_bytes", "gauge", about, bytes);
     }
     page.0
+}
+
+fn refusals(page: &mut Figures, board: &Board) {
+    let counters = board.conversations.stats().counters();
+    let here = [("busy", &counters.busy), ("going_down", &counters.too_late)];
+    let here = here.into_iter().map(|(why, counter)| (why.to_owned(), counter.get()));
+    let door = board.door.refused().map(|(why, count)| (why.to_string(), count));
+    let all = here.chain(door).map(|(why, count)| (format!("{{reason=\"{why}\"}}"), count));
+    let about = "Calls that were not let in, and passwords that were not looked at.";
+    page.one("carrier_calls_refused_total", "counter", about, &all.collect::<Vec<_>>());
 }
 
 fn nodes(page: &mut Figures, rows: &[Row], board: &Board) {
