@@ -7,9 +7,10 @@ mod forget;
 mod hash;
 mod keys;
 mod password;
+mod standing;
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tracing::{error, warn};
 use zeroize::Zeroizing;
@@ -27,6 +28,7 @@ pub use directory::Directory;
 pub use forget::ForgetRefusal;
 pub use keys::AddKeyRefusal;
 pub use password::Password;
+pub use standing::{LONGEST_SAID, StandingRefusal};
 
 use hash::{Hasher, Verdict};
 
@@ -38,6 +40,8 @@ pub struct Accounts {
     directory: Directory,
     blocks: Blocks,
     hasher: Hasher,
+    /// Who runs the board, as far as is known.
+    sysop: RwLock<Option<Named>>,
     /// Those of whose stored hash the sysop has been told that it is of no use.
     unusable: Mutex<HashSet<UserId>>,
 }
@@ -129,6 +133,7 @@ impl Accounts {
             directory: Directory::new(store.clone()),
             blocks: Blocks::default(),
             hasher: Hasher::new(),
+            sysop: RwLock::default(),
             store,
             clock,
             unusable: Mutex::default(),

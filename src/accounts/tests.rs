@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::*;
 use crate::config;
 use crate::protocol::ssh_key::PublicKey;
-use crate::store::{Access, Habits, Role};
+use crate::store::{Access, Habits, Role, Times};
 use crate::terminal::choice::Choice;
 
 async fn accounts(folder: &tempfile::TempDir) -> Accounts {
@@ -318,6 +318,8 @@ fn user(id: i64, name: &str) -> User {
         id: UserId(id),
         name: name.into(),
         real_name: None,
+        shows_name: true,
+        location: None,
         role: Role::Caller,
         access: Access::Open,
         available: true,
@@ -327,5 +329,6 @@ fn user(id: i64, name: &str) -> User {
         calls: 0,
         habits: Habits::default(),
         terminal: Choice::default(),
+        times: Times::default(),
     }
 }

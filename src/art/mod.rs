@@ -1,6 +1,7 @@
 //! The board's pictures: the sysop's files, kept in memory and read again when they have changed.
 //! Knows nothing of terminals' bytes, nor of who looks.
 
+mod bulletins;
 mod check;
 mod name;
 
@@ -20,6 +21,7 @@ use crate::terminal::picture::Picture;
 
 use self::name::Form;
 
+pub use self::bulletins::{Bulletin, Issue, bulletins, issue};
 pub use self::name::Name;
 
 /// A file is looked at again no sooner than this.

@@ -5,6 +5,7 @@ mod account;
 mod broken_off;
 mod descent;
 mod entrance;
+mod house;
 mod log;
 mod mail;
 mod member;
@@ -38,6 +39,7 @@ use crate::text::name::UserName;
 pub use account::{AccountAnswer, AccountQuestion};
 pub use broken_off::BrokenOff;
 pub use descent::{Descent, Planned};
+pub use house::{Comment, HouseAnswer, HouseQuestion, MOST_LISTED};
 pub use log::{LogAnswer, LogQuestion, SessionSoFar};
 pub use mail::{MailAnswer, MailPage, MailQuestion};
 pub use member::{Crossed, Member, Purpose, Told};
@@ -93,11 +95,7 @@ impl Board {
 
     /// Puts `user`'s caller on the board, if there is a place.
     pub fn log_in(&self, who: Address, user: &User) -> LogIn {
-        let caller = Caller {
-            user: user.id,
-            name: Arc::clone(&user.name),
-            real_name: user.real_name.clone(),
-        };
+        let caller = seen_by_others(user);
         let reach = Reach::remembered(user.available);
         self.registry.log_in(who.incarnation, caller, reach, user.habits.olm)
     }
@@ -105,6 +103,17 @@ impl Board {
     /// Whether an account has this name, or one that differs in case or accents only.
     pub fn is_taken(&self, name: &UserName) -> bool {
         self.accounts.directory().find(&name.key()).is_some()
+    }
+}
+
+/// What others see of a user who is on line.
+#[must_use]
+pub fn seen_by_others(user: &User) -> Caller {
+    Caller {
+        user: user.id,
+        name: Arc::clone(&user.name),
+        real_name: user.real_name.clone().filter(|_| user.shows_name),
+        location: user.location.clone(),
     }
 }
 

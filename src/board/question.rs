@@ -11,13 +11,13 @@ use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::Message;
 use crate::stats::Summary;
-use crate::store::{Habits, OlmPlace, StoreError, User};
+use crate::store::{CallId, Habits, OlmPlace, PastCall, Person, StoreError, Times, User};
 use crate::sysop::{Actor, Order, Report};
 use crate::terminal::choice::Choice;
 
 use super::{
-    AccountAnswer, AccountQuestion, Arrived, Board, LogAnswer, LogQuestion, MailAnswer,
-    MailQuestion, Opening, TalkAnswer, TalkQuestion, ToAll,
+    AccountAnswer, AccountQuestion, Arrived, Board, HouseAnswer, HouseQuestion, LogAnswer,
+    LogQuestion, MailAnswer, MailQuestion, Opening, TalkAnswer, TalkQuestion, ToAll,
 };
 
 /// How many messages of a log are read at once.
@@ -46,6 +46,8 @@ pub enum Question {
     Account(UserId, AccountQuestion),
     /// Something about this user's conversations.
     Talks(UserId, TalkQuestion),
+    /// Something about the board itself.
+    House(HouseQuestion),
     /// Have accounts been made by another process?
     Directory,
     /// The log of these two, and its head.
@@ -86,6 +88,8 @@ pub enum Question {
     Arrived {
         /// Who.
         user: UserId,
+        /// When this call began: it is no call of before.
+        began: Timestamp,
     },
     /// Something to be looked up in a log.
     InLog(LogQuestion),
@@ -127,7 +131,9 @@ pub enum Question {
         numbers: Vec<MessageNumber>,
     },
     /// Remember that the user called.
-    KeepCall(UserId, Timestamp),
+    KeepCall(Box<PastCall>),
+    /// Remember that the call is over.
+    KeepCallEnd(CallId, Timestamp),
     /// Remember whether chat requests are welcome.
     KeepAvailable(UserId, bool),
     /// Remember whether this user has blocked another.
@@ -138,6 +144,10 @@ pub enum Question {
     KeepTerminal(UserId, Choice),
     /// Remember what the user wants to be told, and to tell.
     KeepHabits(UserId, Habits),
+    /// Remember what the user tells of the own person.
+    KeepPerson(UserId, Box<Person>),
+    /// Remember how the user reads a clock.
+    KeepTimes(UserId, Times),
 }
 
 impl Question {
@@ -145,7 +155,8 @@ impl Question {
     pub fn is_to_keep(&self) -> bool {
         match self {
             Self::ReadApart { .. }
-            | Self::KeepCall(..)
+            | Self::KeepCall(_)
+            | Self::KeepCallEnd(..)
             | Self::KeepAvailable(..)
             | Self::KeepBlock(..)
             | Self::KeepExpert(..)
@@ -153,12 +164,15 @@ impl Question {
             | Self::KeepHabits(..)
             | Self::Order(..)
             | Self::StopRinging(_)
-            | Self::WriteDown(..) => true,
+            | Self::WriteDown(..)
+            | Self::KeepPerson(..)
+            | Self::KeepTimes(..) => true,
             Self::LogIn { .. }
             | Self::User(_)
             | Self::Register(_)
             | Self::Account(..)
             | Self::Talks(..)
+            | Self::House(_)
             | Self::Directory
             | Self::Pair { .. }
             | Self::Log { .. }
@@ -200,6 +214,8 @@ pub enum Answer {
     Account(AccountAnswer),
     /// To [`Question::Talks`].
     Talks(TalkAnswer),
+    /// To [`Question::House`].
+    House(HouseAnswer),
     /// To [`Question::Directory`]: they are known now.
     Directory,
     /// To [`Question::Pair`].
@@ -264,7 +280,9 @@ pub enum Answer {
     Ordered(Report),
     /// To [`Question::Ring`]: whether anybody can hear it.
     Rung(bool),
-    /// To the questions that only have something remembered.
+    /// To [`Question::KeepCall`].
+    Called(CallId),
+    /// To the other questions that only have something remembered.
     Kept,
     /// To the same, when the store failed: it lasts as long as the call.
     NotKept,
@@ -344,6 +362,7 @@ impl Board {
             Question::Talks(user, question) => {
                 Answer::Talks(self.look_up_talks(user, question).await?)
             }
+            Question::House(question) => Answer::House(self.look_up_in_house(question).await?),
             Question::Directory => {
                 self.accounts.directory().refresh().await?;
                 Answer::Directory
@@ -373,7 +392,9 @@ impl Board {
                 let count = self.conversations.text_count(conversation, first, last).await?;
                 Answer::Ending { messages, count, more }
             }
-            Question::Arrived { user } => Answer::Arrived(Box::new(self.arrived(user).await?)),
+            Question::Arrived { user, began } => {
+                Answer::Arrived(Box::new(self.arrived(user, began).await?))
+            }
             Question::MissedOlms { user, after } => self.missed_olms(user, after).await?,
             Question::InLog(question) => Answer::InLog(self.look_up_in_log(question).await),
             Question::Write { from, to } => {
@@ -403,8 +424,12 @@ impl Board {
                 self.conversations.read_apart(reader, conversation, &numbers).await?;
                 Answer::Kept
             }
-            Question::KeepCall(user, at) => {
-                self.store.record_call(user, at).await?;
+            Question::KeepCall(call) => {
+                self.store.record_call(call.caller, call.began_at).await?;
+                Answer::Called(self.store.begin_call(&call).await?)
+            }
+            Question::KeepCallEnd(call, at) => {
+                self.store.end_call(call, at).await?;
                 Answer::Kept
             }
             Question::KeepAvailable(user, available) => {
@@ -425,6 +450,14 @@ impl Board {
             }
             Question::KeepHabits(user, habits) => {
                 self.store.set_habits(user, habits).await?;
+                Answer::Kept
+            }
+            Question::KeepPerson(user, person) => {
+                self.store.set_person(user, &person).await?;
+                Answer::Kept
+            }
+            Question::KeepTimes(user, times) => {
+                self.store.set_times(user, times).await?;
                 Answer::Kept
             }
         })

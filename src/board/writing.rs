@@ -4,13 +4,17 @@
 use std::sync::Arc;
 
 use super::Board;
+use crate::clock::Timestamp;
 use crate::direct::{self, Olm};
 use crate::ids::{Address, Ticket, UserId};
 use crate::protocol::mail::Message;
-use crate::store::{OlmPlace, StoreError};
+use crate::store::{OlmPlace, PastCall, StoreError};
 
 /// How many online messages are shown at a login.
 const SHOWN: usize = 20;
+
+/// How many callers are named at a login (SPEC §3).
+const CALLERS: u16 = 5;
 
 /// How many are looked for.
 const LOOKED_FOR: i64 = 500;
@@ -18,6 +22,8 @@ const LOOKED_FOR: i64 = 500;
 /// What somebody finds who has just come onto the board.
 #[derive(Debug)]
 pub struct Arrived {
+    /// The last calls before this one, the newest first.
+    pub callers: Vec<PastCall>,
     /// How many messages were not read, in all logs.
     pub unread: i64,
     /// The first of the online messages among them.
@@ -42,10 +48,19 @@ pub struct ToAll {
 }
 
 impl Board {
-    pub(super) async fn arrived(&self, user: UserId) -> Result<Arrived, StoreError> {
+    pub(super) async fn arrived(
+        &self,
+        user: UserId,
+        began: Timestamp,
+    ) -> Result<Arrived, StoreError> {
+        // This call may stand among them already, or not yet.
+        let mut callers = self.store.last_calls(CALLERS + 1, None).await?;
+        callers.retain(|call| call.caller != user || call.began_at != began);
+        callers.truncate(usize::from(CALLERS));
         let unread = self.conversations.unread_in_all(user).await?;
         if unread == 0 {
-            return Ok(Arrived { unread, olms: Vec::new(), more: 0, after: OlmPlace::FIRST });
+            let (olms, more, after) = (Vec::new(), 0, OlmPlace::FIRST);
+            return Ok(Arrived { callers, unread, olms, more, after });
         }
         let all = self.conversations.olms_missed(user, OlmPlace::FIRST, LOOKED_FOR).await?;
         let (mut olms, rest) = all;
@@ -53,7 +68,7 @@ impl Board {
         let last = rest.or_else(|| olms.last().map(OlmPlace::of));
         let after = last.filter(|_| more > 0).unwrap_or(OlmPlace::FIRST);
         olms.truncate(SHOWN);
-        Ok(Arrived { unread, olms, more, after })
+        Ok(Arrived { callers, unread, olms, more, after })
     }
 
     /// To how many it went. That each is stored is not waited for.

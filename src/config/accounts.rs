@@ -15,12 +15,28 @@ pub struct Accounts {
 pub enum Registration {
     /// `NEW` makes one.
     Open,
+    /// `NEW` makes one by which nobody logs in before the sysop has approved it.
+    Approve,
     /// Only the sysop makes one, with `carrier user add`.
     Closed,
 }
 
-const REGISTRATION: &[(&str, Registration)] =
-    &[("open", Registration::Open), ("closed", Registration::Closed)];
+impl Registration {
+    /// Whether callers can make accounts at all.
+    #[must_use]
+    pub fn takes_new(self) -> bool {
+        match self {
+            Self::Open | Self::Approve => true,
+            Self::Closed => false,
+        }
+    }
+}
+
+const REGISTRATION: &[(&str, Registration)] = &[
+    ("open", Registration::Open),
+    ("approve", Registration::Approve),
+    ("closed", Registration::Closed),
+];
 
 impl Default for Accounts {
     fn default() -> Self {

@@ -22,6 +22,8 @@ pub struct Board {
     pub data: PathBuf,
     /// The folder of the art.
     pub art: PathBuf,
+    /// The folder of the bulletins.
+    pub bulletins: PathBuf,
     /// The zone of the times that callers see.
     pub time_zone: Tz,
 }
@@ -34,6 +36,7 @@ impl Default for Board {
             sysop: "Sysop".to_owned(),
             data: PathBuf::from("data"),
             art: PathBuf::from("ansi"),
+            bulletins: PathBuf::from("bulletins"),
             time_zone: Tz::UTC,
         }
     }
@@ -48,6 +51,7 @@ impl Board {
             sysop: section.get("sysop", default.sysop, values::text(1..=24)),
             data: folder.join(section.get("data", default.data, values::path)),
             art: folder.join(section.get("art", default.art, values::path)),
+            bulletins: folder.join(section.get("bulletins", default.bulletins, values::path)),
             time_zone: section.get("time_zone", default.time_zone, time_zone),
         }
     }

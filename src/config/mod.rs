@@ -130,8 +130,8 @@ impl Config {
         let accounts = file.section("accounts", Accounts::read);
         let chat = file.section("chat", Chat::read);
         let menu = file.section("menu", Menu::read);
-        let limits = file.section("limits", Limits::read);
         let sysop = file.section("sysop", Sysop::read);
+        let limits = file.section("limits", Limits::read);
         let log = file.section("log", |section| Log::read(section, folder));
         let metrics = file.section("metrics", Metrics::read);
         Self { board, nodes, listen, store, accounts, chat, menu, sysop, limits, log, metrics }

@@ -138,7 +138,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "[accounts]\nregistration = true",
-        "nodes.toml:2:16: [accounts] registration = true: expected \"open\" or \"closed\"",
+        "nodes.toml:2:16: [accounts] registration = true: expected \"open\", \"approve\" or \"closed\"",
     ),
     (
         "[board]\nname = \"\"",
@@ -223,12 +223,12 @@ const WRONG: &[(&str, &str)] = &[
     (
         "[node]\nlimit = 3",
         "nodes.toml:1:2: [node]: unknown section, did you mean nodes? \
-         (known here: board, nodes, listen, store, accounts, chat, menu, limits, sysop, log, metrics)",
+         (known here: board, nodes, listen, store, accounts, chat, menu, sysop, limits, log, metrics)",
     ),
     (
         "[[users]]",
         "nodes.toml:1:3: [users]: unknown section \
-         (known here: board, nodes, listen, store, accounts, chat, menu, limits, sysop, log, metrics)",
+         (known here: board, nodes, listen, store, accounts, chat, menu, sysop, limits, log, metrics)",
     ),
     (
         "store.uri = 'sqlite:a'",
@@ -238,7 +238,7 @@ const WRONG: &[(&str, &str)] = &[
     (
         "nods.limit = 3",
         "nodes.toml:1:1: [nods]: unknown section, did you mean nodes? \
-         (known here: board, nodes, listen, store, accounts, chat, menu, limits, sysop, log, metrics)",
+         (known here: board, nodes, listen, store, accounts, chat, menu, sysop, limits, log, metrics)",
     ),
     ("limit = 3", "nodes.toml:1:1: limit = 3: no key stands outside of a section"),
     ("nodes = 3", "nodes.toml:1:1: nodes = 3: expected a section [nodes]"),

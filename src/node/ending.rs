@@ -1,10 +1,17 @@
 //! How a call ends: in order, whatever ended it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use tracing::error;
 
+use crate::board::{Answer, Question};
+use crate::clock::Timestamp;
+use crate::ids::UserId;
+use crate::store::PastCall;
+
+use super::stack::NODE;
 use super::{Asking, Node};
 
 /// How long a node that ends waits until what its caller wants remembered is.
@@ -23,12 +30,19 @@ impl Node {
             attached.flush();
             self.note_what_was_read();
         }
+        self.note_end_of_call();
         self.put_questions(&asking);
         let kept = async {
             while self.keeping > 0
                 && let Some((_, answer)) = asking.next().await
             {
                 self.count_kept(&answer);
+                if let Answer::Called(call) = answer {
+                    // So short a call that it was not written down yet.
+                    self.call = Some(call);
+                    self.note_end_of_call();
+                    self.put_questions(&asking);
+                }
             }
         };
         if tokio::time::timeout(KEEPING, kept).await.is_err() {
@@ -53,6 +67,20 @@ impl Node {
             } else {
                 attached.connection.output.finish();
             }
+        }
+    }
+
+    /// The call of this user, as it is written down.
+    pub(super) fn call_of(&self, caller: UserId, name: Arc<str>, began_at: Timestamp) -> PastCall {
+        let node = self.typist.address.node;
+        let transport = self.typist.transport.to_string().to_lowercase();
+        PastCall { caller, name, node, transport, began_at, ended_at: None }
+    }
+
+    /// The call is over, if it was written down that it began.
+    fn note_end_of_call(&mut self) {
+        if let Some(call) = self.call.take() {
+            self.ask(NODE, Question::KeepCallEnd(call, self.board.clock.wall()));
         }
     }
 }

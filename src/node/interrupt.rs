@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tracing::{info, warn};
 
-use crate::board::{Crossed, Purpose};
+use crate::board::{Answer, Crossed, Purpose};
 use crate::chat::{News, Target};
 use crate::ids::{ConversationId, MessageNumber, SessionId, Ticket};
 use crate::protocol::chat::EndedBy;
@@ -327,7 +327,18 @@ impl Node {
 
     /// A line of one's own was stored, or not.
     fn said(&mut self, ticket: Ticket, said: Said) {
-        let Some(member) = &mut self.typist.member else { return };
+        let Some(member) = &mut self.typist.member else {
+            // A line of somebody who is not let in: its screen waits to hear of it.
+            let answer = match said {
+                Said::Stored(_) => Answer::Kept,
+                Said::NotStored => Answer::NotKept,
+                Said::Waits => return self.show([Show::Line(Line::new().error(WAITS))]),
+            };
+            if let Some(top) = self.stack.top().map(|frame| frame.id) {
+                self.deliver(top, Event::Answer(answer));
+            }
+            return;
+        };
         let number = match said {
             Said::Stored(number) => Some(number),
             Said::NotStored => None,

@@ -44,6 +44,7 @@ use crate::ids::Address;
 use crate::limits::Stranger;
 use crate::registry::{Mailbox, Place};
 use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
+use crate::store::CallId;
 use crate::terminal::choice::Choice;
 use crate::terminal::profile::{Graphics, Paging, Profile};
 use crate::transport::{Connection, Input, Who};
@@ -90,6 +91,8 @@ struct Node {
     answers: VecDeque<(FrameId, Answer)>,
     /// How many of the questions have something remembered.
     keeping: usize,
+    /// As what the call is written down.
+    call: Option<CallId>,
     /// The first screen is up.
     started: bool,
     /// The call ends.
@@ -255,6 +258,7 @@ impl Node {
             asking: 0,
             answers: VecDeque::new(),
             keeping: 0,
+            call: None,
             started: false,
             over: false,
             input_ended: None,

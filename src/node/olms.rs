@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use crate::board::{Answer, Arrived, Question, Told, Unanswered};
 use crate::chat::Target;
-use crate::clock::Uptime;
+use crate::clock::{Timestamp, Uptime};
 use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::mail::{Message, MessageKind};
-use crate::screen::{Event, Show, Telling, sent, tell_arrived, tell_more, tell_olm};
+use crate::screen::{Event, Show, Telling, sent, tell_arrived, tell_callers, tell_more, tell_olm};
 use crate::terminal::style::Line;
 
 use super::Node;
@@ -58,16 +58,18 @@ impl Olms {
 
 impl Node {
     /// Somebody has come, for whom `menu` is put up: first what is new is told.
-    pub(super) fn look_for_what_is_new(&mut self, menu: FrameId) {
+    pub(super) fn look_for_what_is_new(&mut self, menu: FrameId, began: Timestamp) {
         let Some(member) = &self.typist.member else { return };
         let user = member.user.id;
         self.olms.arriving = Some(menu);
-        self.ask(NODE, Question::Arrived { user });
+        self.ask(NODE, Question::Arrived { user, began });
     }
 
     /// An answer to what the node itself asked.
     pub(super) fn answer_to_node(&mut self, answer: Answer) {
-        if let Answer::Arrived(arrived) = answer {
+        if let Answer::Called(call) = answer {
+            self.call = Some(call);
+        } else if let Answer::Arrived(arrived) = answer {
             self.arrived(Some(*arrived));
         } else if matches!(answer, Answer::Failed(Unanswered::Arrived)) {
             self.arrived(None);
@@ -79,10 +81,11 @@ impl Node {
     fn arrived(&mut self, arrived: Option<Arrived>) {
         let Some(menu) = self.olms.arriving.take() else { return };
         match arrived {
-            Some(Arrived { unread, olms, more, after }) => {
+            Some(Arrived { callers, unread, olms, more, after }) => {
                 if let Some(member) = &mut self.typist.member {
                     member.olms_after = after;
                 }
+                self.act(menu, |_, cx| tell_callers(&callers, cx));
                 self.show(tell_arrived(unread).map(Show::Line));
                 let mut bell = true;
                 for message in olms {

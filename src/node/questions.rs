@@ -72,7 +72,8 @@ impl Node {
 
     /// One question less that has something remembered.
     pub(super) fn count_kept(&mut self, answer: &Answer) {
-        if matches!(answer, Answer::Kept | Answer::NotKept | Answer::Ordered(_)) {
+        if matches!(answer, Answer::Kept | Answer::NotKept | Answer::Called(_) | Answer::Ordered(_))
+        {
             self.keeping -= 1;
         }
     }

@@ -150,7 +150,8 @@ impl Node {
             Step::Begin(member) => {
                 Span::current().record("user", &*member.user.name);
                 info!("logged in");
-                let call = Question::KeepCall(member.user.id, self.board.clock.wall());
+                let (caller, name) = (member.user.id, member.user.name.clone());
+                let began = self.board.clock.wall();
                 if member.user.habits.notify {
                     self.board.registry.listen(self.typist.address);
                 }
@@ -160,8 +161,8 @@ impl Node {
                 self.remember_choice();
                 self.stack.clear();
                 let menu = self.stack.push(Box::new(Menu::default()));
-                self.ask(NODE, call);
-                self.look_for_what_is_new(menu);
+                self.ask(NODE, Question::KeepCall(Box::new(self.call_of(caller, name, began))));
+                self.look_for_what_is_new(menu, began);
                 self.fits_console();
             }
             Step::HangUp => self.over = true,

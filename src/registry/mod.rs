@@ -286,6 +286,15 @@ impl Registry {
         }
     }
 
+    /// What others see of who is on `who` has changed: the same user, told otherwise.
+    pub fn set_caller(&self, who: Address, caller: Caller) {
+        if let Some(entry) = self.table().get_mut(who)
+            && entry.caller.as_ref().is_some_and(|old| old.user == caller.user)
+        {
+            entry.caller = Some(caller);
+        }
+    }
+
     /// From now on `who` is told with a [`Hint::Call`] when somebody comes or goes: once, until it
     /// [looks](Self::comings).
     pub fn listen(&self, who: Address) {

@@ -15,8 +15,10 @@ pub struct Caller {
     pub user: UserId,
     /// Its name as it was chosen.
     pub name: Arc<str>,
-    /// The real name, if one was given.
+    /// The real name, if one was given and is shown.
     pub real_name: Option<Arc<str>>,
+    /// Where the caller says to be.
+    pub location: Option<Arc<str>>,
 }
 
 /// What changes while a caller is on.
@@ -238,6 +240,8 @@ pub enum Place {
     Paging,
     /// At the sysop's console.
     Console,
+    /// Reading what the sysop has put up.
+    Bulletins,
 }
 
 impl fmt::Display for Place {
@@ -251,6 +255,7 @@ impl fmt::Display for Place {
             Self::Settings => "settings",
             Self::Paging => "paging",
             Self::Console => "console",
+            Self::Bulletins => "bulletins",
         })
     }
 }

@@ -25,7 +25,8 @@ impl Board {
     }
 
     fn log_in(&self, who: Address, user: i64) -> LogIn {
-        let caller = Caller { user: UserId(user), name: "x".into(), real_name: None };
+        let caller =
+            Caller { user: UserId(user), name: "x".into(), real_name: None, location: None };
         self.registry.log_in(who.incarnation, caller, Reach::Available, true)
     }
 

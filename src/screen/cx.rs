@@ -16,6 +16,7 @@ use crate::terminal::style::{Line, Text};
 use crate::transport::Transport;
 
 use super::log::Reader;
+use super::time::Dial;
 use super::{LINE_LIMIT, Moment, Step};
 
 /// The world as one screen sees it during one event.
@@ -204,8 +205,14 @@ impl Cx<'_> {
 
     /// The caller as one who reads a log. Only for screens above the login.
     pub(super) fn reader(&mut self) -> Reader {
-        let zone = self.board.config().board.time_zone;
-        Reader { user: self.member().user.id, profile: self.profile, zone }
+        let dial = self.dial();
+        Reader { user: self.member().user.id, profile: self.profile, dial }
+    }
+
+    /// How the caller reads a clock; the board's way, where nobody has logged in.
+    pub(super) fn dial(&self) -> Dial {
+        let times = self.typist.member.as_ref().map(|member| member.user.times);
+        Dial::of(times.unwrap_or_default(), self.board.config().board.time_zone)
     }
 
     /// The width of the caller's screen.

@@ -10,6 +10,7 @@ use crate::terminal::style::{Line, Text};
 
 use super::confirm::Confirm;
 use super::pictures;
+use super::time::{self, Dial};
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
 /// How many of those on line are named at a login; WHO shows all.
@@ -97,11 +98,11 @@ impl Screen for Entering {
 
 fn welcome(user: &User, cx: &mut Cx<'_>) {
     pictures::show(Name::Welcome, 4, cx);
-    let zone = cx.board.config().board.time_zone;
+    let dial = Dial::of(user.times, cx.board.config().board.time_zone);
     let mut text = Text::new();
     text.push(Line::new().plain("Welcome, ").value(user.name.to_string()).plain("."));
     if let Some(last) = user.last_call {
-        text.push(Line::new().label("Last call: ").value(super::time::moment(last, zone)));
+        text.push(Line::new().label("Last call: ").value(time::moment(last, dial)));
     } else {
         text.push(Line::from("This is your first call. ? shows what you can do here."));
     }

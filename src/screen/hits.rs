@@ -50,9 +50,9 @@ pub(super) fn hits(found: &Searched, extent: Extent, cx: &mut Cx<'_>) -> Text {
 
 /// Who, when, which number, and the line around the hit.
 fn line_of(hit: &Hit, extent: Extent, me: UserId, cx: &Cx<'_>) -> Line {
-    let zone = cx.board.config().board.time_zone;
+    let dial = cx.dial();
     let said = &hit.said;
-    let (day, clock) = (time::day(said.sent_at, zone), time::clock(said.sent_at, zone));
+    let (day, clock) = (time::day(said.sent_at, dial), time::clock(said.sent_at, dial));
     let way = if said.sender == me { "to" } else { "from" };
     let (with, number) = (&hit.with, said.number);
     if cx.profile.graphics == Graphics::Plain {

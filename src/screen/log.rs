@@ -12,9 +12,8 @@
 //! In plain graphics there is no time unless it was asked for: `#11 Bob: Hey Alice!`.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 
-use super::time;
+use super::time::{self, Dial};
 use crate::clock::Timestamp;
 use crate::conversation::Page;
 use crate::ids::UserId;
@@ -37,7 +36,7 @@ pub(super) struct Reader {
     /// The reader's terminal.
     pub(super) profile: Profile,
     /// The reader's clock.
-    pub(super) zone: Tz,
+    pub(super) dial: Dial,
 }
 
 /// The messages of a page, with numbers, days and marks. The first day is always told.
@@ -54,7 +53,7 @@ pub(super) fn by_message(page: &Page, reader: Reader) -> impl Iterator<Item = (&
     let mut day = None;
     page.messages.iter().map(move |message| {
         let mut lines = Text::new();
-        if day.replace(day_of(message.sent_at, reader.zone)) != day {
+        if day.replace(day_of(message.sent_at, reader.dial)) != day {
             lines.push(day_line(message.sent_at, reader));
         }
         lines.push(marked(numbered_line(message, reader), page, message));
@@ -66,7 +65,7 @@ pub(super) fn by_message(page: &Page, reader: Reader) -> impl Iterator<Item = (&
 pub(super) fn numbered_line(message: &Message, reader: Reader) -> Line {
     let mut line = Line::new().label(format!("#{} ", message.number));
     if reader.profile.graphics != Graphics::Plain || reader.profile.stamps {
-        line = line.dim(format!("[{}] ", time::clock(message.sent_at, reader.zone)));
+        line = line.dim(format!("[{}] ", time::clock(message.sent_at, reader.dial)));
     }
     said(line, message, reader)
 }
@@ -149,13 +148,13 @@ fn marked(line: Line, page: &Page, message: &Message) -> Line {
 }
 
 /// The day on which something was, for the reader.
-pub(super) fn day_of(at: Timestamp, zone: Tz) -> NaiveDate {
-    at.utc().with_timezone(&zone).date_naive()
+pub(super) fn day_of(at: Timestamp, dial: Dial) -> NaiveDate {
+    at.utc().with_timezone(&dial.zone).date_naive()
 }
 
 /// The day of the lines below.
 pub(super) fn day_line(at: Timestamp, reader: Reader) -> Line {
-    let date = time::date(at, reader.zone);
+    let date = time::date(at, reader.dial);
     if reader.profile.graphics == Graphics::Plain {
         return Line::from(format!("Date: {date}"));
     }
@@ -166,9 +165,12 @@ pub(super) fn day_line(at: Timestamp, reader: Reader) -> Line {
 mod tests {
     use std::sync::Arc;
 
+    use chrono_tz::Tz;
+
     use super::*;
     use crate::ids::{ConversationId, MessageNumber};
     use crate::protocol::mark::Mark;
+    use crate::store::Times;
 
     const ALICE: UserId = UserId(1);
     const BOB: UserId = UserId(2);
@@ -196,7 +198,11 @@ mod tests {
     }
 
     fn reader(graphics: Graphics) -> Reader {
-        Reader { user: ALICE, profile: Profile { graphics, ..Profile::UNKNOWN }, zone: Tz::UTC }
+        Reader {
+            user: ALICE,
+            profile: Profile { graphics, ..Profile::UNKNOWN },
+            dial: Dial::of(Times::default(), Tz::UTC),
+        }
     }
 
     fn read(messages: Vec<Message>, marks: Vec<Mark>, graphics: Graphics) -> Vec<String> {

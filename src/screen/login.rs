@@ -9,9 +9,9 @@ use crate::registry::Place;
 use crate::terminal::style::Line;
 use crate::transport::Who;
 
-use super::entering::Entering;
 use super::pictures;
 use super::register::Register;
+use super::turned_away::way_in;
 use super::{Cx, Event, Screen, Step, Wants, charsets};
 
 /// How often a wrong password can be typed.
@@ -145,7 +145,7 @@ impl Screen for Login {
                     // Nothing can have been chosen before.
                     cx.choose(user.terminal);
                 }
-                Step::Replace(Box::new(Entering::new(user)))
+                way_in(user)
             }
             Event::Answer(Answer::LogIn(Err(why))) => self.refused(&why, cx),
             Event::Returned(_) | Event::Answer(_) | Event::Chat(_) | Event::Time => Step::Stay,
@@ -156,7 +156,7 @@ impl Screen for Login {
         match self.stage {
             Stage::Name => {
                 Wants::line(Line::new().prompt(match cx.board.config().accounts.registration {
-                    Registration::Open => "Username (or NEW): ",
+                    Registration::Open | Registration::Approve => "Username (or NEW): ",
                     Registration::Closed => "Username: ",
                 }))
             }
@@ -188,7 +188,9 @@ fn greet(cx: &mut Cx<'_>) {
 /// The form for a new account, or the sentence that says why there is none.
 fn register(cx: &mut Cx<'_>) -> Option<Step> {
     match cx.board.config().accounts.registration {
-        Registration::Open => Some(Step::Replace(Box::new(Register::new()))),
+        Registration::Open | Registration::Approve => {
+            Some(Step::Replace(Box::new(Register::new())))
+        }
         Registration::Closed => {
             cx.print(format!(
                 "New accounts are made by {}, who runs this board.",

@@ -3,6 +3,7 @@
 //! database, no escape byte, and it never waits.
 
 mod again;
+mod bulletins;
 mod charsets;
 mod chat;
 mod comings;
@@ -27,9 +28,11 @@ mod page;
 mod pause;
 mod pictures;
 mod register;
+mod roll;
 mod settings;
 mod table;
 mod time;
+mod turned_away;
 mod who;
 
 use std::fmt;
@@ -56,6 +59,7 @@ pub use menu::Menu;
 pub use news::{Telling, tell, tell_arrived, tell_more, tell_of_board, tell_olm};
 pub use olm::sent;
 pub use pause::Pause;
+pub use roll::tell_callers;
 
 /// One screen of a caller's stack.
 pub trait Screen: fmt::Debug + Send {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::ids::{ConversationId, MessageNumber};
 use crate::registry::Place;
-use crate::terminal::profile::{Paging, Profile};
+use crate::terminal::profile::Profile;
 use crate::terminal::render::{Echo, Keep, height, split};
 use crate::terminal::style::{Line, Text};
 
@@ -106,7 +106,7 @@ impl More {
 
     /// Shows as much as the screen holds as it is now; `true` if that was all.
     fn show_page(&mut self, cx: &mut Cx<'_>) -> bool {
-        if cx.profile.paging == Paging::Endless {
+        if cx.profile.page().is_none() {
             self.rest.drain(..).for_each(|line| cx.print(line));
             self.note_read(cx);
             return true;
@@ -130,7 +130,8 @@ impl More {
     /// Turns to the next page; `true` if it is the last.
     fn turn(&mut self, profile: &Profile) -> bool {
         self.page.clear();
-        let page = usize::from(profile.rows).saturating_sub(MARGIN).max(1);
+        let page = usize::from(profile.page().unwrap_or(profile.rows));
+        let page = page.saturating_sub(MARGIN).max(1);
         let mut room = page;
         while room > 0
             && let Some(line) = self.rest.pop_front()

@@ -23,12 +23,19 @@ pub(super) fn show(name: Name, below: usize, cx: &mut Cx<'_>) {
     }
 }
 
+/// Whether this terminal can be shown drawings at all.
+pub(super) fn can_be_drawn(cx: &Cx<'_>) -> bool {
+    match cx.profile.graphics {
+        Graphics::Ansi => cx.profile.charset.has_pictures(),
+        Graphics::Mono | Graphics::Plain => false,
+    }
+}
+
 /// The drawing, if there is one for this terminal: with colours (one without could not tell what is
 /// drawn in paper from what is not), and with the glyphs of the IBM PC.
 fn drawing(name: Name, below: usize, cx: &Cx<'_>) -> Option<Arc<Picture>> {
-    match cx.profile.graphics {
-        Graphics::Ansi if cx.profile.charset.has_pictures() => {}
-        Graphics::Ansi | Graphics::Mono | Graphics::Plain => return None,
+    if !can_be_drawn(cx) {
+        return None;
     }
     let (columns, rows) = (cx.columns(), usize::from(cx.profile.rows));
     let fits = |(wide, high)| wide <= columns && (rows >= FULL || high + below <= rows);

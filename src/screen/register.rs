@@ -1,8 +1,9 @@
 //! The form for a new account: a name, perhaps a real name, a password twice. It says why it asks,
 //! and an error says what to type instead.
 
-use crate::accounts::{NewAccount, Password, RegisterRefusal};
+use crate::accounts::{LONGEST_SAID, NewAccount, Password, RegisterRefusal};
 use crate::board::{Answer, Question};
+use crate::config::Registration;
 use crate::registry::Place;
 use crate::store::Role;
 use crate::terminal::style::Line;
@@ -10,13 +11,10 @@ use crate::text::clean::clean;
 use crate::text::name::UserName;
 use crate::text::width;
 
-use super::entering::Entering;
 use super::login::Login;
 use super::new_password::NewPassword;
+use super::turned_away::way_of_new;
 use super::{Cx, Event, Screen, Step, Wants, charsets};
-
-/// The longest real name, in characters.
-const REAL_NAME: usize = 40;
 
 /// The form, as far as it is filled in.
 #[derive(Debug)]
@@ -64,7 +62,7 @@ impl Register {
             Field::RealName => self.real_name(text, cx),
             Field::Password(new) => {
                 if let Some(password) = new.line(text, cx) {
-                    return self.save(password);
+                    return self.save(password, cx);
                 }
             }
             Field::Saving => {}
@@ -74,27 +72,28 @@ impl Register {
 
     fn real_name(&mut self, text: &str, cx: &mut Cx<'_>) {
         let name = clean(text).trim().to_owned();
-        if width::count(&name) > REAL_NAME {
-            cx.print(Line::new().error(format!("Please use at most {REAL_NAME} characters.")));
+        if width::count(&name) > LONGEST_SAID {
+            cx.print(Line::new().error(format!("Please use at most {LONGEST_SAID} characters.")));
             return;
         }
         self.real_name = (!name.is_empty()).then_some(name);
         self.field = Field::Password(NewPassword::begin(cx));
     }
 
-    fn save(&mut self, password: Password) -> Step {
+    fn save(&mut self, password: Password, cx: &Cx<'_>) -> Step {
         let Some(name) = self.name.clone() else {
             self.field = Field::Name;
             return Step::Stay;
         };
         self.field = Field::Saving;
+        let registration = cx.board.config().accounts.registration;
         let real_name = self.real_name.clone();
         Step::Ask(Question::Register(NewAccount {
             name,
             real_name,
             password,
             role: Role::Caller,
-            waiting: false,
+            waiting: registration == Registration::Approve,
         }))
     }
 }
@@ -107,12 +106,15 @@ impl Screen for Register {
                     Some(cx.typist.connected + cx.board.config().limits.register);
                 cx.print("A new account: a name that others see,");
                 cx.print("and a password. Enter alone goes back.");
+                let config = cx.board.config();
+                if config.accounts.registration == Registration::Approve {
+                    let sysop = &config.board.sysop;
+                    cx.print(format!("{sysop}, who runs this board, approves new accounts."));
+                }
                 Step::Stay
             }
             Event::Line(typed) => self.line(&typed.text, cx),
-            Event::Answer(Answer::Registered(Ok(user))) => {
-                Step::Replace(Box::new(Entering::new(user)))
-            }
+            Event::Answer(Answer::Registered(Ok(user))) => way_of_new(user),
             Event::Answer(Answer::Registered(Err(why))) => {
                 cx.print(Line::new().error(why.to_string()));
                 self.field = Field::Name;

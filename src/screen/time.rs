@@ -5,25 +5,49 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use crate::clock::Timestamp;
+use crate::store::Times;
 
-/// `12:34`.
-pub(super) fn clock(at: Timestamp, zone: Tz) -> String {
-    at.utc().with_timezone(&zone).format("%H:%M").to_string()
+/// How a caller reads a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dial {
+    /// In which zone.
+    pub(super) zone: Tz,
+    /// Whether its hours are counted to twelve.
+    twelve: bool,
+}
+
+impl Dial {
+    /// The dial of a user who wants times so, on a board in this zone.
+    pub(super) fn of(times: Times, boards: Tz) -> Self {
+        Self { zone: times.zone.unwrap_or(boards), twelve: times.twelve }
+    }
+}
+
+/// `13:05`, or `1:05 pm`.
+pub(super) fn clock(at: Timestamp, dial: Dial) -> String {
+    let pattern = if dial.twelve { "%-I:%M %P" } else { "%H:%M" };
+    at.utc().with_timezone(&dial.zone).format(pattern).to_string()
+}
+
+/// `13:05:09`, or `1:05:09 pm`.
+pub(super) fn clock_with_seconds(at: Timestamp, dial: Dial) -> String {
+    let pattern = if dial.twelve { "%-I:%M:%S %P" } else { "%H:%M:%S" };
+    at.utc().with_timezone(&dial.zone).format(pattern).to_string()
 }
 
 /// `Saturday, 21 November 2026`.
-pub(super) fn date(at: Timestamp, zone: Tz) -> String {
-    at.utc().with_timezone(&zone).format("%A, %-d %B %Y").to_string()
+pub(super) fn date(at: Timestamp, dial: Dial) -> String {
+    at.utc().with_timezone(&dial.zone).format("%A, %-d %B %Y").to_string()
 }
 
 /// `Saturday, 21 November 2026, 12:34`.
-pub(super) fn moment(at: Timestamp, zone: Tz) -> String {
-    format!("{}, {}", date(at, zone), clock(at, zone))
+pub(super) fn moment(at: Timestamp, dial: Dial) -> String {
+    format!("{}, {}", date(at, dial), clock(at, dial))
 }
 
 /// `21 Nov 2026`.
-pub(super) fn day(at: Timestamp, zone: Tz) -> String {
-    at.utc().with_timezone(&zone).format("%-d %b %Y").to_string()
+pub(super) fn day(at: Timestamp, dial: Dial) -> String {
+    at.utc().with_timezone(&dial.zone).format("%-d %b %Y").to_string()
 }
 
 /// `less than a minute`, `1 minute`, `2 hours 5 minutes`.
@@ -68,6 +92,25 @@ mod tests {
             (3_660, "1 hour 1 minute"),
         ] {
             assert_eq!(words(Duration::from_secs(seconds)), said);
+        }
+    }
+
+    #[test]
+    fn a_clock_is_read_in_the_callers_zone_and_by_twelve_or_twenty_four() {
+        // Saturday, 21 November 2026, 12:34 UTC.
+        let at = Timestamp(1_795_264_440_000_000);
+        let dial = |zone: &str, twelve| {
+            let times = Times { zone: zone.parse().ok(), twelve };
+            Dial::of(times, Tz::UTC)
+        };
+        for (zone, twelve, said) in [
+            ("", false, "Saturday, 21 November 2026, 12:34"),
+            ("", true, "Saturday, 21 November 2026, 12:34 pm"),
+            ("Europe/Berlin", true, "Saturday, 21 November 2026, 1:34 pm"),
+            ("Pacific/Auckland", false, "Sunday, 22 November 2026, 01:34"),
+            ("America/Los_Angeles", true, "Saturday, 21 November 2026, 4:34 am"),
+        ] {
+            assert_eq!(moment(at, dial(zone, twelve)), said);
         }
     }
 

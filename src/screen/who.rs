@@ -10,13 +10,14 @@ use super::time;
 /// Instead of what a caller is doing, or of the status, while the line is lost.
 const LINE_LOST: &str = "(line lost)";
 
-const WHO: [Column; 6] = [
+const WHO: [Column; 7] = [
     Column { title: "Node", width: 4, rank: 0 },
     Column { title: "User", width: 16, rank: 0 },
+    Column { title: "Location", width: 11, rank: 4 },
     Column { title: "Doing", width: 12, rank: 1 },
     Column { title: "Idle", width: 4, rank: 2 },
     Column { title: "Chat", width: 13, rank: 3 },
-    Column { title: "By", width: 8, rank: 4 },
+    Column { title: "By", width: 7, rank: 5 },
 ];
 
 const CHAT_WHO: [Column; 3] = [
@@ -25,7 +26,7 @@ const CHAT_WHO: [Column; 3] = [
     Column { title: "Status", width: 20, rank: 0 },
 ];
 
-/// `WHO`: node, user, doing what, idle, chat status, transport.
+/// `WHO`: node, user, location, doing what, idle, chat status, transport.
 pub(super) fn who(cx: &Cx<'_>) -> Text {
     let rows: Vec<Vec<String>> = cx
         .board
@@ -36,6 +37,7 @@ pub(super) fn who(cx: &Cx<'_>) -> Text {
             vec![
                 row.address.node.to_string(),
                 row.caller.name.to_string(),
+                row.caller.location.as_deref().unwrap_or_default().to_owned(),
                 doing(row),
                 time::idle(row.idle.at(cx.now)),
                 row.status.chat().to_string(),

@@ -21,7 +21,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::{debug, warn};
 
-use crate::store::{Role, User};
+use crate::store::User;
 use crate::sysop::{Actor, Report};
 use crate::terminal::profile::Graphics;
 use crate::transport::gate::Known;
@@ -199,15 +199,15 @@ impl Calls {
 
     /// Whom the console acts as: `[sysop] account`, or the first sysop.
     async fn in_charge(&self) -> Result<User, String> {
-        let users = self.board.store.users().await;
-        let users = users.map_err(|_| "The store cannot be read just now.".to_owned())?;
-        users
-            .into_iter()
-            .filter(|user| user.role == Role::Sysop)
-            .min_by_key(|user| user.id.0)
-            .ok_or_else(|| {
-                "There is no sysop yet. Make one: carrier user add NAME --sysop".to_owned()
-            })
+        let unread = |_| "The store cannot be read just now.".to_owned();
+        let sysop = self.board.look_up_sysop().await.map_err(unread)?;
+        let found = match sysop {
+            Some(sysop) => self.board.store.user(sysop.user).await.map_err(unread)?,
+            None => None,
+        };
+        found.ok_or_else(|| {
+            "There is no sysop yet. Make one: carrier user add NAME --sysop".to_owned()
+        })
     }
 }
 

@@ -1,5 +1,6 @@
-//! Notices accounts that another program has deleted: their names are no longer found here, and
-//! their calls end. Knows nothing of what was in them.
+//! Notices what another program has done to accounts: the names of those that were deleted are no
+//! longer found here, and their calls end; and who runs the board is known. Knows nothing of what was
+//! in them.
 
 use std::time::Duration;
 
@@ -44,6 +45,8 @@ pub(super) async fn run(board: Board, closing: CancellationToken) {
 }
 
 async fn look(board: &Board, since: Timestamp) -> Result<(), StoreError> {
+    // An account may have been made, or have another role.
+    board.look_up_sysop().await?;
     let forgotten = board.store.forgotten(since).await?;
     for user in forgotten.iter().copied() {
         board.accounts.strike_out(user);

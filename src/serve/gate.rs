@@ -42,13 +42,15 @@ impl Gate for SshGate {
     fn hint(&self, wrong: u8) -> String {
         let config = &self.calls.board.config();
         match (wrong, config.accounts.registration) {
-            (0, Registration::Open) => "No account yet? Call as \"new\".".to_owned(),
+            (0, Registration::Open | Registration::Approve) => {
+                "No account yet? Call as \"new\".".to_owned()
+            }
             // The last that most clients let their caller try.
             (2, _) => format!(
                 "Forgotten your password? {}, who runs this board, can set a new one.",
                 config.board.sysop
             ),
-            (_, Registration::Open | Registration::Closed) => String::new(),
+            (_, Registration::Open | Registration::Approve | Registration::Closed) => String::new(),
         }
     }
 

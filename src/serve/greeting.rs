@@ -62,7 +62,7 @@ fn call(listener: &Listener, registration: Registration) -> String {
     let port = listener.address.port();
     match listener.transport {
         Transport::Telnet => format!("telnet {host} {port}"),
-        Transport::Ssh if registration == Registration::Open => {
+        Transport::Ssh if registration.takes_new() => {
             format!("ssh -p {port} new@{host}   (makes an account; later with your own name)")
         }
         Transport::Ssh => format!("ssh -p {port} NAME@{host}"),

@@ -1,6 +1,6 @@
 //! What the board does to its store beside all else, an hour at a time: purges what is older than
-//! `[chat] keep`, and finishes what the deletion of an account has begun,
-//! and forgets bans that are over. Knows no caller.
+//! `[chat] keep`, forgets old calls and bans that are over, and finishes what the deletion of an
+//! account has begun. Knows no caller.
 
 use std::time::Duration;
 
@@ -16,6 +16,9 @@ use crate::store::StoreError;
 /// Between two looks.
 const EVERY: Duration = Duration::from_hours(1);
 
+/// How many calls are kept.
+const CALLS: u32 = 10_000;
+
 /// Between two pieces: so that what is said meanwhile is not held up.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -29,6 +32,9 @@ pub(super) async fn run(board: Board, closing: CancellationToken) {
         board.bans.sweep(now);
         if let Err(cause) = board.store.sweep_bans(now).await {
             warn!(%cause, "bans that are over were not forgotten; it is tried again in an hour");
+        }
+        if let Err(cause) = board.store.trim_calls(CALLS).await {
+            warn!(%cause, "old calls were not forgotten; it is tried again in an hour");
         }
         // What is cut short here is gone on with at the next start.
         tokio::select! {

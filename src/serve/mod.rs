@@ -162,6 +162,8 @@ pub async fn run(
         descent: Descent::default(),
     });
 
+    board.look_up_sysop().await?;
+
     // Until now they ended the process at once: nobody had called, and a database may take its time.
     let mut signals = Signals::new()?;
     let (tasks, mut watching) = (TaskTracker::new(), JoinSet::new());

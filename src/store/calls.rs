@@ -33,8 +33,11 @@ const END: &str = "UPDATE calls SET ended_at = $2 WHERE id = $1";
 const LAST: &str = "SELECT caller, name, node, transport, began_at, ended_at FROM calls \
      WHERE id <> $2 ORDER BY id DESC LIMIT $1";
 
+const TRIM: &str = "DELETE FROM calls WHERE id <= \
+     (SELECT id FROM calls ORDER BY id DESC LIMIT 1 OFFSET $1)";
+
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] = &[BEGIN, END, LAST];
+pub(super) const QUERIES: &[&str] = &[BEGIN, END, LAST, TRIM];
 
 type CallRow = (i64, String, i64, String, i64, Option<i64>);
 
@@ -60,6 +63,13 @@ impl Store {
             sqlx::query(END).bind(call.0).bind(at.0).execute(connection).await?;
         });
         Ok(())
+    }
+
+    /// Forgets all calls but the last `most`; how many these were.
+    pub async fn trim_calls(&self, most: u32) -> Result<u64, StoreError> {
+        Ok(on!(write self, |connection| {
+            sqlx::query(TRIM).bind(i64::from(most)).execute(connection).await?.rows_affected()
+        }))
     }
 
     /// The last `most` calls but for `own`, the newest first.

@@ -61,13 +61,16 @@ const RECIPIENTS: &str = "UPDATE sessions SET recipient_name = \
      WHERE recipient IN (SELECT id FROM users WHERE forgotten_at IS NOT NULL) \
      AND recipient_name <> (SELECT u.name FROM users u WHERE u.id = sessions.recipient)";
 
+const CALLS: &str =
+    "DELETE FROM calls WHERE caller IN (SELECT id FROM users WHERE forgotten_at IS NOT NULL)";
+
 /// All that goes with an account.
-const BELONGINGS: [&str; 7] = [KEYS, CURSORS, CUTS, BLOCKS, BLOCKED, INITIATORS, RECIPIENTS];
+const BELONGINGS: [&str; 8] = [KEYS, CURSORS, CUTS, BLOCKS, BLOCKED, CALLS, INITIATORS, RECIPIENTS];
 
 #[cfg(test)]
 pub(super) const QUERIES: &[&str] = &[
     TAKEN, FORGET, IS_THERE, SINCE, REDACTING, REDACTED, LOGS, REDACT, KEYS, CURSORS, CUTS, BLOCKS,
-    BLOCKED, INITIATORS, RECIPIENTS,
+    BLOCKED, CALLS, INITIATORS, RECIPIENTS,
 ];
 
 impl Store {

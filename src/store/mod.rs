@@ -23,6 +23,7 @@ mod nowhere;
 mod open;
 mod postgres;
 mod retention;
+mod roll;
 mod rows;
 mod search;
 mod sessions;
@@ -51,10 +52,11 @@ pub use forget::Forgotten;
 pub use keys::{MOST_KEYS, SshKey};
 pub use messages::{NewMessage, OlmPlace};
 pub use retention::Purged;
+pub use roll::{Listed, Tenure};
 pub use search::{Saying, Talk};
 pub use sessions::{NewSession, Session, SessionStatus, Side};
 pub use stats::{Active, Outcome, Tally};
-pub use users::{Access, Habits, NewUser, Role, User};
+pub use users::{Access, Habits, NewUser, Person, Role, Times, User};
 pub use writer::{BATCH, Over, StoreWriter, Write};
 
 /// The database, open; clones share it.

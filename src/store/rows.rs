@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Access, Habits, Role, Session, SessionStatus, Side, SshKey, StoreError, User};
+use super::{Access, Habits, Role, Session, SessionStatus, Side, SshKey, StoreError, Times, User};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, KeyId, MessageNumber, NodeNumber, SessionId, UserId};
 use crate::protocol::mail::{About, Message, MessageKind, Standing};
@@ -20,6 +20,8 @@ pub(super) struct UserRow {
     id: i64,
     name: String,
     real_name: Option<String>,
+    shows_name: bool,
+    location: Option<String>,
     sysop: bool,
     co_sysop: bool,
     waiting: bool,
@@ -29,6 +31,10 @@ pub(super) struct UserRow {
     charset: Option<String>,
     graphics: Option<String>,
     stamps: Option<bool>,
+    bell: bool,
+    page: Option<i64>,
+    zone: Option<String>,
+    twelve: bool,
     notify: bool,
     seen: bool,
     typing: bool,
@@ -44,6 +50,8 @@ impl From<UserRow> for User {
             id: UserId(row.id),
             name: row.name.into(),
             real_name: row.real_name.map(Arc::from),
+            shows_name: row.shows_name,
+            location: row.location.map(Arc::from),
             role: match (row.sysop, row.co_sysop) {
                 (true, _) => Role::Sysop,
                 (false, true) => Role::CoSysop,
@@ -61,6 +69,13 @@ impl From<UserRow> for User {
                 charset: row.charset.as_deref().and_then(Charset::from_word),
                 graphics: row.graphics.as_deref().and_then(Graphics::from_word),
                 stamps: row.stamps,
+                bell: (!row.bell).then_some(false),
+                page: row.page.and_then(|page| u16::try_from(page).ok()),
+            },
+            times: Times {
+                // A zone that has gone from the database of zones is as none.
+                zone: row.zone.and_then(|zone| zone.parse().ok()),
+                twelve: row.twelve,
             },
             habits: Habits { notify: row.notify, seen: row.seen, typing: row.typing, olm: row.olm },
             created_at: Timestamp(row.created_at),

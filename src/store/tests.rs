@@ -215,6 +215,7 @@ fn queries() -> impl Iterator<Item = &'static str> {
         (include_str!("bans.rs"), bans::QUERIES),
         (include_str!("blocks.rs"), blocks::QUERIES),
         (include_str!("calls.rs"), calls::QUERIES),
+        (include_str!("roll.rs"), roll::QUERIES),
         (include_str!("users.rs"), users::QUERIES),
         (include_str!("keys.rs"), keys::QUERIES),
         (include_str!("conversations.rs"), conversations::QUERIES),

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use super::rows::{AccountRow, UserRow};
 use super::{Store, StoreError, on};
 use crate::clock::Timestamp;
@@ -21,6 +23,10 @@ pub struct User {
     pub name: Arc<str>,
     /// What the owner calls themselves beside it.
     pub real_name: Option<Arc<str>>,
+    /// Whether others see the real name.
+    pub shows_name: bool,
+    /// Where the user says to be.
+    pub location: Option<Arc<str>>,
     /// What the user may do beside what every caller may.
     pub role: Role,
     /// Whether the user may log in.
@@ -31,6 +37,8 @@ pub struct User {
     pub expert: bool,
     /// How the terminal is to be served.
     pub terminal: Choice,
+    /// How the user reads a clock.
+    pub times: Times,
     /// What the user wants to be told, and to tell.
     pub habits: Habits,
     /// When the account was made.
@@ -107,6 +115,26 @@ impl Default for Habits {
     }
 }
 
+/// How a user reads a clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// In which zone; `None`: the board's.
+    pub zone: Option<Tz>,
+    /// Whether its hours are counted to twelve, twice a day.
+    pub twelve: bool,
+}
+
+/// What a user tells of the own person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// What the user calls themselves beside the name: clean, not blank.
+    pub real_name: Option<Arc<str>>,
+    /// Whether others see that.
+    pub shows_name: bool,
+    /// Where the user says to be: clean, not blank.
+    pub location: Option<Arc<str>>,
+}
+
 /// An account to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct NewUser<'a> {
@@ -127,8 +155,9 @@ pub struct NewUser<'a> {
 // Who has given up the account has none: nothing is read of it here, and nothing remembered for it.
 macro_rules! columns {
     () => {
-        "id, name, real_name, sysop, co_sysop, waiting, locked_at, available, expert, charset, graphics, stamps, \
-         notify, seen, typing, olm, created_at, last_call, calls"
+        "id, name, real_name, shows_name, location, sysop, co_sysop, waiting, locked_at, available, \
+         expert, charset, graphics, stamps, bell, page, zone, twelve, notify, seen, typing, olm, \
+         created_at, last_call, calls"
     };
 }
 
@@ -154,7 +183,11 @@ const SET_PASSWORD: &str = "UPDATE users SET password = $2 \
 const SET_AVAILABLE: &str = "UPDATE users SET available = $2 \
      WHERE id = $1 AND forgotten_at IS NULL";
 const SET_EXPERT: &str = "UPDATE users SET expert = $2 WHERE id = $1 AND forgotten_at IS NULL";
-const SET_TERMINAL: &str = "UPDATE users SET charset = $2, graphics = $3, stamps = $4 \
+const SET_TERMINAL: &str = "UPDATE users SET charset = $2, graphics = $3, stamps = $4, \
+     bell = $5, page = $6 WHERE id = $1 AND forgotten_at IS NULL";
+const SET_TIMES: &str = "UPDATE users SET zone = $2, twelve = $3 \
+     WHERE id = $1 AND forgotten_at IS NULL";
+const SET_PERSON: &str = "UPDATE users SET real_name = $2, shows_name = $3, location = $4 \
      WHERE id = $1 AND forgotten_at IS NULL";
 const SET_HABITS: &str = "UPDATE users SET notify = $2, seen = $3, typing = $4, olm = $5 \
      WHERE id = $1 AND forgotten_at IS NULL";
@@ -180,6 +213,8 @@ pub(super) const QUERIES: &[&str] = &[
     SET_AVAILABLE,
     SET_EXPERT,
     SET_TERMINAL,
+    SET_TIMES,
+    SET_PERSON,
     SET_HABITS,
     SET_ROLE,
     SET_ACCESS,
@@ -275,6 +310,35 @@ impl Store {
                 .bind(terminal.charset.map(Charset::word))
                 .bind(terminal.graphics.map(Graphics::word))
                 .bind(terminal.stamps)
+                .bind(terminal.bell != Some(false))
+                .bind(terminal.page.map(i64::from))
+                .execute(connection)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Remembers how the user reads a clock.
+    pub async fn set_times(&self, id: UserId, times: Times) -> Result<(), StoreError> {
+        on!(write self, |connection| {
+            sqlx::query(SET_TIMES)
+                .bind(id.0)
+                .bind(times.zone.map(Tz::name))
+                .bind(times.twelve)
+                .execute(connection)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Remembers what the user tells of the own person.
+    pub async fn set_person(&self, id: UserId, person: &Person) -> Result<(), StoreError> {
+        on!(write self, |connection| {
+            sqlx::query(SET_PERSON)
+                .bind(id.0)
+                .bind(person.real_name.as_deref())
+                .bind(person.shows_name)
+                .bind(person.location.as_deref())
                 .execute(connection)
                 .await?;
         });

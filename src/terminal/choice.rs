@@ -12,6 +12,11 @@ pub struct Choice {
     pub graphics: Option<Graphics>,
     /// Whether messages bear the time in plain graphics too. Where nothing is chosen they do not.
     pub stamps: Option<bool>,
+    /// Whether the bell rings. Where nothing is chosen it does.
+    pub bell: Option<bool>,
+    /// After how many rows a long text stops; 0: it does not. Where nothing is chosen the height of
+    /// the screen says it.
+    pub page: Option<u16>,
 }
 
 impl Choice {
@@ -22,6 +27,8 @@ impl Choice {
             charset: self.charset.or(other.charset),
             graphics: self.graphics.or(other.graphics),
             stamps: self.stamps.or(other.stamps),
+            bell: self.bell.or(other.bell),
+            page: self.page.or(other.page),
         }
     }
 }
@@ -32,6 +39,8 @@ impl Profile {
     #[must_use]
     pub fn with(mut self, choice: Choice) -> Self {
         self.stamps = choice.stamps.unwrap_or(false);
+        self.bell = choice.bell.unwrap_or(true);
+        self.page = choice.page;
         if self.paging == Paging::Pages {
             self.charset = choice.charset.unwrap_or(self.charset);
             self.graphics = choice.graphics.unwrap_or(self.graphics);
@@ -53,17 +62,20 @@ mod tests {
             charset: Some(Charset::Cp437),
             graphics: Some(Graphics::Plain),
             stamps: Some(true),
+            bell: Some(false),
+            page: Some(0),
         };
         let served = detected.with(choice);
         assert_eq!(
             (served.charset, served.graphics, served.stamps),
             (Charset::Cp437, Graphics::Plain, true)
         );
+        assert_eq!((served.bell, served.page), (false, Some(0)));
         let of_a_program = {
             detected.become_none();
             detected.with(Choice { graphics: Some(Graphics::Ansi), ..choice })
         };
-        assert_eq!(of_a_program, Profile { stamps: true, ..detected });
+        assert_eq!(of_a_program, Profile { stamps: true, bell: false, page: Some(0), ..detected });
     }
 
     #[test]
@@ -73,6 +85,8 @@ mod tests {
             charset: Some(Charset::Utf8),
             graphics: Some(Graphics::Mono),
             stamps: Some(false),
+            bell: Some(false),
+            page: Some(20),
         };
         assert_eq!(bang.or(kept), Choice { charset: Some(Charset::Ascii), ..kept });
         assert_eq!(Choice::default().or(kept), kept);

@@ -31,6 +31,10 @@ pub struct Profile {
     pub paging: Paging,
     /// Whether messages bear the time also in plain graphics, where it is read aloud each time.
     pub stamps: bool,
+    /// Whether the bell rings.
+    pub bell: bool,
+    /// After how many rows a long text stops, where that is not the screen's height; 0: it does not.
+    pub page: Option<u16>,
     /// Whether it can tell pasted text from typed, and takes no harm from being asked to.
     pub brackets: bool,
     /// Whether it certainly answers where its cursor is.
@@ -84,6 +88,8 @@ impl Profile {
         typing: Typing::Unknown,
         paging: Paging::Pages,
         stamps: false,
+        bell: true,
+        page: None,
         brackets: false,
         answers: false,
     };
@@ -114,6 +120,15 @@ impl Profile {
     #[must_use]
     pub fn can_lift(&self) -> bool {
         self.graphics != Graphics::Plain && self.typing != Typing::Lines
+    }
+
+    /// After how many rows a long text stops; `None`: it goes on to its end.
+    #[must_use]
+    pub fn page(&self) -> Option<u16> {
+        match (self.paging, self.page) {
+            (Paging::Endless, _) | (Paging::Pages, Some(0)) => None,
+            (Paging::Pages, page) => Some(page.unwrap_or(self.rows)),
+        }
     }
 
     /// How many columns the board uses of a row: all but the last, because terminals disagree on

@@ -1,12 +1,17 @@
 //! The record that ANSI artists put behind a picture (SAUCE, revision 5): what it is, how wide and
 //! high, and whether it blinks. Knows no files.
 
+use super::charset::Charset;
+use crate::text::clean::clean;
+
 /// Where the text ends; the record lies behind.
 const END_OF_FILE: u8 = 0x1a;
 /// How long the record is.
 const LENGTH: usize = 128;
 /// How long a line of a comment is.
 const COMMENT: usize = 64;
+/// How long its title is.
+const TITLE: usize = 35;
 
 /// What the board needs of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +29,16 @@ pub struct Sauce {
 }
 
 impl Sauce {
+    /// What the record calls the picture, clean; `None`: there is no record, or it does not say.
+    #[must_use]
+    pub fn title(file: &[u8]) -> Option<String> {
+        let (_, record) = file.split_at_checked(file.len().checked_sub(LENGTH)?)?;
+        let title = record.strip_prefix(b"SAUCE00")?.get(..TITLE)?;
+        let title = Charset::Cp437.decode(title);
+        let title = clean(&title).trim().to_owned();
+        (!title.is_empty()).then_some(title)
+    }
+
     /// What lies before the record, its comment and the end-of-file mark; and the record, if there
     /// is one. What a record says of the file's length is not believed.
     #[must_use]

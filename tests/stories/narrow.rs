@@ -13,6 +13,7 @@ const PROMPT: &str = "Carrier >";
 const MORE: &str = "More? (Y/n/ns)";
 /// How prompts begin that take more than a row of 20 columns.
 const SETTING: &str = "Setting (number,";
+const WHICH: &str = "Which (number,";
 const KEYS: &str = "A adds, D n";
 const LEAVE: &str = "Leave the board?";
 const REAL_NAME: &str = "Real name";
@@ -33,6 +34,12 @@ const TYPED: &[&str] = &[
     "Choose a username:",
     "Username (or NEW):",
     "Key:",
+    WHICH,
+    "Unblock (number,",
+    "Real name:",
+    "Location:",
+    "Time zone or town:",
+    "Bulletin (number,",
 ];
 
 impl Caller {
@@ -97,6 +104,16 @@ async fn walk(terminal: Terminal) -> Vec<String> {
         "X",
         "incomprehensible",
         "C",
+        "C It is dark in here",
+        "B",
+        "U",
+        "U Wolf",
+        "U nobody",
+        "S",
+        "LAST",
+        "LAST x",
+        "Q",
+        "Q",
     ] {
         // Nothing else happens meanwhile that would show the prompt again.
         walker.does(command, PROMPT).await;
@@ -143,14 +160,32 @@ async fn mail(walker: &Caller) {
 }
 
 async fn settings(walker: &Caller) {
-    walker.enters("W").await;
-    walker.reads(SETTING).await;
+    walker.does("W", SETTING).await;
     walker.enters("99").await;
     walker.reads(SETTING).await;
     walker.enters("1").await;
     walker.reads("Your password now:").await;
-    walker.enters("").await;
-    walker.reads(SETTING).await;
+    walker.does("", SETTING).await;
+    for (setting, prompt, typed) in [
+        ("3", WHICH, ""),
+        ("6", WHICH, ""),
+        ("10", "Unblock (number,", ""),
+        ("11", "Real name:", ""),
+        ("12", WHICH, "x"),
+        ("13", "Location:", "A Place Of Forty Characters, So Long A Na"),
+        ("14", "Time zone or town:", "Atlantis"),
+        ("15", WHICH, ""),
+        ("16", WHICH, ""),
+        ("17", WHICH, ""),
+        ("18", WHICH, ""),
+    ] {
+        walker.does(setting, prompt).await;
+        if !typed.is_empty() {
+            walker.enters(typed).await;
+            walker.reads(prompt).await;
+        }
+        walker.does("", SETTING).await;
+    }
     walker.enters("2").await;
     for typed in ["x", "D 1"] {
         walker.reads(KEYS).await;
@@ -163,8 +198,7 @@ async fn settings(walker: &Caller) {
     walker.reads("Key:").await;
     walker.enters("").await;
     walker.reads(KEYS).await;
-    walker.enters("").await;
-    walker.reads(SETTING).await;
+    walker.does("", SETTING).await;
     walker.enters("").await;
     walker.reads(PROMPT).await;
 }

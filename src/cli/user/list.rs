@@ -45,6 +45,7 @@ pub(super) async fn run(
 struct Entry<'a> {
     name: Cow<'a, str>,
     real_name: Option<Cow<'a, str>>,
+    location: Option<Cow<'a, str>>,
     sysop: bool,
     role: &'static str,
     access: &'static str,
@@ -62,6 +63,7 @@ impl<'a> Entry<'a> {
         Self {
             name: clean(&user.name),
             real_name: user.real_name.as_deref().map(clean),
+            location: user.location.as_deref().map(clean),
             sysop: user.role == Role::Sysop,
             role: user.role.word(),
             access: user.access.word(),
@@ -87,7 +89,7 @@ fn table(users: &[User], zone: Tz, out: &mut dyn Write) -> io::Result<()> {
         let last = user.last_call.map_or("never".to_owned(), |at| {
             at.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
         });
-        let Choice { charset, graphics, stamps } = user.terminal;
+        let Choice { charset, graphics, stamps, .. } = user.terminal;
         let notes = [
             (user.role != Role::Caller).then_some(user.role.word()),
             (user.access != Access::Open).then_some(user.access.word()),

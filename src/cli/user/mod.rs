@@ -6,21 +6,24 @@ mod forget;
 mod key;
 mod key_file;
 mod list;
+mod lock;
 mod passwd;
 mod set;
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use clap::Subcommand;
 
-use crate::accounts::{Accounts, Named, NotNow};
+use crate::accounts::{Accounts, LONGEST_SAID, Named, NotNow, StandingRefusal};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Store;
 use crate::text::clean::clean;
 use crate::text::name::NameKey;
+use crate::text::width;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -36,12 +39,19 @@ pub(super) enum Command {
     /// A caller who is on line stays so.
     #[command(verbatim_doc_comment)]
     Passwd(passwd::Arguments),
-    /// Say how a caller's terminal is served
+    /// Say what belongs to an account, and what its user may do
     ///
-    /// It holds from the next call on; callers change it under W. Who logs in by SSH meets it
-    /// before the first screen: --graphics plain is for screen readers.
+    /// It holds from the next call on; all but the role callers change under W. Who logs in by
+    /// SSH meets it before the first screen: --graphics plain is for screen readers.
     #[command(verbatim_doc_comment)]
     Set(set::Arguments),
+    /// Lock an account, or unlock it with --off
+    ///
+    /// Who logs in by a locked account is told so, may leave a comment, and is let go.
+    #[command(verbatim_doc_comment)]
+    Lock(lock::Lock),
+    /// Let somebody in who has made an account where [accounts] registration = "approve"
+    Approve(lock::Approve),
     /// List the accounts
     ///
     /// Times are in the board's zone. With --json they are in UTC (RFC 3339), and null
@@ -73,6 +83,8 @@ pub(super) fn run(command: Command, path: Option<&Path>) -> anyhow::Result<()> {
             Command::Add(arguments) => add::run(arguments, &accounts, &mut out).await,
             Command::Passwd(arguments) => passwd::run(arguments, &accounts, &mut out).await,
             Command::Forget(arguments) => forget::run(arguments, &accounts, &mut out).await,
+            Command::Lock(arguments) => lock::lock(arguments, &accounts, &mut out).await,
+            Command::Approve(arguments) => lock::approve(arguments, &accounts, &mut out).await,
             Command::Set(arguments) => set::run(arguments, &accounts, &mut out).await,
             Command::List(arguments) => {
                 list::run(&arguments, &accounts, config.board.time_zone, &mut out).await
@@ -97,6 +109,24 @@ async fn find(name: &str, accounts: &Accounts) -> anyhow::Result<Named> {
         let hint = hint.map_or(String::new(), |near| format!(": did you mean {near}?"));
         anyhow!("nobody is called {name}{hint}")
     })
+}
+
+/// Why an account stays as it is.
+fn standing(refusal: StandingRefusal) -> anyhow::Error {
+    match refusal {
+        StandingRefusal::NotNow(why) => fault(why),
+        StandingRefusal::LastSysop => refusal.into(),
+    }
+}
+
+/// What is said of a person, cleaned; `None`: nothing is.
+fn said(typed: &str) -> anyhow::Result<Option<Arc<str>>> {
+    let text = clean(typed).trim().to_owned();
+    let characters = width::count(&text);
+    if characters > LONGEST_SAID {
+        bail!("{characters} characters are too many: {LONGEST_SAID} at most");
+    }
+    Ok((!text.is_empty()).then(|| text.into()))
 }
 
 /// The board's own fault, with the cause that a caller is not told.

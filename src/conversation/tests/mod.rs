@@ -102,7 +102,7 @@ impl Desk {
 
     /// From now on `user` is found at this node.
     fn logs_in(&self, node: &mut Node, user: UserId) {
-        let caller = Caller { user, name: "Somebody".into(), real_name: None };
+        let caller = Caller { user, name: "Somebody".into(), real_name: None, location: None };
         match self.registry.log_in(node.address.incarnation, caller, Reach::Available, true) {
             LogIn::On(address) => node.address = address,
             other @ (LogIn::Parked(_) | LogIn::AlreadyOn(_) | LogIn::Busy) => panic!("{other:?}"),

@@ -12,6 +12,7 @@ mod chat_again;
 mod comings;
 mod drawn_again;
 mod entered;
+mod house;
 mod idle;
 mod invites;
 mod login;

@@ -27,6 +27,7 @@ fn what_is_new_is_told_before_the_menu_waits() {
     let scene = Scene::new();
     let user = scene.user("Alice");
     scene.has_for_the_next(Arrived {
+        callers: Vec::new(),
         unread: 23,
         olms: vec![olm(1, "one"), olm(2, "two")],
         more: 20,
@@ -241,8 +242,13 @@ fn what_comes_while_it_is_told_what_is_new_comes_behind_that() {
     scene.stores();
     alice.settle();
     assert!(!alice.reads().iter().any(|row| row.contains("the second")));
-    let arrived =
-        Arrived { unread: 1, olms: vec![olm(1, "the first")], more: 0, after: OlmPlace::FIRST };
+    let arrived = Arrived {
+        callers: Vec::new(),
+        unread: 1,
+        olms: vec![olm(1, "the first")],
+        more: 0,
+        after: OlmPlace::FIRST,
+    };
     alice.answers_the_node(Answer::Arrived(Box::new(arrived)));
     alice.reads_missed_olms();
     let rows = alice.reads();
@@ -260,7 +266,7 @@ fn a_store_that_cannot_say_what_was_missed_does_not_stop_what_is_new_for_who_tak
     let missed = alice.open_questions().find(|question| is(question)).map(Question::failed);
     alice.answers_what(is, missed.expect("they are looked for"));
     let olms = vec![olm(1, "the first")];
-    let arrived = Arrived { unread: 1, olms, more: 0, after: OlmPlace::FIRST };
+    let arrived = Arrived { callers: Vec::new(), unread: 1, olms, more: 0, after: OlmPlace::FIRST };
     alice.answers_the_node(Answer::Arrived(Box::new(arrived)));
     alice.reads_among("*** OLM from Erin: the first");
 }

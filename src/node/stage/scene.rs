@@ -22,7 +22,7 @@ use crate::limits::{Bans, Door, Tally};
 use crate::logbook::Logbook;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
 use crate::registry::Registry;
-use crate::store::{Access, Habits, OlmPlace, Role, Store, User};
+use crate::store::{Access, Habits, OlmPlace, Role, Store, Times, User};
 use crate::terminal::choice::Choice;
 use crate::transport::Who;
 
@@ -122,6 +122,8 @@ impl Scene {
             id,
             name: name.into(),
             real_name: None,
+            shows_name: true,
+            location: None,
             role: Role::Caller,
             access: Access::Open,
             available: true,
@@ -131,6 +133,7 @@ impl Scene {
             calls: 1,
             habits: Habits { notify: false, ..Habits::default() },
             terminal: Choice::default(),
+            times: Times::default(),
         };
         known.add(&user);
         Box::new(user)
@@ -228,7 +231,13 @@ impl Scene {
     pub(super) fn arrives(&self, question: &Question) -> Option<Answer> {
         let is_it = matches!(question, Question::Arrived { .. }) && !self.is_slow.get();
         is_it.then(|| {
-            let nothing = Arrived { unread: 0, olms: Vec::new(), more: 0, after: OlmPlace::FIRST };
+            let nothing = Arrived {
+                callers: Vec::new(),
+                unread: 0,
+                olms: Vec::new(),
+                more: 0,
+                after: OlmPlace::FIRST,
+            };
             Answer::Arrived(Box::new(self.waits.borrow_mut().take().unwrap_or(nothing)))
         })
     }

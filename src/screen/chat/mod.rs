@@ -273,6 +273,8 @@ impl ChatScreen {
             | Answer::Stats(_)
             | Answer::Ordered(_)
             | Answer::Rung(_)
+            | Answer::House(_)
+            | Answer::Called(_)
             | Answer::Kept
             | Answer::NotKept => Step::Stay,
         }

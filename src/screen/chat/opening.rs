@@ -87,7 +87,7 @@ impl ChatScreen {
     /// A line with the date, where a message is of another day than what stands above it.
     pub(super) fn say_day(&mut self, message: &Message, cx: &mut Cx<'_>) {
         let reader = cx.reader();
-        let day = day_of(message.sent_at, reader.zone);
+        let day = day_of(message.sent_at, reader.dial);
         if self.day.replace(day) != Some(day) {
             cx.print(day_line(message.sent_at, reader));
         }
@@ -95,7 +95,7 @@ impl ChatScreen {
 }
 
 fn today(cx: &Cx<'_>) -> NaiveDate {
-    cx.wall.utc().with_timezone(&cx.board.config().board.time_zone).date_naive()
+    day_of(cx.wall, cx.dial())
 }
 
 /// Where what is unread begins.

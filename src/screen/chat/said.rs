@@ -10,7 +10,7 @@ use crate::terminal::style::Line;
 /// A message as it is read: `[12:34] Bob: Hello`. In plain graphics it begins with what it is, and
 /// has the time only if that was asked for.
 pub(super) fn said(message: &Message, reader: Reader) -> Line {
-    let clock = time::clock(message.sent_at, reader.zone);
+    let clock = time::clock(message.sent_at, reader.dial);
     if reader.profile.graphics != Graphics::Plain {
         return log::said(Line::new().dim(format!("[{clock}] ")), message, reader);
     }

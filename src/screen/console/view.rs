@@ -125,8 +125,7 @@ fn pages(of: &Snapshot, cx: &Cx<'_>) -> Text {
 
 /// `12:34:56`.
 fn clock(at: Timestamp, cx: &Cx<'_>) -> String {
-    let zone = cx.board.config().board.time_zone;
-    at.utc().with_timezone(&zone).format("%H:%M:%S").to_string()
+    time::clock_with_seconds(at, cx.dial())
 }
 
 fn rule(title: &str, columns: usize) -> Line {

@@ -161,7 +161,7 @@ fn row(number: usize, log: &Correspondence, cx: &Cx<'_>) -> Line {
         .news(width::fit(&new, NEW));
     // On a narrow screen what was said is worth more.
     if cx.profile.width() >= NUMBER + NAME + NEW + DAY + 2 * LEAST {
-        let day = time::day(last.sent_at, cx.board.config().board.time_zone);
+        let day = time::day(last.sent_at, cx.dial());
         line = line.dim(width::fit(&day, DAY));
     }
     let room = cx.profile.width().saturating_sub(width::columns(line.text()));

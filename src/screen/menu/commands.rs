@@ -37,6 +37,18 @@ pub(super) enum Verb {
     Chat,
     /// Who is on.
     Who,
+    /// Write to the sysop.
+    Comment,
+    /// What the sysop has put up.
+    Bulletins,
+    /// Who has an account.
+    Users,
+    /// What the caller has done so far.
+    Tenure,
+    /// Who called.
+    Last,
+    /// Neither requests nor online messages, or both again.
+    Quiet,
     /// Hear of who comes and who goes, or not.
     Notify,
     /// The password, the keys, and whatever else is the caller's own.
@@ -102,6 +114,38 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Calls the sysop: half a minute, and the answer comes as news.",
     },
     Command {
+        verb: Verb::Comment,
+        word: "C",
+        also: &[],
+        arguments: "[text]",
+        title: "Comment to sysop",
+        help: "Leaves a message to the sysop.",
+    },
+    Command {
+        verb: Verb::Bulletins,
+        word: "B",
+        also: &[],
+        arguments: "[number]",
+        title: "Bulletins",
+        help: "Shows what the sysop has put up; * is new since your last call.",
+    },
+    Command {
+        verb: Verb::Users,
+        word: "U",
+        also: &[],
+        arguments: "[beginning]",
+        title: "User list",
+        help: "Shows the users, or those whose names begin so.",
+    },
+    Command {
+        verb: Verb::Last,
+        word: "LAST",
+        also: &[],
+        arguments: "[n]",
+        title: "",
+        help: "Shows the last callers, or the last n.",
+    },
+    Command {
         verb: Verb::Reply,
         word: "/R",
         also: &[],
@@ -124,6 +168,22 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "[ON or OFF]",
         title: "",
         help: "Tells you who comes on line and who leaves, or stops it.",
+    },
+    Command {
+        verb: Verb::Quiet,
+        word: "Q",
+        also: &[],
+        arguments: "",
+        title: "",
+        help: "Holds chat requests and online messages, or takes them again.",
+    },
+    Command {
+        verb: Verb::Tenure,
+        word: "S",
+        also: &[],
+        arguments: "",
+        title: "Your statistics",
+        help: "Shows your calls, time on line, messages and chats.",
     },
     Command {
         verb: Verb::Settings,
@@ -259,7 +319,9 @@ mod tests {
         for (typed, verb) in [
             ("chat", Verb::Chat),
             ("ch", Verb::Chat),
-            ("C", Verb::Chat),
+            ("C", Verb::Comment),
+            ("l", Verb::Last),
+            ("s", Verb::Tenure),
             ("who", Verb::Who),
             ("w", Verb::Settings),
             ("wh", Verb::Who),

@@ -28,6 +28,12 @@ pub(super) fn complete(before: &str, cx: &Cx<'_>) -> Option<Completion> {
         | Verb::Hide
         | Verb::Who
         | Verb::Again
+        | Verb::Comment
+        | Verb::Bulletins
+        | Verb::Users
+        | Verb::Tenure
+        | Verb::Last
+        | Verb::Quiet
         | Verb::Settings
         | Verb::Expert
         | Verb::Time

@@ -4,6 +4,8 @@ mod blocks;
 mod chat;
 mod commands;
 mod completion;
+mod drawn;
+mod house;
 mod logs;
 mod notify;
 mod reach;
@@ -17,13 +19,12 @@ use crate::registry::Place;
 use crate::store::Role;
 use crate::terminal::profile::Paging;
 use crate::terminal::render::{Echo, Keep};
-use crate::terminal::style::{Line, Text};
-use crate::transport::Transport;
+use crate::terminal::style::Line;
 
 use super::again::again;
+use super::bulletins::Bulletins;
 use super::confirm::Confirm;
 use super::console::{Console, hide};
-use super::glossary::glossary;
 use super::mail;
 use super::olm::{self, NotSent, Sending, Wanted};
 use super::pictures;
@@ -35,8 +36,9 @@ use super::{Completion, Cx, Event, Moment, Outcome, Screen, Step, Typed, Wants};
 pub(super) use completion::whom;
 
 pub(super) use chat::answered_invite;
-use commands::{COMMANDS, Command, NoCommand, Verb};
+use commands::{NoCommand, Verb};
 pub(super) use commands::{is_chat_word, is_slash_word};
+use drawn::{help, show_menu};
 
 /// The screen below all others once a caller has logged in.
 #[derive(Debug, Default)]
@@ -80,6 +82,8 @@ enum Waiting {
     Logs,
     /// The statistics are being put together.
     Stats,
+    /// Something of the board is being looked up: for the comment in this line, or to be shown.
+    House(Option<Typed>),
     /// Something is being remembered.
     Keep,
 }
@@ -123,6 +127,12 @@ impl Menu {
             },
             Verb::Again => again(arguments, cx),
             Verb::Chat => self.chat(arguments, typed, cx),
+            Verb::Comment => self.comment(typed),
+            Verb::Bulletins => Step::Push(Box::new(Bulletins::new(arguments))),
+            Verb::Users => self.users(arguments),
+            Verb::Tenure => self.tenure(cx),
+            Verb::Last => self.last_calls(arguments, cx),
+            Verb::Quiet => self.quiet(cx),
             Verb::Who => {
                 let text = who(cx);
                 cx.page(text)
@@ -256,6 +266,9 @@ impl Menu {
             (Some(Waiting::Back { olms }), Answer::Talks(TalkAnswer::Unread(unread))) => {
                 reach::tell_unread(olms, unread, cx);
             }
+            (Some(Waiting::House(typed)), Answer::House(answer)) => {
+                return self.house(typed.as_ref(), answer, cx);
+            }
             (Some(Waiting::Logs), Answer::Talks(answer)) => return logs::show(answer, cx),
             (Some(Waiting::Names(typed)), Answer::Directory) => {
                 self.looked = true;
@@ -297,6 +310,7 @@ impl Screen for Menu {
     fn unsent(&self) -> Vec<String> {
         match &self.waiting {
             Some(Waiting::Olm(sending)) => sending.text(),
+            Some(Waiting::House(Some(comment))) => vec![comment.text.clone()],
             Some(_) | None => Vec::new(),
         }
     }
@@ -336,7 +350,7 @@ impl Screen for Menu {
             board: &board.board.name,
             user,
             node: cx.typist.address.node,
-            time: &time::clock(cx.wall, board.board.time_zone),
+            time: &time::clock(cx.wall, cx.dial()),
         });
         let prompt = Line::new().prompt(prompt);
         Wants::Line { prompt, echo: Echo::Shown, limit: cx.line_limit(), keep: Keep::Keep }
@@ -372,9 +386,9 @@ fn in_charge(word: &str, unknown: NoCommand, cx: &mut Cx<'_>) -> Result<Verb, No
 
 fn time_on_line(cx: &mut Cx<'_>) {
     let on = time::words(cx.now.saturating_sub(cx.member().since));
-    let zone = cx.board.config().board.time_zone;
+    let dial = cx.dial();
     cx.print(Line::new().label("Time on line: ").value(on));
-    cx.print(Line::new().label("It is now:    ").value(time::moment(cx.wall, zone)));
+    cx.print(Line::new().label("It is now:    ").value(time::moment(cx.wall, dial)));
     let served = &cx.profile;
     let (charset, graphics) = (served.charset, called(served.graphics));
     let (columns, rows) = (served.columns, served.rows);
@@ -391,60 +405,4 @@ fn goodbye(cx: &mut Cx<'_>) -> Step {
         pictures::show(Name::Goodbye, 1, cx);
     }
     Step::HangUp
-}
-
-/// The menu with its head, drawn where it can be; nothing for an expert.
-fn show_menu(cx: &mut Cx<'_>) {
-    if cx.member().user.expert || cx.typist.transport == Transport::Console {
-        return;
-    }
-    let table = table(cx);
-    pictures::show(Name::Menu, table.len() + 1, cx);
-    cx.print_text(table);
-}
-
-/// The menu without a drawing.
-fn menu(cx: &Cx<'_>) -> Text {
-    let mut text = Text::from(Line::new().title("-= Main Menu =-"));
-    text.extend(table(cx));
-    text
-}
-
-/// The commands in as many columns as fit.
-fn table(cx: &Cx<'_>) -> Text {
-    const CELL: usize = 26;
-    // The narrowest screens have no blank to spare.
-    let word = if cx.columns() > CELL { 6 } else { 5 };
-    let shown: Vec<&Command> =
-        COMMANDS.iter().filter(|command| !command.title.is_empty()).collect();
-    let across = (cx.columns().saturating_sub(1) / CELL).clamp(1, 3);
-    let mut text = Text::new();
-    for row in shown.chunks(across) {
-        let mut line = Line::new();
-        for (at, command) in row.iter().enumerate() {
-            let last = at + 1 == row.len();
-            let title = if last {
-                command.title.to_owned()
-            } else {
-                format!("{:<width$}", command.title, width = CELL - 6)
-            };
-            line = line.label(format!("{:<word$}", command.word)).value(title);
-        }
-        text.push(line);
-    }
-    text
-}
-
-/// The menu, and a line of help for each command.
-fn help(cx: &Cx<'_>) -> Text {
-    let mut text = menu(cx);
-    text.push(Line::new());
-    let words = COMMANDS.iter().map(|command| {
-        let mut words = vec![command.word];
-        words.extend(command.also);
-        let usage = format!("{} {}", words.join(", "), command.arguments);
-        (usage.trim_end().to_owned(), command.help)
-    });
-    text.extend(glossary(words, cx.profile));
-    text
 }

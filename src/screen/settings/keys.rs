@@ -130,15 +130,15 @@ fn list(keys: &[SshKey], cx: &Cx<'_>) -> Text {
         text.push(Line::from("You have none. With one you can log in"));
         text.push(Line::from("over SSH without your password."));
     }
-    let zone = cx.board.config().board.time_zone;
+    let dial = cx.dial();
     let room = cx.columns().saturating_sub(INDENT.len() + 1);
     for (number, SshKey { key, added_at, last_used, .. }) in (1..).zip(keys) {
         let algorithm = key.algorithm();
         let comment = width::cut(key.comment(), room.saturating_sub(algorithm.len() + 2));
         text.push(numbered(number).value(algorithm).plain(format!("  {comment}").trim_end()));
         text.push(Line::new().plain(INDENT).dim(width::cut(&key.fingerprint(), room)));
-        let used = last_used.map_or("never".to_owned(), |at| time::day(at, zone));
-        let added = time::day(*added_at, zone);
+        let used = last_used.map_or("never".to_owned(), |at| time::day(at, dial));
+        let added = time::day(*added_at, dial);
         text.push(Line::new().plain(INDENT).plain(format!("added {added}, used {used}")));
     }
     text

@@ -1,104 +1,30 @@
 //! What a caller can change of the own account: a numbered list, from one table. Each setting has a
 //! screen that takes the list's place, and gives it back.
 
+mod blocks;
+mod either;
 mod forget;
 mod habits;
 mod keys;
+mod list;
+mod manners;
 mod password;
+mod person;
 mod terminal;
+mod zone;
 
 use crate::accounts::PasswordNotChanged;
 use crate::board::{AccountAnswer, AccountQuestion, Answer, Question};
 use crate::registry::Place;
-use crate::store::Habits;
-use crate::terminal::choice::Choice;
-use crate::terminal::profile::Profile;
-use crate::terminal::style::{Line, Text};
+use crate::terminal::style::Line;
 
 use super::login::Wrong;
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
-use forget::DeleteAccount;
-use habits::{Habit, Switch};
-use keys::SshKeys;
-use password::ChangePassword;
-use terminal::{Served, What};
+use list::{SETTINGS, meant};
 
 pub(super) use habits::keep;
 pub(super) use terminal::called;
-
-/// One setting.
-struct Setting {
-    /// What it is called.
-    title: &'static str,
-    /// How it stands now, if that can be said in a word.
-    value: fn(&Known) -> Option<String>,
-    /// The screen that changes it.
-    opens: fn() -> Box<dyn Screen>,
-}
-
-/// All of them, in the order of the list. What is not built is not in it.
-const SETTINGS: &[Setting] = &[
-    Setting { title: "Password", value: |_| None, opens: || Box::new(ChangePassword::default()) },
-    Setting {
-        title: "SSH keys",
-        value: |known| known.keys.map(|keys| keys.to_string()),
-        opens: || Box::new(SshKeys::default()),
-    },
-    Setting {
-        title: "Character set",
-        value: |known| Some(What::Charset.value(known.choice, &known.served)),
-        opens: || Served::list(What::Charset),
-    },
-    Setting {
-        title: "Graphics",
-        value: |known| Some(What::Graphics.value(known.choice, &known.served)),
-        opens: || Served::list(What::Graphics),
-    },
-    Setting {
-        title: "Time stamps in plain mode",
-        value: |known| Some(What::Stamps.value(known.choice, &known.served)),
-        opens: || Served::list(What::Stamps),
-    },
-    Setting {
-        title: "Who comes and goes",
-        value: |known| Some(Habit::Notify.value(known.habits)),
-        opens: || Switch::list(Habit::Notify),
-    },
-    Setting {
-        title: "Who is typing",
-        value: |known| Some(Habit::Typing.value(known.habits)),
-        opens: || Switch::list(Habit::Typing),
-    },
-    Setting {
-        title: "What was seen",
-        value: |known| Some(Habit::Seen.value(known.habits)),
-        opens: || Switch::list(Habit::Seen),
-    },
-    Setting {
-        title: "Online messages",
-        value: |known| Some(Habit::Olm.value(known.habits)),
-        opens: || Switch::list(Habit::Olm),
-    },
-    Setting {
-        title: "Delete your account",
-        value: |_| None,
-        opens: || Box::new(DeleteAccount::default()),
-    },
-];
-
-/// How the settings stand.
-#[derive(Debug)]
-struct Known {
-    /// How many keys there are; nothing where the store could not be asked.
-    keys: Option<usize>,
-    /// What is chosen of how the terminal is served.
-    choice: Choice,
-    /// How it is served.
-    served: Profile,
-    /// What the caller wants to be told, and to tell.
-    habits: Habits,
-}
 
 /// The list.
 #[derive(Debug, Default)]
@@ -138,20 +64,8 @@ fn back() -> Step {
     Step::Replace(Box::new(Settings::default()))
 }
 
-fn list(keys: Option<usize>, cx: &mut Cx<'_>) -> Text {
-    let habits = cx.member().user.habits;
-    let known = Known { keys, choice: cx.typist.choice, served: cx.profile, habits };
-    let mut text = Text::new();
-    text.push(Line::new().title("-= Your Settings =-"));
-    for (number, setting) in (1..).zip(SETTINGS) {
-        let value = (setting.value)(&known).map_or(String::new(), |value| format!(" ({value})"));
-        text.push(numbered(number).plain(setting.title).value(value));
-    }
-    text
-}
-
 fn choose(typed: &str, cx: &mut Cx<'_>) -> Step {
-    if let Some(setting) = chosen(typed, SETTINGS) {
+    if let Some(setting) = meant(typed) {
         return Step::Replace((setting.opens)());
     }
     cx.print(format!("Please type a number from 1 to {},", SETTINGS.len()));
@@ -189,8 +103,8 @@ impl Screen for Settings {
 
     fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {
         if self.listed {
-            let list = list(self.keys, cx);
-            cx.print_text(list);
+            let list = list::list(self.keys, cx);
+            return cx.page(list);
         }
         Step::Stay
     }

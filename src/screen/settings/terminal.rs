@@ -12,12 +12,17 @@ use super::super::confirm::Confirm;
 use super::super::{Cx, Event, Outcome, Screen, Step, Wants, charsets};
 use super::{ask, back, chosen, numbered};
 
+/// After how many rows a long text can be made to stop.
+const PAGES: [u16; 8] = [12, 16, 20, 24, 25, 30, 40, 50];
+
 /// What of it is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     Charset,
     Graphics,
     Stamps,
+    Bell,
+    Page,
 }
 
 /// The list of one of them.
@@ -45,6 +50,12 @@ impl What {
             Self::Charset => or_detected(choice.charset.is_some(), served.charset.to_string()),
             Self::Graphics => or_detected(choice.graphics.is_some(), called(served.graphics)),
             Self::Stamps => if choice.stamps == Some(true) { "on" } else { "off" }.to_owned(),
+            Self::Bell => if choice.bell == Some(false) { "off" } else { "on" }.to_owned(),
+            Self::Page => match choice.page {
+                None => format!("{}, the screen's", served.rows),
+                Some(0) => "no stops".to_owned(),
+                Some(rows) => rows.to_string(),
+            },
         }
     }
 
@@ -67,6 +78,16 @@ impl What {
             Self::Stamps => [("On", true), ("Off", false)]
                 .map(|(word, stamps)| (word.to_owned(), Choice { stamps: Some(stamps), ..now }))
                 .into(),
+            Self::Bell => [("On", None), ("Off", Some(false))]
+                .map(|(word, bell)| (word.to_owned(), Choice { bell, ..now }))
+                .into(),
+            Self::Page => {
+                let option = |page| Choice { page, ..now };
+                let rows = PAGES.map(|rows| (format!("{rows} rows"), option(Some(rows))));
+                let none = ("No stops".to_owned(), option(Some(0)));
+                let screens = (format!("As the screen ({})", detected.rows), option(None));
+                rows.into_iter().chain([none, screens]).collect()
+            }
         }
     }
 
@@ -75,6 +96,8 @@ impl What {
             Self::Charset => "-= Character Set =-",
             Self::Graphics => "-= Graphics =-",
             Self::Stamps => "-= Time Stamps in Plain Mode =-",
+            Self::Bell => "-= Bell =-",
+            Self::Page => "-= Page Length =-",
         }
     }
 }
@@ -140,6 +163,8 @@ impl Served {
             What::Charset => terminal.charset = choice.charset,
             What::Graphics => terminal.graphics = choice.graphics,
             What::Stamps => terminal.stamps = choice.stamps,
+            What::Bell => terminal.bell = choice.bell,
+            What::Page => terminal.page = choice.page,
         }
         let terminal = *terminal;
         ask(AccountQuestion::KeepTerminal(terminal), cx)
@@ -199,12 +224,14 @@ mod tests {
 
     #[test]
     fn each_row_fits_39_columns_and_one_of_each_list_is_as_detected() {
-        for what in [What::Charset, What::Graphics, What::Stamps] {
+        for what in [What::Charset, What::Graphics, What::Stamps, What::Bell, What::Page] {
             assert!(columns(what.title()) <= 39);
             let chosen = Choice {
                 charset: Some(Charset::Cp437),
                 graphics: Some(Graphics::Mono),
                 stamps: Some(false),
+                bell: Some(false),
+                page: Some(20),
             };
             let options = what.options(chosen, &Profile::UNKNOWN);
             let over = options.iter().find(|(option, _)| 3 + columns(option) > 39);

@@ -87,6 +87,33 @@ impl Picture {
         (self.rows.iter().map(Vec::len).max().unwrap_or(0), self.rows.len())
     }
 
+    /// A piece of it: so many rows behind the first few. `None`: there are none.
+    #[must_use]
+    pub fn piece(&self, from: usize, rows: usize) -> Option<Self> {
+        let rows: Vec<_> = self.rows.iter().skip(from).take(rows).cloned().collect();
+        (!rows.is_empty()).then(|| Self { rows, ice: self.ice, ..Self::default() })
+    }
+
+    /// Its words, a line a row, for those who cannot see it: what is drawn is left out, and of rows
+    /// without words one.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for row in &self.rows {
+            let is_read = |c: char| c.is_alphanumeric() || c.is_ascii_graphic();
+            let line: String = row
+                .iter()
+                .map(|cell| glyph(cell.glyph))
+                .map(|c| if is_read(c) { c } else { ' ' })
+                .collect();
+            let line = line.trim_end();
+            if !line.is_empty() || lines.last().is_some_and(|last| !last.is_empty()) {
+                lines.push(line.to_owned());
+            }
+        }
+        lines
+    }
+
     /// Adds its bytes, each row at the beginning of one of the terminal's; what is wider is cut.
     pub(super) fn paint(&self, profile: &Profile, out: &mut Vec<u8>) {
         let columns = usize::from(profile.columns);

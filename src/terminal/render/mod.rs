@@ -262,9 +262,10 @@ impl Renderer {
         self.take_off(&profile);
     }
 
-    /// Rings the bell: once, however often it is rung before the next [`take`](Self::take).
+    /// Rings the bell: once, however often it is rung before the next [`take`](Self::take), and not
+    /// for a caller who does not want to hear it.
     pub fn bell(&mut self) {
-        if !self.rung {
+        if self.profile.bell && !self.rung {
             self.rung = true;
             self.out.push(0x07);
         }

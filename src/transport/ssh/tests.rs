@@ -21,8 +21,10 @@ use crate::transport::{Connection, Input, Known, Output};
 /// No wait of these tests is longer, on a machine that does other things too.
 const SOON: Duration = Duration::from_secs(20);
 
-const KNOWN: Known =
-    Known { user: UserId(1), terminal: Choice { charset: None, graphics: None, stamps: None } };
+const KNOWN: Known = Known {
+    user: UserId(1),
+    terminal: Choice { charset: None, graphics: None, stamps: None, bell: None, page: None },
+};
 
 /// A gate that lets anybody in.
 struct Open {

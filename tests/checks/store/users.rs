@@ -40,7 +40,7 @@ async fn how_a_terminal_is_to_be_served_is_kept_and_can_be_forgotten() {
         for charset in Charset::ALL.map(Some).into_iter().chain([None]) {
             for graphics in Graphics::ALL.map(Some).into_iter().chain([None]) {
                 for stamps in [Some(true), Some(false), None] {
-                    let terminal = Choice { charset, graphics, stamps };
+                    let terminal = Choice { charset, graphics, stamps, ..Choice::default() };
                     good(store.set_terminal(alice.id, terminal).await);
                     let expected = User { terminal, ..alice.clone() };
                     assert_eq!(good(store.user(alice.id).await), Some(expected));
