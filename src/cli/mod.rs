@@ -149,8 +149,8 @@ enum Command {
     ///
     /// The copy is the board as it stands at one moment, with every message that was saved
     /// before, and with the board's SSH key. It is looked through before it takes its name,
-    /// and is a secret: it is made for its owner alone. For a board on PostgreSQL use
-    /// pg_dump, or carrier export.
+    /// and is a secret: it is made for its owner alone. A database on a server is copied by
+    /// the server's own programs, or by carrier export.
     #[command(verbatim_doc_comment)]
     Backup(backup::Arguments),
     /// Put a backup in the place of the board's database; stop the board first

@@ -40,6 +40,12 @@ impl Node {
         has_limit.then_some(self.idle.look_at)
     }
 
+    /// There may be another limit now: it is looked at once.
+    pub(super) fn idle_limit_may_be_another(&mut self) {
+        self.idle.warned = false;
+        self.idle.look_at = self.now();
+    }
+
     /// Looks.
     pub(super) fn look_whether_idle(&mut self) {
         let now = self.now();

@@ -79,6 +79,7 @@ impl Node {
                 if let Some(member) = &mut self.typist.member {
                     member.follow(&self.board.config());
                 }
+                self.idle_limit_may_be_another();
             }
             Mail::HangUp(why) => self.hang_up(&why.to_string()),
         }

@@ -117,10 +117,9 @@ mod tests {
     }
 
     async fn reads(mailbox: &mut Mailbox) -> String {
-        match mailbox.next(true).await {
-            Arrival::Mail(Mail::Notice(sentence)) => sentence.to_string(),
-            other => panic!("{other:?}"),
-        }
+        let arrival = mailbox.next(true).await;
+        let Arrival::Mail(Mail::Notice(sentence)) = arrival else { panic!("{arrival:?}") };
+        sentence.to_string()
     }
 
     #[tokio::test(start_paused = true)]
@@ -183,7 +182,7 @@ mod tests {
             let mut now = Duration::ZERO;
             let mut left = Vec::new();
             while let Some(at) = next_warning(end, now) {
-                left.push((end - at).as_secs());
+                left.push(end.saturating_sub(at).as_secs());
                 now = at;
             }
             left

@@ -78,7 +78,7 @@ async fn settings_that_are_wrong_change_nothing_and_are_told_with_their_place() 
     // A file that is gone is no reason to take the defaults.
     fs::remove_file(board.folder().join("nodes.toml")).expect("it was there");
     board.signals("HUP").await;
-    board.logs("the settings stay as they were: cannot read").await;
+    board.logs(": cannot read the configuration").await;
     alice.enters("T").await;
     alice.reads("Alice >").await;
 }

@@ -67,12 +67,8 @@ pub(super) async fn run(listener: TcpListener, board: Board, closing: Cancellati
 }
 
 async fn answer(mut socket: TcpStream, board: &Board, closing: &CancellationToken) {
-    let asked = match request::read(&mut socket).await {
-        Ok(asked) => asked,
-        // Whoever goes without a question gets no answer.
-        Err(_) => return,
-    };
-    let Request { page, head_only } = asked;
+    // Whoever goes without a question gets no answer.
+    let Ok(Request { page, head_only }) = request::read(&mut socket).await else { return };
     let (status, kind, body) = match page {
         Page::Metrics => ("200 OK", "text/plain; version=0.0.4; charset=utf-8", page::of(board)),
         Page::Health => match health::of(board, closing).await {

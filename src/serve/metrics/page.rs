@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::board::Board;
 use crate::registry::Row;
 use crate::stats::Deliveries;
+use crate::transport::Transport;
 
 /// The bounds of the slots in which deliveries are told, in milliseconds.
 const BOUNDS: [u32; 14] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000];
@@ -42,21 +43,23 @@ pub(super) fn of(board: &Board) -> String {
     }
     let fails = u8::from(counters.store_fails.is_set());
     page.single("carrier_store_fails", "gauge", "1: messages cannot be stored just now.", fails);
-    page.one(
-        "carrier_calls_refused_total",
-        "counter",
-        "Calls that got no node.",
-        &[
-            ("{reason=\"busy\"}".to_owned(), counters.busy.get()),
-            ("{reason=\"going_down\"}".to_owned(), counters.too_late.get()),
-        ],
-    );
+    refusals(&mut page, board);
     deliveries(&mut page, &counters.deliveries());
     if let Some(bytes) = resident() {
         let about = "Resident memory in bytes.";
         page.single("process_resident_memory_bytes", "gauge", about, bytes);
     }
     page.0
+}
+
+fn refusals(page: &mut Figures, board: &Board) {
+    let counters = board.conversations.stats().counters();
+    let here = [("busy", &counters.busy), ("going_down", &counters.too_late)];
+    let here = here.into_iter().map(|(why, counter)| (why.to_owned(), counter.get()));
+    let door = board.door.refused().map(|(why, count)| (why.to_string(), count));
+    let all = here.chain(door).map(|(why, count)| (format!("{{reason=\"{why}\"}}"), count));
+    let about = "Calls that were not let in, and passwords that were not looked at.";
+    page.one("carrier_calls_refused_total", "counter", about, &all.collect::<Vec<_>>());
 }
 
 fn nodes(page: &mut Figures, rows: &[Row], board: &Board) {
@@ -72,10 +75,10 @@ fn nodes(page: &mut Figures, rows: &[Row], board: &Board) {
             (false, true) => "chat",
             (false, false) => "on",
         };
-        *nodes.entry((row.status.transport.to_string(), state)).or_default() += 1;
+        *nodes.entry((label(row.status.transport), state)).or_default() += 1;
     }
     for transport in board.registry.logging_in() {
-        *nodes.entry((transport.to_string(), "logging_in")).or_default() += 1;
+        *nodes.entry((label(transport), "logging_in")).or_default() += 1;
     }
     let nodes: Vec<_> = nodes
         .into_iter()
@@ -84,6 +87,11 @@ fn nodes(page: &mut Figures, rows: &[Row], board: &Board) {
         })
         .collect();
     page.one("carrier_nodes", "gauge", "Nodes by what their callers came by, and do.", &nodes);
+}
+
+/// A transport, as labels are written.
+fn label(transport: Transport) -> String {
+    transport.to_string().to_ascii_lowercase()
 }
 
 /// Each slot has those before it; what lies across a bound is told in the next.

@@ -1,5 +1,5 @@
 //! A copy of a database that is one file, made while a board uses it, and put in its place again.
-//! Knows SQLite alone: a server has programs of its own for that. Knows no noun.
+//! Knows `SQLite` alone: a server has programs of its own for that. Knows no noun.
 //!
 //! Beside the board's tables a copy has one of its own, `belongings`: files that lie beside the
 //! database and without which a board is another one.

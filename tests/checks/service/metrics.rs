@@ -29,6 +29,7 @@ fn the_figures_are_those_that_prometheus_reads() {
         "carrier_chats 0",
         "carrier_calls_total 1",
         "carrier_calls_refused_total{reason=\"busy\"} 0",
+        "carrier_calls_refused_total{reason=\"banned\"} 0",
         "carrier_messages_stored_total 0",
         "carrier_store_errors_total 0",
         "carrier_delivery_seconds_count 0",
