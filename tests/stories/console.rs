@@ -100,7 +100,9 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     dave.enters("PAGE OFF").await;
     dave.reads("You cannot be paged now").await;
     alice.enters("PAGE hello?").await;
-    alice.reads_all(&["The sysop cannot be paged just now.", "Leave a comment to the sysop?"]).await;
+    alice
+        .reads_all(&["The sysop cannot be paged just now.", "Leave a comment to the sysop?"])
+        .await;
     alice.enters("n").await;
     alice.reads("Carrier >").await;
     dave.enters("PAGE ON").await;
