@@ -52,3 +52,5 @@ CREATE TABLE audit (
 ) STRICT;
 
 CREATE INDEX audit_by_time ON audit (at);
+
+CREATE INDEX users_in_charge ON users (id) WHERE sysop OR co_sysop;

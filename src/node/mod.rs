@@ -63,6 +63,7 @@ use stack::{FrameId, Stack};
 use typed::fit;
 use typing::Typing;
 use unseen::Unseen;
+use viewing::Unread;
 use waiting::Waiting;
 
 /// How many things shown wait for a lost line's return.
@@ -139,8 +140,8 @@ struct Node {
     watch: Option<Box<Watch>>,
     /// Whose screen is watched from here.
     watching: Option<Address>,
-    /// Something was shown where a view did not stand, and may not have been read.
-    shown_outside: bool,
+    /// What may not have been read when a view comes back.
+    unread: Unread,
 }
 
 /// Whatever ends the node's task, its departure is told.
@@ -284,7 +285,7 @@ impl Node {
             typing: None,
             watch: None,
             watching: None,
-            shown_outside: false,
+            unread: Unread::default(),
         }
     }
 

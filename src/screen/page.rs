@@ -71,7 +71,7 @@ impl Paging {
     }
 
     /// Nobody has come.
-    fn is_over(&self, cx: &mut Cx<'_>) -> Step {
+    fn is_over(cx: &mut Cx<'_>) -> Step {
         cx.print("The sysop was called. You may continue using the system.");
         Step::Pop(Outcome::Done)
     }
@@ -102,7 +102,7 @@ impl Screen for Paging {
                     return Step::Pop(Outcome::Done);
                 }
                 if cx.now >= self.began + RINGS {
-                    return self.is_over(cx);
+                    return Self::is_over(cx);
                 }
                 self.dots += 1;
                 self.next = cx.now + DOT;

@@ -149,10 +149,7 @@ impl Drop for Socket {
 impl Calls {
     /// One connection, from what it wants to its end.
     async fn console(&self, mut socket: UnixStream) {
-        let wanted = match timeout(SAY, first_line(&mut socket)).await {
-            Ok(Ok(line)) => line,
-            Ok(Err(_)) | Err(_) => return,
-        };
+        let Ok(Ok(wanted)) = timeout(SAY, first_line(&mut socket)).await else { return };
         match serde_json::from_slice(&wanted) {
             Ok(Wanted::Order(line)) => {
                 let report = self.order(&line).await;

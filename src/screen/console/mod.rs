@@ -104,7 +104,22 @@ impl Console {
                 Step::Stay
             }
             Order::Detach => leave(cx),
-            order => {
+            order @ (Order::Nodes
+            | Order::Pages
+            | Order::Kick { .. }
+            | Order::Broadcast(_)
+            | Order::Paging(_)
+            | Order::Ban { .. }
+            | Order::Unban(_)
+            | Order::Bans
+            | Order::Lock(_)
+            | Order::Unlock(_)
+            | Order::Approve(_)
+            | Order::Log(_)
+            | Order::Audit(_)
+            | Order::Reload
+            | Order::Shutdown { .. }
+            | Order::StayUp) => {
                 self.waiting = Some(Waiting::Order);
                 Step::Ask(Question::Order(actor(cx), order))
             }
