@@ -117,7 +117,10 @@ impl Chat {
         self.at_once = Some(session);
         let effects = self.party.ask(session, row.address, first, now);
         self.peers.insert(session, Peer { whom, address: row.address, conversation });
-        self.carry_out(effects.map_err(Refusal::from_party))
+        let mut news = self.carry_out(effects.map_err(Refusal::from_party))?;
+        // Nobody is asked.
+        news.retain(|news| !matches!(news, News::Asked { .. }));
+        Ok(news)
     }
 
     /// Whether that could be done now.

@@ -127,7 +127,7 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     ])
     .await;
     dave.enters("LOG 5").await;
-    dave.reads("INFO").await;
+    dave.reads("an order of the sysop").await;
 
     // Whatever a caller can do can be done here.
     dave.enters("OLM ALICE are you there?").await;

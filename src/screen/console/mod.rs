@@ -229,8 +229,14 @@ impl Screen for Console {
             Event::Line(typed) => self.line(typed, cx),
             Event::Answer(answer) => self.answer(answer, cx),
             Event::InputEnded => leave(cx),
-            Event::Returned(Outcome::Other(typed)) => self.line(typed, cx),
-            Event::Interrupt | Event::Returned(_) | Event::Chat(_) => Step::Stay,
+            Event::Returned(outcome) => {
+                self.look(cx);
+                match outcome {
+                    Outcome::Other(typed) => self.line(typed, cx),
+                    Outcome::Done | Outcome::Answered(_) | Outcome::NotTakenUp => Step::Stay,
+                }
+            }
+            Event::Interrupt | Event::Chat(_) => Step::Stay,
         }
     }
 
