@@ -213,7 +213,7 @@ pub fn main() -> ExitCode {
 fn after_console(left: anyhow::Result<()>) {
     match left {
         // There is nowhere left to say that standard output is gone.
-        Ok(()) => drop(writeln!(io::stdout(), "The board runs on; Ctrl-C takes it down.")),
+        Ok(()) => drop(writeln!(io::stdout(), "\nThe board runs on; Ctrl-C takes it down.")),
         Err(error) => complain(&error),
     }
 }

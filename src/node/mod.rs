@@ -137,7 +137,9 @@ struct Node {
     /// Who types in the chat.
     typing: Option<Box<Typing>>,
     /// Who watches what is shown here.
-    watch: Option<Box<Watch>>,
+    watch: Vec<Watch>,
+    /// Since when the rest of a line is dropped, whose beginning was a secret.
+    secret_since: Option<Moment>,
     /// Whose screen is watched from here.
     watching: Option<Address>,
     /// What may not have been read when a view comes back.
@@ -283,7 +285,8 @@ impl Node {
             olms: Olms::default(),
             comings_at: None,
             typing: None,
-            watch: None,
+            watch: Vec::new(),
+            secret_since: None,
             watching: None,
             unread: Unread::default(),
         }

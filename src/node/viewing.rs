@@ -18,6 +18,8 @@ pub(super) enum Unread {
     Nothing,
     /// Something that was shown where a view did not stand.
     BesideView,
+    /// Nothing: it is being read.
+    Paused,
 }
 
 impl Node {
@@ -51,6 +53,7 @@ impl Node {
     pub(super) fn draw_view(&mut self, wants: &Wants) -> bool {
         let Some(id) = self.viewing() else { return false };
         if std::mem::take(&mut self.unread) == Unread::BesideView {
+            self.unread = Unread::Paused;
             self.push(Box::new(Pause));
             return false;
         }

@@ -126,6 +126,8 @@ impl Screen for Paging {
                 beyond: 0,
             })),
             Event::Returned(_) => Step::Pop(Outcome::Done),
+            // The page stands; what was typed was meant for the menu.
+            Event::Line(typed) if !typed.text.trim().is_empty() => Step::Pop(Outcome::Other(typed)),
             Event::Line(_) | Event::Chat(_) => Step::Stay,
         }
     }

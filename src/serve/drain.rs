@@ -24,6 +24,8 @@ pub(super) const LONGEST: Duration = NODES_END.saturating_add(STORE_ENDS);
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    /// The key that also leaves a console: struck once more it must not end the board unsaid.
+    quit: Signal,
     hang_up: Signal,
 }
 
@@ -43,6 +45,7 @@ impl Signals {
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
+            quit: listen(SignalKind::quit())?,
             hang_up: listen(SignalKind::hangup())?,
         })
     }
@@ -52,6 +55,7 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => Asked::Down,
             _ = self.terminate.recv() => Asked::Down,
+            _ = self.quit.recv() => Asked::Down,
             _ = self.hang_up.recv() => Asked::Reload,
         }
     }

@@ -67,7 +67,7 @@ impl Console {
 
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
         let text = typed.text.trim().to_owned();
-        if cx.profile.can_view() {
+        if cx.profile.can_view() && !text.is_empty() {
             // Where lines scroll it stands above already.
             self.put(prompt(cx).plain(&text));
         }
