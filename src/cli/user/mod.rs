@@ -51,7 +51,7 @@ pub(super) enum Command {
     /// Who logs in by a locked account is told so, may leave a comment, and is let go.
     #[command(verbatim_doc_comment)]
     Lock(lock::Lock),
-    /// Let somebody in who has made an account where [accounts] registration = "approve"
+    /// Let somebody in who has made an account where registration = "approve"
     Approve(lock::Approve),
     /// List the accounts
     ///
