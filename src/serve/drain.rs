@@ -13,8 +13,8 @@ use super::accept::Calls;
 /// How long the nodes have to end.
 const NODES_END: Duration = Duration::from_secs(5);
 
-/// How long the store has for what waits, when it fails.
-const STORE_ENDS: Duration = Duration::from_secs(10);
+/// How long the store has for what waits, and to be closed, when it fails.
+pub(super) const STORE_ENDS: Duration = Duration::from_secs(10);
 
 /// How long it takes at most until the board is down, but for moments.
 pub(super) const LONGEST: Duration = NODES_END.saturating_add(STORE_ENDS);

@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::info;
+use tracing::{error, info};
 
 use crate::accounts::Accounts;
 use crate::art::Art;
@@ -183,11 +183,16 @@ pub async fn run(
     closing.cancel();
     let down = async {
         drain::hang_up(&calls).await;
-        conversations.close();
-        tasks.close();
-        tasks.wait().await;
-        tally::keep(&board).await;
-        store.close().await;
+        let stored = async {
+            conversations.close();
+            tasks.close();
+            tasks.wait().await;
+            tally::keep(&board).await;
+            store.close().await;
+        };
+        if tokio::time::timeout(drain::STORE_ENDS, stored).await.is_err() {
+            error!("the database does not answer, and is left without farewell");
+        }
     };
     tokio::select! {
         () = down => {}
@@ -197,7 +202,9 @@ pub async fn run(
     if !asked_for {
         return Err(ServeError::WriterEnded);
     }
-    info!("everything that was sent is stored");
+    if !board.conversations.stats().counters().store_fails.is_set() {
+        info!("everything that was sent is stored");
+    }
     Ok(())
 }
 
