@@ -128,7 +128,7 @@ fn listed(folder: &Path, stem: String, endings: &[Ending]) -> Option<Bulletin> {
 
 /// The first line with words in it.
 fn first_line(text: &str) -> Option<String> {
-    let mut lines = text.lines().map(|line| clean(line).trim().to_owned());
+    let mut lines = text.split(['\r', '\n']).map(|line| clean(line).trim().to_owned());
     lines.find(|line| line.contains(char::is_alphanumeric))
 }
 
@@ -167,6 +167,8 @@ pub fn issue(folder: &Path, stem: &str) -> Option<Issue> {
 /// The lines of a text as they can be shown, without blank ones at its end.
 fn lines(text: &str) -> Vec<String> {
     const TAB: &str = "    ";
+    // Old machines end a line with CR alone.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines = text.lines().map(|line| clean(&line.replace('\t', TAB)).trim_end().to_owned());
     let mut lines: Vec<String> = lines.collect();
     while lines.pop_if(|last| last.is_empty()).is_some() {}

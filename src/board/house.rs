@@ -93,7 +93,9 @@ impl Board {
             }
             HouseQuestion::Tenure(user) => HouseAnswer::Tenure(self.store.tenure(user).await?),
             HouseQuestion::Calls(most) => {
-                HouseAnswer::Calls(self.store.last_calls(most, None).await?)
+                let mut calls = self.store.last_calls(most, None).await?;
+                calls.retain(|call| !self.hides(call));
+                HouseAnswer::Calls(calls)
             }
             HouseQuestion::Sysop => HouseAnswer::Sysop(self.look_up_sysop().await?),
             HouseQuestion::Comment(comment) => HouseAnswer::Comment(self.comment(*comment).await?),
@@ -106,6 +108,12 @@ impl Board {
                 HouseAnswer::Bulletin(off_thread(move || issue(&folder, &stem)).await)
             }
         })
+    }
+
+    /// Whether this call goes on, and WHO does not show it.
+    pub(super) fn hides(&self, call: &PastCall) -> bool {
+        let on = call.ended_at.is_none().then(|| self.registry.find_user(call.caller));
+        on.flatten().is_some_and(|row| row.status.hidden)
     }
 
     /// Queues the lines of a comment, if there is a sysop who wants to hear of its author.

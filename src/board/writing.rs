@@ -55,7 +55,8 @@ impl Board {
     ) -> Result<Arrived, StoreError> {
         // This call may stand among them already, or not yet.
         let mut callers = self.store.last_calls(CALLERS + 1, None).await?;
-        callers.retain(|call| call.caller != user || call.began_at != began);
+        let is_own = |call: &PastCall| call.caller == user && call.began_at == began;
+        callers.retain(|call| !is_own(call) && !self.hides(call));
         callers.truncate(usize::from(CALLERS));
         let unread = self.conversations.unread_in_all(user).await?;
         if unread == 0 {

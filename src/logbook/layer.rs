@@ -1,7 +1,7 @@
 //! How a line gets into the logbook: what the event says, then what is known of it and of the call
 //! that it is about. Knows no sink but the logbook.
 
-use std::fmt::{Debug, Write};
+use std::fmt::Debug;
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -34,11 +34,16 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Logbook {
         }
         let mut known = Known::default();
         event.record(&mut known);
-        let mut text = known.message + &known.rest;
         for span in context.event_scope(event).into_iter().flatten() {
-            if let Some(known) = span.extensions().get::<Known>() {
-                text += &known.rest;
+            if let Some(of_call) = span.extensions().get::<Known>() {
+                for (name, value) in &of_call.fields {
+                    known.tell_once(name, value);
+                }
             }
+        }
+        let mut text = known.message;
+        for (name, value) in known.fields {
+            text += &format!(" {name}={value}");
         }
         let text = clean(text.trim());
         let end = (0..=LONGEST.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
@@ -50,17 +55,29 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Logbook {
 #[derive(Default)]
 struct Known {
     message: String,
-    /// Each as ` name=value`.
-    rest: String,
+    /// What else, by name, each once.
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Known {
+    /// Unless that is known already, and nearer to the event.
+    fn tell_once(&mut self, name: &'static str, value: &str) {
+        if !self.fields.iter().any(|(known, _)| *known == name) {
+            self.fields.push((name, value.to_owned()));
+        }
+    }
 }
 
 impl Visit for Known {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        // A string takes all that is written to it.
-        let _ = match field.name() {
-            "message" => write!(self.message, "{value:?}"),
-            name => write!(self.rest, " {name}={value:?}"),
-        };
+        match field.name() {
+            "message" => self.message = format!("{value:?}"),
+            // What was recorded later holds.
+            name => {
+                self.fields.retain(|(known, _)| *known != name);
+                self.fields.push((name, format!("{value:?}")));
+            }
+        }
     }
 }
 
@@ -97,10 +114,13 @@ mod tests {
             tracing::info!("a call");
             span.record("user", tracing::field::display("Åsa"));
             tracing::warn!(lines = 2, "not stored");
+            span.record("user", tracing::field::display("Åke"));
+            tracing::error!(node = 4, "elsewhere");
         });
         let expected = [
             (Level::Info, "a call node=3".to_owned()),
             (Level::Warn, "not stored lines=2 node=3 user=Åsa".to_owned()),
+            (Level::Error, "elsewhere node=4 user=Åke".to_owned()),
         ];
         assert_eq!(lines, expected);
     }

@@ -40,6 +40,13 @@ impl Node {
                     (Some(_), true) | (None, false) => return,
                 }
             }
+            Announcement::WatchedGone { name, at } => {
+                if self.watching != Some(*at) {
+                    return;
+                }
+                self.watching = None;
+                format!("{name} is gone: you watch nobody now.")
+            }
             Announcement::Page { name, node, why } => match why {
                 Some(why) if why.is_empty() => format!("{name} (node {node}) pages you."),
                 Some(why) => format!("{name} (node {node}) pages you: {why}"),
@@ -76,6 +83,17 @@ impl Node {
         let name = self.board.registry.find_node(whom.node).map(|row| row.caller.name);
         let about = name.as_deref().unwrap_or_default().to_owned();
         self.ask(NODE, Question::WriteDown(actor, "watch", about));
+    }
+
+    /// The call ends: who watches it is told, and who is watched by it.
+    pub(super) fn ends_watching(&mut self) {
+        self.watches(None);
+        let Some(member) = &self.typist.member else { return };
+        for watch in std::mem::take(&mut self.watch) {
+            let (name, at) = (Arc::clone(&member.user.name), self.typist.address);
+            let gone = Mail::Announced(Arc::new(Announcement::WatchedGone { name, at }));
+            self.board.registry.tell(watch.at, gone);
+        }
     }
 
     /// What a watched node shows.

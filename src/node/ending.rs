@@ -31,6 +31,7 @@ impl Node {
             self.note_what_was_read();
         }
         self.note_end_of_call();
+        self.ends_watching();
         if let Some(member) = &self.typist.member
             && let Some(page) = self.board.bell.end(member.user.id)
         {

@@ -51,6 +51,13 @@ pub enum Announcement {
         /// Whether it begins; else it is over.
         begins: bool,
     },
+    /// The call of a caller whose screen was watched is over.
+    WatchedGone {
+        /// Whose.
+        name: Arc<str>,
+        /// Where it was.
+        at: Address,
+    },
     /// Somebody pages the sysop, or has stopped.
     Page {
         /// Who.

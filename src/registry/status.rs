@@ -137,12 +137,19 @@ impl LineRow {
     }
 }
 
-/// So many bytes as a column of a table: `512`, `3.4k`, `12.0M`.
+/// So many bytes in four characters: `512`, `3.4k`, `12M`.
 pub fn bytes(count: u64) -> String {
-    match count {
-        0..1_000 => count.to_string(),
-        1_000..1_000_000 => format!("{}.{}k", count / 1_000, count % 1_000 / 100),
-        _ => format!("{}.{}M", count / 1_000_000, count % 1_000_000 / 100_000),
+    let (unit, one) = match count {
+        0..1_000 => return count.to_string(),
+        1_000..1_000_000 => ("k", 1_000),
+        1_000_000..1_000_000_000 => ("M", 1_000_000),
+        _ => ("G", 1_000_000_000),
+    };
+    let whole = count / one;
+    if whole < 10 {
+        format!("{whole}.{}{unit}", count % one * 10 / one)
+    } else {
+        format!("{whole}{unit}")
     }
 }
 
@@ -257,5 +264,27 @@ impl fmt::Display for Place {
             Self::Console => "console",
             Self::Bulletins => "bulletins",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn so_many_bytes_take_four_characters() {
+        for (count, said) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1.0k"),
+            (9_999, "9.9k"),
+            (10_000, "10k"),
+            (999_999, "999k"),
+            (1_900_000, "1.9M"),
+            (12_345_678, "12M"),
+            (5_000_000_000, "5.0G"),
+        ] {
+            assert_eq!(bytes(count), said);
+        }
     }
 }

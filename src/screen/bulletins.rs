@@ -7,10 +7,11 @@ use crate::art::{Bulletin, Issue};
 use crate::board::{Answer, HouseAnswer, HouseQuestion, Question};
 use crate::registry::Place;
 use crate::terminal::picture::Picture;
+use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::{Line, Text};
 use crate::text::name::NameKey;
 
-use super::confirm::Confirm;
+use super::more::{MORE, PLEASE};
 use super::pictures;
 use super::table::{Column, table};
 use super::{Cx, Event, Outcome, Screen, Show, Step, Wants, time};
@@ -95,6 +96,9 @@ impl Bulletins {
         }
         let words = || wide.or(narrow).map_or_else(Vec::new, |picture| picture.words());
         let text: Text = text.unwrap_or_else(words).into_iter().map(Line::from).collect();
+        if text.is_empty() {
+            cx.print("Nothing stands in it.");
+        }
         cx.page(text)
     }
 
@@ -107,8 +111,34 @@ impl Bulletins {
             cx.shown.push(Show::Art(Arc::new(piece)));
         }
         *from += rows.max(1);
-        if *from < high {
-            return Step::Push(Box::new(Confirm::or_yes("More?")));
+        if *from >= high {
+            self.stage = Stage::Choosing;
+        }
+        Step::Stay
+    }
+
+    /// What was answered between two pieces of a picture.
+    fn turn(&mut self, typed: &str, cx: &mut Cx<'_>) -> Step {
+        match typed.to_ascii_lowercase().as_str() {
+            "" | "y" | "yes" => self.show_piece(cx),
+            "ns" | "=" | "c" => self.show_rest(cx),
+            "n" | "no" | "q" => {
+                self.stage = Stage::Choosing;
+                Step::Stay
+            }
+            _ => {
+                cx.print(PLEASE);
+                Step::Stay
+            }
+        }
+    }
+
+    /// All of it that has not been shown.
+    fn show_rest(&mut self, cx: &mut Cx<'_>) -> Step {
+        if let Stage::Reading(picture, from) = &self.stage
+            && let Some(rest) = picture.piece(*from, picture.size().1)
+        {
+            cx.shown.push(Show::Art(Arc::new(rest)));
         }
         self.stage = Stage::Choosing;
         Step::Stay
@@ -154,13 +184,15 @@ impl Screen for Bulletins {
                 cx.print(Line::new().error("The board cannot look that up just now."));
                 Step::Pop(Outcome::Done)
             }
+            Event::Line(typed) if matches!(self.stage, Stage::Reading(..)) => {
+                self.turn(typed.text.trim(), cx)
+            }
             Event::Line(typed) => match typed.text.trim() {
                 "" => Step::Pop(Outcome::Done),
                 "?" => self.redraw(cx),
                 typed => self.choose(typed, cx),
             },
-            Event::Returned(Outcome::Answered(true)) => self.show_piece(cx),
-            Event::Returned(Outcome::Answered(false)) => {
+            Event::Interrupt if matches!(self.stage, Stage::Reading(..)) => {
                 self.stage = Stage::Choosing;
                 Step::Stay
             }
@@ -172,7 +204,11 @@ impl Screen for Bulletins {
     fn wants(&self, _: &Cx<'_>) -> Wants {
         match self.stage {
             Stage::Choosing => Wants::line(Line::new().prompt("Bulletin (number, Enter leaves): ")),
-            Stage::Looking | Stage::Reading(..) => Wants::Nothing,
+            Stage::Reading(..) => {
+                let prompt = Line::new().question(MORE);
+                Wants::Line { prompt, echo: Echo::Shown, limit: 8, keep: Keep::Lift }
+            }
+            Stage::Looking => Wants::Nothing,
         }
     }
 

@@ -17,7 +17,11 @@ const MARGIN: usize = 2;
 const BESIDE: usize = 6;
 
 /// The question between two pages.
-const QUESTION: &str = "More? (Y/n/ns) ";
+pub(super) const MORE: &str = "More? (Y/n/ns) ";
+
+/// What is said of any other answer.
+pub(super) const PLEASE: &str =
+    "Enter or Y shows the next page, N stops, NS shows the rest at once.";
 
 /// Shows `text` at once if it fits the screen, else puts up a pager.
 pub(super) fn page(text: Text, cx: &mut Cx<'_>) -> Step {
@@ -88,14 +92,14 @@ impl Screen for More {
             }
             "n" | "no" | "q" => Step::Pop(Outcome::Done),
             _ => {
-                cx.print("Enter or Y shows the next page, N stops, NS shows the rest at once.");
+                cx.print(PLEASE);
                 Step::Stay
             }
         }
     }
 
     fn wants(&self, _: &Cx<'_>) -> Wants {
-        let prompt = Line::new().question(QUESTION);
+        let prompt = Line::new().question(MORE);
         Wants::Line { prompt, echo: Echo::Shown, limit: 8, keep: Keep::Lift }
     }
 

@@ -21,6 +21,8 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::{debug, warn};
 
+use crate::protocol::mail::{HangUp, Mail};
+use crate::registry::LineRow;
 use crate::store::{Role, User};
 use crate::sysop::{Actor, Report};
 use crate::terminal::profile::Graphics;
@@ -83,6 +85,9 @@ enum Wanted {
         /// Whether nothing but text is to be sent.
         #[serde(default)]
         plain: bool,
+        /// Whether no terminal is there: lines come, end, and are answered.
+        #[serde(default)]
+        script: bool,
     },
     Order(String),
 }
@@ -159,7 +164,7 @@ impl Calls {
                 // Who has gone does not want to know.
                 let _ = say(&mut socket, &answer).await;
             }
-            Ok(Wanted::Console { plain }) => self.attach(socket, plain).await,
+            Ok(Wanted::Console { plain, script }) => self.attach(socket, plain, script).await,
             Err(why) => {
                 let _ = say(&mut socket, &json!({ "error": why.to_string() })).await;
             }
@@ -176,7 +181,7 @@ impl Calls {
     }
 
     /// A console's line gets its node.
-    async fn attach(&self, mut socket: UnixStream, plain: bool) {
+    async fn attach(&self, mut socket: UnixStream, plain: bool, script: bool) {
         let user = match self.in_charge().await {
             Ok(user) => user,
             Err(why) => {
@@ -187,10 +192,23 @@ impl Calls {
         if say(&mut socket, &json!({ "attached": true })).await.is_err() {
             return;
         }
+        self.leaves_to(&user);
         let known = Known { user: user.id, terminal: user.terminal };
-        let (connection, line) = local::serve(socket, known);
+        let (connection, line) = local::serve(socket, known, script);
         if self.admit(connection, plain.then_some(Graphics::Plain), None) {
             line.await;
+        }
+    }
+
+    /// A console of whoever ran the board before, attached or left, makes room: there is one.
+    fn leaves_to(&self, user: &User) {
+        let registry = &self.board.registry;
+        for row in registry.lines().into_iter().filter(LineRow::is_console) {
+            if row.caller.is_some_and(|caller| caller.user != user.id) {
+                let why = format!("the console is {}'s now.", user.name);
+                registry.tell(row.address, Mail::HangUp(HangUp::Kicked(Some(why.into()))));
+                registry.depart(row.address);
+            }
         }
     }
 

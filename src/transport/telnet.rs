@@ -56,7 +56,16 @@ pub(crate) fn serve(
     peer: SocketAddr,
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
     socket::tune(&socket);
-    carry(Socket::Tcp(socket), peer, Transport::Telnet, Who::Stranger)
+    carry(Socket::Tcp(socket), peer, Transport::Telnet, Who::Stranger, Typist::Person)
+}
+
+/// Who is at the caller's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Typist {
+    /// When its end closes, the line is lost.
+    Person,
+    /// No terminal is there. When its end closes nothing more is typed, and what comes is still read.
+    Script,
 }
 
 /// The same over any socket, for a caller of whom this much is known.
@@ -65,6 +74,7 @@ pub(super) fn carry(
     peer: SocketAddr,
     transport: Transport,
     who: Who,
+    typist: Typist,
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
     let (input, received) = mpsc::channel(INPUT_PIECES);
     let (output, reader) = Output::pair();
@@ -73,8 +83,13 @@ pub(super) fn carry(
         machine: Machine::new(),
         output: reader,
         wire: Vec::new(),
-        pending: VecDeque::new(),
+        pending: match typist {
+            Typist::Person => VecDeque::new(),
+            Typist::Script => VecDeque::from([Input::NoTerminal]),
+        },
         input,
+        typist,
+        input_ended: false,
         caller_closed: false,
         stalled: Timer::default(),
     };
@@ -94,6 +109,9 @@ struct Link {
     pending: VecDeque<Input>,
     /// To the node.
     input: mpsc::Sender<Input>,
+    typist: Typist,
+    /// A script has ended, and is still told what came of it.
+    input_ended: bool,
     /// The caller will send nothing more.
     caller_closed: bool,
     /// Runs while bytes wait and the caller's end takes none.
@@ -187,7 +205,10 @@ impl Link {
     }
 
     fn may_read(&self) -> bool {
-        !self.caller_closed && self.pending.is_empty() && self.wire.len() < WIRE_LIMIT
+        !self.caller_closed
+            && !self.input_ended
+            && self.pending.is_empty()
+            && self.wire.len() < WIRE_LIMIT
     }
 
     /// Reads what has come, one piece of it.
@@ -195,8 +216,16 @@ impl Link {
         let mut buffer = [0; READ];
         let Some(count) = ready(self.socket.try_read(&mut buffer))? else { return Ok(()) };
         if count == 0 {
-            self.caller_closed = true;
-            self.pending.push_back(Input::Lost);
+            self.pending.push_back(match self.typist {
+                Typist::Person => {
+                    self.caller_closed = true;
+                    Input::Lost
+                }
+                Typist::Script => {
+                    self.input_ended = true;
+                    Input::End
+                }
+            });
             return Ok(());
         }
         let mut sorted = Sorted::new(&mut self.pending, &mut self.wire);

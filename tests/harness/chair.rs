@@ -4,6 +4,7 @@
 use std::process::Stdio;
 
 use serde_json::Value;
+use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use super::BOUND;
@@ -35,14 +36,27 @@ impl Board {
 
     /// Gives the running board an order by the command line.
     pub(crate) async fn order(&self, arguments: &[&str]) -> Commanded {
+        self.runs_script(arguments, "").await
+    }
+
+    /// The same of any command, which reads this.
+    pub(crate) async fn runs_script(&self, arguments: &[&str], script: &str) -> Commanded {
         let mut command = Command::new(env!("CARGO_BIN_EXE_carrier"));
         command.current_dir(self.folder()).args(arguments).kill_on_drop(true);
         command.env_remove("CARRIER_STORE_URL").env_remove("RUST_LOG");
         if let Some(url) = self.database_url() {
             command.env("CARRIER_STORE_URL", url);
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let done = tokio::time::timeout(BOUND, command.output()).await;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let done = tokio::time::timeout(BOUND, async {
+            let mut child = command.spawn()?;
+            let mut input = child.stdin.take().expect("it was asked for");
+            // Who does not read it does not want it.
+            let _ = input.write_all(script.as_bytes()).await;
+            drop(input);
+            child.wait_with_output().await
+        });
+        let done = done.await;
         let Ok(done) = done else { panic!("{arguments:?} does not end\n{}", self.log()) };
         let done = done.expect("carrier runs");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

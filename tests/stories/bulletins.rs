@@ -65,14 +65,21 @@ async fn a_picture_is_drawn_where_it_can_be_and_read_where_it_cannot() {
     let alice = board.calls("alice", Terminal::XTERM).await;
     alice.enters("B 1").await;
     alice.reads("row 22").await;
-    alice.reads("More? (Y/n)").await;
+    alice.reads("More? (Y/n/ns)").await;
     alice.does_not_read("row 23");
     alice.enters("").await;
     alice.reads("row 40").await;
     alice.reads(LIST).await;
     alice.enters("1").await;
-    alice.reads("More? (Y/n)").await;
+    alice.reads("More? (Y/n/ns)").await;
     alice.enters("n").await;
+    alice.reads(LIST).await;
+    alice.enters("1").await;
+    alice.reads("More? (Y/n/ns)").await;
+    alice.enters("what?").await;
+    alice.reads("NS shows the rest at once.").await;
+    alice.enters("ns").await;
+    alice.reads("row 40").await;
     alice.reads(LIST).await;
     let bob = board.calls("bob", Terminal::DUMB).await;
     bob.enters("B 1").await;
@@ -104,4 +111,19 @@ async fn a_bulletin_fits_40_columns() {
     alice.reads(LIST).await;
     let wide = alice.lines().into_iter().find(|line| line.chars().count() > 39);
     assert_eq!(wide, None);
+}
+
+#[tokio::test]
+async fn a_bulletin_of_an_old_machine_is_read_line_by_line_and_an_empty_one_says_so() {
+    let (board, folder) = board().await;
+    fs::write(folder.join("mac.txt"), "From a Mac\rsecond\rthird\r").expect("written");
+    fs::write(folder.join("zero.txt"), "").expect("written");
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    alice.enters("B mac").await;
+    alice.reads_all(&["From a Mac", "second", "third"]).await;
+    assert!(alice.lines().iter().any(|line| line == "second"), "{:?}", alice.lines());
+    alice.reads(LIST).await;
+    alice.enters("zero").await;
+    alice.reads("Nothing stands in it.").await;
+    alice.reads(LIST).await;
 }

@@ -81,9 +81,19 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     dave.reads_all(&["1| Carrier > T", "1| Time on line:"]).await;
     dave.enters("WATCH").await;
     alice.reads("Dave does not watch your screen any more.").await;
+    dave.enters("WATCH 2").await;
+    bob.reads("Dave watches your screen now.").await;
+    bob.enters("G Y").await;
+    dave.reads("Bob is gone: you watch nobody now.").await;
+    let bob = board.calls("bob", Terminal::LINES).await;
 
     dave.enters("HIDE").await;
     dave.reads("WHO does not show you any more.").await;
+    let mark = alice.mark();
+    alice.enters("LAST").await;
+    alice.reads("Bob  ").await;
+    alice.has_a_prompt().await;
+    alice.does_not_read_after(mark, "Dave");
     alice.enters("CHAT WHO").await;
     alice.reads("Total: 2 user(s) online").await;
     alice.enters("CHAT DAVE").await;
@@ -254,6 +264,38 @@ async fn the_console_stays_when_it_is_left_and_another_takes_it_over() {
 }
 
 #[tokio::test]
+async fn when_another_runs_the_board_there_is_one_console_and_it_is_that_ones() {
+    let board = board().await;
+    let dave = at_console(&board).await;
+    board.appoints("Bob", "sysop");
+    board.appoints("Dave", "caller");
+    let bob = board.console("bob", "--plain").await;
+    dave.reads("the console is Bob's now.").await;
+    dave.client_ends(1).await;
+    bob.enters("NODES").await;
+    bob.reads("0     Bob").await;
+    let nodes = board.lists("nodes").await;
+    assert_eq!(nodes.as_array().map(Vec::len), Some(1), "{nodes}");
+}
+
+#[tokio::test]
+async fn a_script_at_the_console_is_answered_to_its_end_without_a_question() {
+    let board = board().await;
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    let script = "HELP\nBROADCAST from a script\nLOG 200\nBAN Bob bad behaviour\nV\n";
+    let done = board.runs_script(&["console"], script).await;
+    assert_eq!((done.code, &*done.error), (Some(0), ""), "{done:?}");
+    let at = |words: &str| done.said.find(words).unwrap_or_else(|| panic!("no {words}: {done:?}"));
+    assert!(at("-= Console =-") < at("2 on line read it."), "{done:?}");
+    assert!(at("logged in") < at("Unknown user: Bob bad behaviour."), "{done:?}");
+    assert!(at("A reason needs a time, or FOREVER, before it.") < at("Carrier 0."), "{done:?}");
+    assert!(!done.said.contains("More?") && !done.said.contains('\x1b'), "{done:?}");
+    alice.reads("from a script").await;
+    let nobody = board.lists("nodes").await;
+    assert_eq!(nobody.as_array().map(Vec::len), Some(2), "{nobody}");
+}
+
+#[tokio::test]
 async fn nobody_but_the_owner_opens_the_socket() {
     let board = board().await;
     let folder = board.folder().join("data/control");
@@ -310,6 +352,8 @@ async fn a_caller_has_no_orders_and_a_co_sysop_those_of_the_role() {
     let dave = at_console(&board).await;
     carol.enters("KICK 0").await;
     carol.reads("A sysop is not kicked by a co-sysop.").await;
+    carol.enters("BREAK 0").await;
+    carol.reads("A co-sysop does not break in on a sysop: CHAT asks.").await;
     dave.enters("T").await;
     dave.reads("Time on line").await;
     carol.enters("DETACH").await;
@@ -322,6 +366,19 @@ async fn a_caller_has_no_orders_and_a_co_sysop_those_of_the_role() {
     by_telnet.reads("Carrier >").await;
     by_telnet.enters("CONSOLE").await;
     by_telnet.reads("Unknown command").await;
+
+    // Who is no co-sysop any more orders nothing, though the call began as one.
+    let carol = board.takes_over("carol", Terminal::SSH).await;
+    carol.enters("CONSOLE").await;
+    carol.reads("console 2>").await;
+    board.appoints("Carol", "caller");
+    let bob = board.calls("bob", Terminal::XTERM).await;
+    for order in ["KICK 1", "BREAK 1", "ANSWER", "HIDE", "NODES"] {
+        carol.enters(order).await;
+        carol.reads("Your role is another by now. Please call again.").await;
+    }
+    bob.enters("T").await;
+    bob.reads("Time on line").await;
 }
 
 #[tokio::test]

@@ -26,7 +26,13 @@ impl Board {
     ) -> Result<Report, StoreError> {
         let (whom, name) = match self.whom(whom).await? {
             Ok(found) => found,
-            Err(report) => return Ok(report),
+            Err(mut report) => {
+                if time.is_none() && why.is_empty() && whom.contains(' ') {
+                    // It may be a name and a reason: nobody is taken for somebody else.
+                    report.lines.push("A reason needs a time, or FOREVER, before it.".to_owned());
+                }
+                return Ok(report);
+            }
         };
         if let Banned::Network(network) = &whom
             && let Some(why) = self.too_wide(network, by)

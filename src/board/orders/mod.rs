@@ -26,7 +26,8 @@ use super::Board;
 const STORE_FAILS: &str = "The store could not do that just now; the log says why.";
 
 impl Board {
-    /// Does what `by` orders, if it can be done. What needs a screen of its own is refused.
+    /// Does what `by` orders, if it can be done. What needs a screen of its own is done there when this
+    /// allows it; on a command line it is refused.
     pub async fn carry_out(&self, by: &Actor, order: &Order) -> Report {
         match self.is_still(by).await {
             Ok(true) => {}
@@ -50,8 +51,14 @@ impl Board {
             Order::Ban { whom, time, why } => self.ban_of(by, whom, *time, why).await,
             Order::Unban(whom) => self.unban_of(by, whom).await,
             Order::Bans => self.bans_that_hold().await,
-            Order::Answer(_) | Order::Break(_) | Order::Watch(_) | Order::Hide | Order::Detach => {
+            Order::Answer(_) | Order::Break(_) | Order::Watch(_) | Order::Hide | Order::Detach
+                if by.user.is_none() =>
+            {
                 Ok(Report::refused("That needs a console: carrier console"))
+            }
+            Order::Break(node) => self.may_break_in(by, *node).await,
+            Order::Answer(_) | Order::Watch(_) | Order::Hide | Order::Detach => {
+                Ok(Report::done(""))
             }
         };
         done.unwrap_or_else(|cause| {
@@ -87,12 +94,15 @@ impl Board {
         let rows = self.registry.lines();
         let line = |row: &LineRow| {
             let (taken, sent) = row.idle.traffic();
-            let doing =
-                if row.line_lost { "(line lost)".to_owned() } else { row.place.to_string() };
+            let doing = match (row.line_lost, row.is_console()) {
+                (false, _) => row.place.to_string(),
+                (true, false) => "(line lost)".to_owned(),
+                (true, true) => "(nobody at it)".to_owned(),
+            };
             let with =
                 row.chats_with.as_ref().map_or(String::new(), |with| format!(" with {with}"));
             format!(
-                "{:>4}  {:16}  {:8}  {:24}  {}{}  idle {} s, {} in, {} out",
+                "{:<4}  {:16}  {:8}  {:24}  {}{}  idle {} s, {} in, {} out",
                 row.address.node,
                 row.caller.as_ref().map_or("-", |caller| &*caller.name),
                 row.transport.to_string(),
@@ -132,7 +142,7 @@ impl Board {
         let pages = self.bell.pages(|who| self.registry.is_up(who));
         let mut lines: Vec<String> = pages
             .iter()
-            .map(|page| format!("{:>4}  {}: {}", page.address.node, page.name, page.why))
+            .map(|page| format!("{:<4}  {}: {}", page.address.node, page.name, page.why))
             .collect();
         if lines.is_empty() {
             lines.push("Nobody pages.".to_owned());
@@ -165,6 +175,18 @@ impl Board {
         }
         self.write_down(by, "kick", &name, why).await;
         Ok(Report::done(format!("{name} (node {node}) was hung up.")))
+    }
+
+    async fn may_break_in(&self, by: &Actor, node: NodeNumber) -> Result<Report, StoreError> {
+        let row = self.registry.find_node(node);
+        let Some(row) = row else {
+            return Ok(Report::refused(format!("Nobody is on node {node}.")));
+        };
+        Ok(if self.outranks(by, row.caller.user).await? {
+            Report::refused("A co-sysop does not break in on a sysop: CHAT asks.")
+        } else {
+            Report::done("")
+        })
     }
 
     async fn broadcast(&self, by: &Actor, text: &str) -> Result<Report, StoreError> {
@@ -311,7 +333,7 @@ impl Board {
         let name = typed.strip_prefix('@').unwrap_or(typed).trim();
         Ok(match directory.find(&NameKey::of(name)) {
             Some((user, name)) => Ok(Target { user, name }),
-            None => Err(Report::refused(format!("Unknown user: {}.", clean(typed)))),
+            None => Err(Report::refused(format!("Unknown user: {}.", clean(typed).trim()))),
         })
     }
 

@@ -66,8 +66,9 @@ pub(super) async fn attach(
     let socket = control::connect(data).await?;
     let mut socket =
         socket.ok_or_else(|| anyhow!("the board does not run: start it with carrier serve"))?;
-    let plain = arguments.is_plain();
-    control::ask(&mut socket, &json!({ "console": { "plain": plain } })).await?;
+    let (plain, script) = (arguments.is_plain(), !std::io::stdin().is_terminal());
+    let wanted = json!({ "console": { "plain": plain, "script": script } });
+    control::ask(&mut socket, &wanted).await?;
     if let Some(first) = first {
         let mut wire = Vec::new();
         Caller::encode(format!("{first}\r").as_bytes(), &mut wire);
@@ -102,12 +103,12 @@ async fn converse(mut socket: UnixStream, plain: bool) -> anyhow::Result<()> {
                 // The end of a script is the end of the console, when all is answered.
                 None => {
                     typing = false;
-                    Caller::encode(b"DETACH\r\n", &mut wire);
+                    let _ = socket.shutdown().await;
                 }
             },
             _ = resized.recv() => caller.resized(size(), &mut wire),
         }
-        if !wire.is_empty() && socket.write_all(&wire).await.is_err() {
+        if typing && !wire.is_empty() && socket.write_all(&wire).await.is_err() {
             return Ok(());
         }
         if !shown.is_empty() {

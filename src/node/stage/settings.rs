@@ -78,6 +78,17 @@ fn the_list_says_what_to_type_and_enter_or_ctrl_c_leaves() {
 }
 
 #[test]
+fn a_setting_that_is_typed_with_the_command_is_opened_at_once() {
+    let scene = Scene::new();
+    for (typed, bottom) in [("W 1", OLD), ("w password", OLD), ("W ?", LIST), ("W 99", LIST)] {
+        let mut anna = scene.is_on("Anna");
+        anna.enters(typed);
+        account(&mut anna, AccountAnswer::Keys(Ok(Vec::new())));
+        assert_eq!(anna.bottom_line(), bottom, "{typed}");
+    }
+}
+
+#[test]
 fn ctrl_l_shows_what_can_be_chosen_again_and_keeps_what_was_typed() {
     for setting in [None, Some("Character set"), Some("Graphics"), Some("SSH keys")] {
         let scene = Scene::new();

@@ -13,7 +13,7 @@ use crate::board::{Answer, Question};
 use crate::clock::Uptime;
 use crate::registry::Place;
 use crate::store::Role;
-use crate::sysop::{Actor, ORDERS, Order};
+use crate::sysop::{Actor, ORDERS, Order, Report};
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::{Line, Text};
 use crate::transport::Transport;
@@ -49,8 +49,8 @@ pub struct Console {
 /// What is waited for.
 #[derive(Debug)]
 enum Waiting {
-    /// What came of an order.
-    Order,
+    /// What comes of an order.
+    Order(Order),
     /// The log of the two: then a chat begins.
     Chat(AtOnce),
     /// Something is being written down.
@@ -95,35 +95,33 @@ impl Console {
     }
 
     fn order(&mut self, order: Order, cx: &mut Cx<'_>) -> Step {
-        match order {
-            Order::Answer(node) => self.at_once(at_once::of_page(node, cx), cx),
-            Order::Break(node) => self.at_once(at_once::of_node(node, cx), cx),
-            Order::Watch(node) => at_once::watch(node, cx),
-            Order::Hide => {
-                hide(cx);
-                Step::Stay
-            }
-            Order::Detach => leave(cx),
-            order @ (Order::Nodes
-            | Order::Pages
-            | Order::Kick { .. }
-            | Order::Broadcast(_)
-            | Order::Paging(_)
-            | Order::Ban { .. }
-            | Order::Unban(_)
-            | Order::Bans
-            | Order::Lock(_)
-            | Order::Unlock(_)
-            | Order::Approve(_)
-            | Order::Log(_)
-            | Order::Audit(_)
-            | Order::Reload
-            | Order::Shutdown { .. }
-            | Order::StayUp) => {
-                self.waiting = Some(Waiting::Order);
-                Step::Ask(Question::Order(actor(cx), order))
+        if order == Order::Detach {
+            return leave(cx);
+        }
+        // Also for what is done here: the board knows what the role is by now.
+        self.waiting = Some(Waiting::Order(order.clone()));
+        Step::Ask(Question::Order(actor(cx), order))
+    }
+
+    /// What came of an order; what needs a screen may be done now.
+    fn ordered(&mut self, order: &Order, report: Report, cx: &mut Cx<'_>) -> Step {
+        if report.done {
+            match order {
+                Order::Answer(node) => return self.at_once(at_once::of_page(*node, cx), cx),
+                Order::Break(node) => return self.at_once(at_once::of_node(*node, cx), cx),
+                Order::Watch(node) => return at_once::watch(*node, cx),
+                Order::Hide => {
+                    hide(cx);
+                    return Step::Stay;
+                }
+                _ => {}
             }
         }
+        let style =
+            |line: String| if report.done { Line::from(line) } else { Line::new().error(line) };
+        let text: Text = report.lines.into_iter().map(style).collect();
+        self.look(cx);
+        cx.page(text)
     }
 
     fn at_once(&mut self, chat: Result<AtOnce, String>, cx: &mut Cx<'_>) -> Step {
@@ -147,15 +145,10 @@ impl Console {
                 self.waiting = Some(Waiting::Note);
                 return Step::Ask(note);
             }
-            (Some(Waiting::Order), Answer::Ordered(report)) => {
-                let style = |line: String| {
-                    if report.done { Line::from(line) } else { Line::new().error(line) }
-                };
-                let text: Text = report.lines.into_iter().map(style).collect();
-                self.look(cx);
-                return cx.page(text);
+            (Some(Waiting::Order(order)), Answer::Ordered(report)) => {
+                return self.ordered(&order, report, cx);
             }
-            (Some(Waiting::Chat(_) | Waiting::Order), _) => {
+            (Some(Waiting::Chat(_) | Waiting::Order(_)), _) => {
                 cx.print(Line::new().error("The board cannot do that just now. Please try again."));
             }
             (Some(Waiting::Note) | None, _) => {}

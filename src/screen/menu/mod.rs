@@ -147,7 +147,7 @@ impl Menu {
                 hide(cx);
                 Step::Stay
             }
-            Verb::Settings => Step::Push(Box::new(Settings::default())),
+            Verb::Settings => Step::Push(Box::new(Settings::new(arguments))),
             Verb::Expert => {
                 let member = cx.member();
                 member.user.expert = !member.user.expert;

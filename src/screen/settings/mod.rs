@@ -29,10 +29,19 @@ pub(super) use terminal::called;
 /// The list.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
+    /// What was typed behind the command: this one is opened at once.
+    wanted: String,
     /// What it shows has been looked up.
     listed: bool,
     /// How many keys there were then, if the store said so.
     keys: Option<usize>,
+}
+
+impl Settings {
+    /// The list, or the setting that is meant by what was typed.
+    pub(super) fn new(wanted: &str) -> Self {
+        Self { wanted: wanted.to_owned(), ..Self::default() }
+    }
 }
 
 /// Asks something of the caller's own account.
@@ -83,7 +92,10 @@ impl Screen for Settings {
                 if let Answer::Account(AccountAnswer::Keys(Ok(keys))) = answer {
                     self.keys = Some(keys.len());
                 }
-                self.redraw(cx)
+                match std::mem::take(&mut self.wanted) {
+                    wanted if wanted.is_empty() || wanted == "?" => self.redraw(cx),
+                    wanted => choose(&wanted, cx),
+                }
             }
             Event::Line(typed) => match typed.text.trim() {
                 "" => Step::Pop(Outcome::Done),
