@@ -200,6 +200,7 @@ async fn the_same_orders_are_commands_with_json_and_exit_codes() {
     let done = board.order(&["kick", "2", "too", "late"]).await;
     assert_eq!(done.said, "Bob (node 2) was hung up.\n", "{done:?}");
     bob.reads("The sysop has ended your call. too late").await;
+    bob.is_hung_up().await;
     let done = board.order(&["kick", "2"]).await;
     assert_eq!((done.code, done.error.as_str()), (Some(1), "carrier: Nobody is on node 2.\n"));
     for (arguments, said) in [
