@@ -1,14 +1,14 @@
-//! Hashing passwords: argon2id (RFC 9106), on threads of its own, only so many at once. Knows no
-//! user.
+//! Hashing passwords: argon2id (RFC 9106), on threads of its own, only so many at once, behind all
+//! else that the board has to do. Knows no user.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use argon2::password_hash;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
@@ -56,7 +56,7 @@ pub(super) enum Verdict {
 
 impl Hasher {
     pub(super) fn new() -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let processors = thread::available_parallelism().map_or(1, usize::from);
         Self { turns: Arc::new(Semaphore::new(processors.min(MOST_AT_ONCE))) }
     }
 
@@ -87,13 +87,31 @@ impl Hasher {
     ) -> Result<T, NotNow> {
         let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let Ok(Ok(turn)) = turn else { return Err(NotNow::Busy) };
-        // A caller who hangs up meanwhile does not give the turn away before the work is done.
-        let done = spawn_blocking(move || {
+        let (tell, done) = oneshot::channel();
+        // A thread of its own: it cannot come forward again. A caller who hangs up meanwhile does
+        // not give the turn away before the work is done.
+        let thread = thread::Builder::new().name("password".to_owned()).spawn(move || {
+            step_back();
             let done = work();
             drop(turn);
-            done
+            // Whoever asked may be gone.
+            let _ = tell.send(done);
         });
+        if let Err(cause) = thread {
+            tracing::error!(%cause, "there is no thread for a password");
+            return Err(NotNow::Busy);
+        }
         done.await.map_err(|_| NotNow::Busy)
+    }
+}
+
+/// Lets all other threads go first: a caller at the keyboard waits for a processor no longer than if
+/// nobody logged in, and of a busy one a hash still gets a tenth (nice(2), sched(7)). Where threads
+/// have no places of their own all stays as it is.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(cause) = rustix::process::setpriority_process(None, 10) {
+        tracing::debug!(%cause, "passwords are hashed as urgently as all else is done");
     }
 }
 

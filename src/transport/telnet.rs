@@ -2,7 +2,7 @@
 //! protocol only through [`Machine`], and nothing of what is typed or shown.
 //!
 //! While nothing happens the task holds no buffer. While the node's queue is full nothing is read,
-//! and TCP slows the caller down; writing goes on.
+//! and TCP slows the caller down; writing goes on. A stranger's line is read at a [`Pace`].
 
 mod sorted;
 
@@ -21,6 +21,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::timeout;
 use tracing::debug;
 
+use super::pace::Pace;
 use super::socket::{self, Socket};
 use super::timer::Timer;
 use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, Who};
@@ -68,6 +69,9 @@ pub(super) fn carry(
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
     let (input, received) = mpsc::channel(INPUT_PIECES);
     let (output, reader) = Output::pair();
+    if who != Who::Stranger {
+        output.is_known();
+    }
     let link = Link {
         socket,
         machine: Machine::new(),
@@ -77,6 +81,7 @@ pub(super) fn carry(
         input,
         caller_closed: false,
         stalled: Timer::default(),
+        pace: Pace::default(),
     };
     let connection = Connection { input: received, output, transport, peer, who };
     (connection, link.run(peer))
@@ -98,6 +103,8 @@ struct Link {
     caller_closed: bool,
     /// Runs while bytes wait and the caller's end takes none.
     stalled: Timer,
+    /// How fast is read from a stranger.
+    pace: Pace,
 }
 
 /// Why a conversation is over.
@@ -163,6 +170,7 @@ impl Link {
             }
             tokio::select! {
                 _ = self.socket.readable(), if self.may_read() => {}
+                () = self.pace.goes_on() => {}
                 _ = self.socket.writable(), if !self.wire.is_empty() => {}
                 _ = self.input.reserve(), if !self.pending.is_empty() => {}
                 () = self.output.news() => {}
@@ -187,13 +195,25 @@ impl Link {
     }
 
     fn may_read(&self) -> bool {
-        !self.caller_closed && self.pending.is_empty() && self.wire.len() < WIRE_LIMIT
+        !self.caller_closed
+            && self.pending.is_empty()
+            && self.wire.len() < WIRE_LIMIT
+            && self.may_read_now() > 0
+    }
+
+    /// How much of what has come may be read at once.
+    fn may_read_now(&self) -> usize {
+        if self.output.knows_caller() { READ } else { READ.min(self.pace.left()) }
     }
 
     /// Reads what has come, one piece of it.
     fn read(&mut self) -> io::Result<()> {
         let mut buffer = [0; READ];
-        let Some(count) = ready(self.socket.try_read(&mut buffer))? else { return Ok(()) };
+        let most = self.may_read_now();
+        let Some(count) = ready(self.socket.try_read(&mut buffer[..most]))? else { return Ok(()) };
+        if !self.output.knows_caller() {
+            self.pace.has_read(count);
+        }
         if count == 0 {
             self.caller_closed = true;
             self.pending.push_back(Input::Lost);

@@ -26,8 +26,15 @@ struct Call {
 }
 
 impl Call {
-    /// A caller who has read the opening.
+    /// A caller who has read the opening, and whom the node knows.
     async fn new() -> Self {
+        let call = Self::by_stranger().await;
+        call.node.output.is_known();
+        call
+    }
+
+    /// The same of whom it knows nothing.
+    async fn by_stranger() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (caller, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
@@ -205,6 +212,22 @@ async fn a_node_that_does_not_read_slows_the_caller_and_can_still_write() {
         }
     }
     assert_eq!(got, sent);
+}
+
+/// However many they are and whatever they send: it costs the board little.
+#[tokio::test]
+async fn a_stranger_is_read_no_faster_than_anybody_types() {
+    let clock = Clock::start();
+    let mut call = Call::by_stranger().await;
+    let (flood, whole) = (vec![b'x'; 5 * 1024 + 1], vec![b'x'; 256 * 1024]);
+    call.types(&flood).await;
+    call.hears(&flood).await;
+    // The last of it is behind the second pause.
+    assert!(clock.uptime() >= Duration::from_millis(500), "{:?}", clock.uptime());
+    call.node.output.is_known();
+    // As slowly as before it would take two minutes.
+    call.types(&whole).await;
+    call.hears(&whole).await;
 }
 
 #[tokio::test]

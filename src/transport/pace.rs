@@ -1,0 +1,51 @@
+//! How fast the line of a stranger is read: a little at once, and then no faster than anybody types.
+//! What strangers send costs those nothing who are at work on the board, however many they are and
+//! however much it is. Knows no socket and no clock but its timer.
+
+use std::time::Duration;
+
+use super::timer::Timer;
+
+/// What is read at once: a terminal's introduction, a name, a password, and more than that.
+pub(super) const AT_ONCE: usize = 4 * 1024;
+
+/// What is read after each [`PAUSE`] then.
+const MORE: usize = 512;
+
+/// Between two pieces.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Pace {
+    left: usize,
+    pause: Timer,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { left: AT_ONCE, pause: Timer::default() }
+    }
+}
+
+impl Pace {
+    /// How many bytes may be read now.
+    pub(super) fn left(&self) -> usize {
+        self.left
+    }
+
+    /// So many were.
+    pub(super) fn has_read(&mut self, bytes: usize) {
+        self.left = self.left.saturating_sub(bytes);
+        if self.left == 0 {
+            self.pause.start(PAUSE);
+        }
+    }
+
+    /// Resolves when more may be read after a pause. Cancel-safe.
+    pub(super) async fn goes_on(&mut self) {
+        self.pause.ended().await;
+        self.pause.stop();
+        self.left = MORE;
+    }
+}
