@@ -35,7 +35,7 @@ const FLOODS: u8 = 5;
 const PAIRS: usize = 2;
 const PACE: Pace = Pace::Steady { lines: 150, pause: Duration::from_millis(100) };
 /// Log-ins from elsewhere, one after the other, as long as the attack lasts.
-const LOGINS: u8 = 30;
+const LOGINS: u8 = 12;
 /// Between two of them.
 const BETWEEN: Duration = Duration::from_millis(300);
 /// Between two calls of one who floods.

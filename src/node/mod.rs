@@ -67,7 +67,7 @@ use typing::Typing;
 use unseen::Unseen;
 use waiting::Waiting;
 
-/// After so many bytes from a line others have their turn.
+/// After so many bytes from a stranger others have their turn.
 const TURN: u64 = 1024;
 
 /// How many things shown wait for a lost line's return.
@@ -173,7 +173,7 @@ pub(crate) async fn run(call: Call, mut mailbox: Mailbox, board: Board) {
         if node.over {
             break;
         }
-        if traffic.0.abs_diff(heard) >= TURN {
+        if node.stranger.is_some() && traffic.0.abs_diff(heard) >= TURN {
             heard = traffic.0;
             yield_now().await;
         }
