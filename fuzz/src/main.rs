@@ -28,6 +28,7 @@ mod text;
 mod protocol {
     //! Of the protocols the one that strangers speak before they have logged in.
 
+    pub mod network;
     pub mod telnet;
 }
 

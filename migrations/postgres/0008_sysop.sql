@@ -47,4 +47,5 @@ CREATE TABLE audit (
   detail text NOT NULL DEFAULT ''
 );
 
-CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX users_co_sysops ON users (id) WHERE co_sysop;
+CREATE INDEX bans_by_end ON bans (until) WHERE until IS NOT NULL;

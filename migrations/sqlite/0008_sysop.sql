@@ -51,4 +51,6 @@ CREATE TABLE audit (
   detail TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
-CREATE INDEX audit_by_time ON audit (at);
+
+CREATE INDEX users_co_sysops ON users (id) WHERE co_sysop;
+CREATE INDEX bans_by_end ON bans (until) WHERE until IS NOT NULL;

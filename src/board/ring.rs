@@ -14,7 +14,7 @@ use super::Board;
 impl Board {
     /// Rings. `false`: nobody can hear it.
     pub(super) async fn ring(&self, page: &Page) -> bool {
-        info!(user = &*page.name, node = %page.address.node, why = &*page.why, "a caller pages");
+        info!(why = &*page.why, "a caller pages");
         let told = self.tell_page(page, Some(&page.why)).await;
         let runs = self.run_on_page(page);
         told || runs

@@ -49,15 +49,7 @@ impl Chat {
         if self.invite_of(whom.user).is_some() {
             return Ok(());
         }
-        match self.party.phase() {
-            Phase::Chatting { .. } => return Err(Refusal::InChatYourself),
-            Phase::Accepting { .. } => return Err(Refusal::OneMoment),
-            Phase::Requesting { .. } => return Err(Refusal::RequestWaiting),
-            Phase::Idle => {}
-        }
-        if whom.user == self.user {
-            return Err(Refusal::Yourself);
-        }
+        self.is_free_for(whom)?;
         if self.reach != Reach::Available {
             return Err(Refusal::NotAvailableYourself);
         }
@@ -117,20 +109,26 @@ impl Chat {
         self.at_once = Some(session);
         let effects = self.party.ask(session, row.address, first, now);
         self.peers.insert(session, Peer { whom, address: row.address, conversation });
-        self.carry_out(effects.map_err(Refusal::from_party))
+        let mut news = self.carry_out(effects.map_err(Refusal::from_party))?;
+        // Nobody is asked.
+        news.retain(|news| !matches!(news, News::Asked { .. }));
+        Ok(news)
+    }
+
+    /// Whether this side could begin a chat with somebody else now.
+    fn is_free_for(&self, whom: &Target) -> Result<(), Refusal> {
+        match self.party.phase() {
+            Phase::Chatting { .. } => Err(Refusal::InChatYourself),
+            Phase::Accepting { .. } => Err(Refusal::OneMoment),
+            Phase::Requesting { .. } => Err(Refusal::RequestWaiting),
+            Phase::Idle if whom.user == self.user => Err(Refusal::Yourself),
+            Phase::Idle => Ok(()),
+        }
     }
 
     /// Whether that could be done now.
     pub fn may_break_in(&self, whom: &Target) -> Result<Row, Refusal> {
-        match self.party.phase() {
-            Phase::Chatting { .. } => return Err(Refusal::InChatYourself),
-            Phase::Accepting { .. } => return Err(Refusal::OneMoment),
-            Phase::Requesting { .. } => return Err(Refusal::RequestWaiting),
-            Phase::Idle => {}
-        }
-        if whom.user == self.user {
-            return Err(Refusal::Yourself);
-        }
+        self.is_free_for(whom)?;
         let name = || Arc::clone(&whom.name);
         let row = self.registry.find_user(whom.user).ok_or_else(|| Refusal::NotOnLine(name()))?;
         if row.status.line_lost {

@@ -48,6 +48,8 @@ pub struct Chat {
     ended: Option<(SessionId, Peer)>,
     /// The own request that begins a chat without a question.
     at_once: Option<SessionId>,
+    /// The last chat that was begun so by the other side.
+    broken_in: Option<SessionId>,
     /// What came while this caller was away, or wanted no disturbance.
     missed: Option<Box<Missed>>,
     blocks: Blocks,
@@ -209,6 +211,7 @@ impl Chat {
             peers: HashMap::new(),
             ended: None,
             at_once: None,
+            broken_in: None,
             missed: None,
             blocks,
             tally,
@@ -312,12 +315,13 @@ impl Chat {
         let mut news = self.done(effects);
         if at_once {
             news.retain(|news| !matches!(news, News::Invited { .. }));
+            self.broken_in = Some(session);
             // Refused only where no invite stands: in another chat, for one.
             news.extend(self.answer(session, true).unwrap_or_default());
         }
         for news in &mut news {
             if let News::Began { accepted, .. } = news {
-                *accepted = was_accepting;
+                *accepted = was_accepting && !self.is_broken_in(session);
             }
         }
         self.count(&news, letter.signal, now);
@@ -387,6 +391,11 @@ impl Chat {
     /// Whether an invite has been accepted here, and the chat is about to begin.
     pub fn is_accepting(&self) -> bool {
         matches!(self.party.phase(), Phase::Accepting { .. })
+    }
+
+    /// Whether `session` was begun by the other side without a question.
+    pub fn is_broken_in(&self, session: SessionId) -> bool {
+        self.broken_in == Some(session)
     }
 
     /// Whether `session` is the chat that stands.

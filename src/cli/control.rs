@@ -34,8 +34,10 @@ pub(super) async fn connect(data: &Path) -> anyhow::Result<Option<UnixStream>> {
 pub(super) async fn ask(socket: &mut UnixStream, wanted: &Value) -> anyhow::Result<Value> {
     let mut line = wanted.to_string();
     line.push('\n');
-    socket.write_all(line.as_bytes()).await.context("the board does not listen")?;
-    let answer = first_line(socket).await.context("the board has not answered")?;
+    // Not as an error of this program's own output.
+    let hung_up = |cause: io::Error| anyhow!("the board has hung up: {cause}");
+    socket.write_all(line.as_bytes()).await.map_err(hung_up)?;
+    let answer = first_line(socket).await.map_err(hung_up)?;
     let answer: Value = serde_json::from_slice(&answer).context("the board answers nonsense")?;
     if let Some(why) = answer.get("error").and_then(Value::as_str) {
         bail!("{why}");

@@ -82,13 +82,13 @@ enum Command {
     Nodes(order::Arguments),
     /// Show who pages the sysop
     Pages(order::Arguments),
-    /// End a call: NODE [WHY]
+    /// End a call: NODE, and perhaps why
     Kick(order::Arguments),
     /// Say something to everybody on line: TEXT
     Broadcast(order::Arguments),
     /// Let callers page the sysop, or not: on or off
     Page(order::Arguments),
-    /// Keep somebody out: USER, ADDRESS or NETWORK [FOR] [WHY]
+    /// Keep somebody out: USER, ADDRESS or NETWORK, perhaps for how long, and why
     Ban(order::Arguments),
     /// Take a ban back: USER, ADDRESS or NETWORK
     Unban(order::Arguments),
@@ -100,13 +100,13 @@ enum Command {
     Unlock(order::Arguments),
     /// Let a new account in that waits for it: USER
     Approve(order::Arguments),
-    /// Show the last lines of the board's log: [N]
+    /// Show the last lines of the board's log, perhaps how many
     Log(order::Arguments),
-    /// Show what sysops and the board's own rules did last: [N]
+    /// Show what sysops and the board's own rules did last, perhaps how many
     Audit(order::Arguments),
     /// Read nodes.toml and the art again
     Reload(order::Arguments),
-    /// Take the board down, with warnings: [MINUTES] [WHY]; or off
+    /// Take the board down, with warnings: perhaps in how many minutes, and why; or off
     Shutdown(order::Arguments),
     /// Break in: a chat with the caller on a node begins at once, at a console
     Break(Node),
@@ -141,7 +141,7 @@ enum Command {
     Import(import::Arguments),
     /// Ask the running board whether it is well
     ///
-    /// It is asked where [metrics] address says. Exit code 1: it is not, does not answer
+    /// It is asked where the settings say (metrics, address). Exit code 1: it is not, does not answer
     /// within 5 seconds, or the settings do not say where.
     #[command(verbatim_doc_comment)]
     Health,
@@ -213,7 +213,7 @@ pub fn main() -> ExitCode {
 fn after_console(left: anyhow::Result<()>) {
     match left {
         // There is nowhere left to say that standard output is gone.
-        Ok(()) => drop(writeln!(io::stdout(), "The board runs on; Ctrl-C takes it down.")),
+        Ok(()) => drop(writeln!(io::stdout(), "\nThe board runs on; Ctrl-C takes it down.")),
         Err(error) => complain(&error),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
+use tokio::net::UnixStream;
 
 use super::control;
 use crate::config::Config;
@@ -27,20 +28,24 @@ pub(super) fn run(word: &str, arguments: &Arguments, path: Option<&Path>) -> any
     let (config, _) = Config::find(path)?;
     let line = format!("{word} {}", arguments.words.join(" "));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let answer = runtime.context("cannot start the runtime")?.block_on(async {
+    runtime.context("cannot start the runtime")?.block_on(async {
         let socket = control::connect(&config.board.data).await?;
         let mut socket = socket.ok_or_else(|| anyhow!("the board does not run"))?;
-        control::ask(&mut socket, &json!({ "order": line.trim() })).await
-    })?;
+        give(&mut socket, &line, arguments.json).await
+    })
+}
+
+/// Gives one order, and prints what has come of it.
+pub(super) async fn give(socket: &mut UnixStream, line: &str, as_json: bool) -> anyhow::Result<()> {
+    let answer = control::ask(socket, &json!({ "order": line.trim() })).await?;
     let is_done = answer.get("done").and_then(Value::as_bool) == Some(true);
     let lines = answer.get("text").and_then(Value::as_array).into_iter().flatten();
     let lines: Vec<&str> = lines.filter_map(Value::as_str).collect();
-    if arguments.json {
-        let mut out = io::stdout();
+    let mut out = io::stdout().lock();
+    if as_json {
         serde_json::to_writer_pretty(&mut out, &answer)?;
         writeln!(out)?;
     } else if is_done {
-        let mut out = io::stdout().lock();
         for line in &lines {
             writeln!(out, "{}", clean(line))?;
         }

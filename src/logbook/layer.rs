@@ -29,6 +29,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Logbook {
     }
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        if *event.metadata().level() > tracing::Level::INFO {
+            return;
+        }
         let mut known = Known::default();
         event.record(&mut known);
         let mut text = known.message + &known.rest;

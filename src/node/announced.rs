@@ -26,19 +26,18 @@ impl Node {
     pub(super) fn announced(&mut self, announcement: &Arc<Announcement>) {
         let sentence = match &**announcement {
             Announcement::Broadcast { from, text } => format!("{from} to all: {text}"),
-            Announcement::Watched { by, at } => {
-                let of = self.watch.as_ref().map(|watch| watch.at);
-                match at {
-                    Some(at) => {
-                        self.watch = Some(Box::new(Watch { by: Arc::clone(by), at: *at }));
+            Announcement::Watched { by, at, begins } => {
+                let was = self.watch.iter().position(|watch| watch.at == *at);
+                match (was, begins) {
+                    (None, true) => {
+                        self.watch.push(Watch { by: Arc::clone(by), at: *at });
                         format!("{by} watches your screen now.")
                     }
-                    // Somebody else may watch by now.
-                    None if of.is_some() => {
-                        self.watch = None;
+                    (Some(place), false) => {
+                        self.watch.remove(place);
                         format!("{by} does not watch your screen any more.")
                     }
-                    None => return,
+                    (Some(_), true) | (None, false) => return,
                 }
             }
             Announcement::Page { name, node, why } => match why {
@@ -64,14 +63,15 @@ impl Node {
         let user = &member.user;
         let by = Arc::clone(&user.name);
         let actor = Actor { user: Some(user.id), name: Arc::clone(&by), role: user.role };
-        let tell = |node: Address, at: Option<Address>| {
-            let watched = Announcement::Watched { by: Arc::clone(&by), at };
+        let at = self.typist.address;
+        let tell = |node: Address, begins: bool| {
+            let watched = Announcement::Watched { by: Arc::clone(&by), at, begins };
             self.board.registry.tell(node, Mail::Announced(Arc::new(watched)))
         };
         if let Some(before) = self.watching.take() {
-            tell(before, None);
+            tell(before, false);
         }
-        let Some(whom) = whom.filter(|whom| tell(*whom, Some(self.typist.address))) else { return };
+        let Some(whom) = whom.filter(|whom| tell(*whom, true)) else { return };
         self.watching = Some(whom);
         let name = self.board.registry.find_node(whom.node).map(|row| row.caller.name);
         let about = name.as_deref().unwrap_or_default().to_owned();
@@ -82,18 +82,25 @@ impl Node {
     pub(super) fn seen(&mut self, seen: &Seen) {
         let node = seen.node;
         let line = |text: &String| Show::Line(Line::new().dim(format!("{node}| ")).plain(text));
-        self.show(seen.lines.iter().map(line));
+        // It goes no further: two who watch each other would never be done.
+        self.show_of(seen.lines.iter().map(line), Of::Elsewhere);
     }
 
     /// Lines were shown, or typed, here: who watches sees them too.
     pub(super) fn is_watched(&mut self, lines: impl FnOnce() -> Vec<String>) {
-        let Some(watch) = &self.watch else { return };
-        let seen = Seen { node: self.typist.address.node, lines: lines() };
+        if self.watch.is_empty() {
+            return;
+        }
+        let seen = Arc::new(Seen { node: self.typist.address.node, lines: lines() });
         if seen.lines.is_empty() {
             return;
         }
-        let is_there = self.board.registry.tell(watch.at, Mail::Hint(Hint::Seen(Arc::new(seen))));
-        if !is_there && let Some(watch) = self.watch.take() {
+        let registry = &self.board.registry;
+        let tell = |watch: &Watch| registry.tell(watch.at, Mail::Hint(Hint::Seen(seen.clone())));
+        let (watch, gone): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.watch).into_iter().partition(tell);
+        self.watch = watch;
+        for watch in gone {
             let sentence = format!("{} does not watch your screen any more.", watch.by);
             let told = tell_of_board(&sentence, self.profile());
             self.show(told.lines.into_iter().map(Show::Line));

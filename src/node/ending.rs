@@ -46,6 +46,11 @@ impl Node {
             self.note_what_was_read();
         }
         self.note_end_of_call();
+        if let Some(member) = &self.typist.member
+            && let Some(page) = self.board.bell.end(member.user.id)
+        {
+            self.ask(NODE, Question::StopRinging(page));
+        }
         self.put_questions(&asking);
         let kept = async {
             while self.keeping > 0

@@ -206,6 +206,12 @@ impl Node {
     /// editor.
     fn keep_what_was_typed_before(&mut self) {
         let Some(frame) = self.stack.top() else { return };
+        let chat = self.typist.member.as_ref().map(|member| &member.chat);
+        let breaks_in = chat.is_some_and(|it| it.session().is_some_and(|now| it.is_broken_in(now)));
+        if breaks_in && frame.editor.is_secret() && !frame.editor.is_empty() {
+            // Nobody has reckoned with a chat: what follows would be said in it.
+            self.secret_since = Some(self.typist.moment);
+        }
         let (top, paste_goes_on) = (frame.id, self.waiting.has_open_paste());
         let mut lines = 0;
         while let Some((key, at)) = self.waiting.pop() {

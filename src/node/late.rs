@@ -34,6 +34,8 @@ pub(super) struct Late {
 pub(super) enum Of {
     /// Nothing.
     Nothing,
+    /// Nothing: what another node shows.
+    Elsewhere,
     /// These messages of the open chat.
     Chat(Vec<(ConversationId, MessageNumber)>),
     /// This invite, which is no message: from now on it can be answered.
@@ -103,7 +105,7 @@ impl Node {
         let in_chat = self.stack.chat().is_some();
         for (shown, of) in late.waiting {
             let comes_again = match &of {
-                Of::Nothing => false,
+                Of::Nothing | Of::Elsewhere => false,
                 Of::Chat(messages) => in_chat && !messages.is_empty(),
                 Of::Invite(_) | Of::Olm(..) => true,
             };
@@ -136,7 +138,7 @@ impl Node {
             if view.is_none() && self.attached.is_some() {
                 self.shows_outside();
             }
-            if self.watch.is_some() {
+            if !self.watch.is_empty() && !matches!(of, Of::Elsewhere) {
                 self.is_watched(|| text_of(&shown));
             }
             match (&mut self.attached, view) {
@@ -160,7 +162,7 @@ impl Node {
     fn note_shown(&mut self, of: Of) {
         let now = self.now();
         match of {
-            Of::Nothing => {}
+            Of::Nothing | Of::Elsewhere => {}
             Of::Invite(session) => {
                 let at = self.tick();
                 self.typist.invites.show(session, at);

@@ -9,6 +9,7 @@ mod back;
 mod comings;
 mod completing;
 mod deadlines;
+mod drawing;
 mod ending;
 mod idle;
 mod interrupt;
@@ -36,7 +37,6 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
 
 use crate::board::{Answer, Board, Question};
 use crate::chat::Target;
@@ -44,7 +44,7 @@ use crate::clock::Uptime;
 use crate::ids::Address;
 use crate::limits::Stranger;
 use crate::registry::{Mailbox, Place};
-use crate::screen::{InvitesShown, Login, Moment, Show, Typist, Wants};
+use crate::screen::{InvitesShown, Login, Moment, Show, Typist};
 use crate::store::CallId;
 use crate::terminal::choice::Choice;
 use crate::terminal::profile::{Graphics, Paging, Profile};
@@ -62,9 +62,9 @@ use missed::Missed;
 use olms::Olms;
 use paste::Gathered;
 use stack::{FrameId, Stack};
-use typed::fit;
 use typing::Typing;
 use unseen::Unseen;
+use viewing::Unread;
 use waiting::Waiting;
 
 /// After so many bytes from a stranger others have their turn.
@@ -141,11 +141,13 @@ struct Node {
     /// Who types in the chat.
     typing: Option<Box<Typing>>,
     /// Who watches what is shown here.
-    watch: Option<Box<Watch>>,
+    watch: Vec<Watch>,
+    /// Since when the rest of a line is dropped, whose beginning was a secret.
+    secret_since: Option<Moment>,
     /// Whose screen is watched from here.
     watching: Option<Address>,
-    /// Something was shown where a view did not stand, and may not have been read.
-    shown_outside: bool,
+    /// What may not have been read when a view comes back.
+    unread: Unread,
 }
 
 /// A call as it comes in.
@@ -277,9 +279,10 @@ impl Node {
             olms: Olms::default(),
             comings_at: None,
             typing: None,
-            watch: None,
+            watch: Vec::new(),
+            secret_since: None,
             watching: None,
-            shown_outside: false,
+            unread: Unread::default(),
         }
     }
 
@@ -384,56 +387,6 @@ impl Node {
         self.show_late_if_line_is_free();
         self.has_caught_up();
         self.draw();
-    }
-
-    /// Draws the line being typed and sends what there is to send.
-    fn draw(&mut self) {
-        let mut wants = self.wants();
-        let is_viewing = self.draw_view(&wants);
-        if !is_viewing {
-            wants = self.wants();
-        }
-        let answer_is_near = !self.profile().can_lift()
-            && self.typist.member.as_ref().is_some_and(|member| member.awaits_olm());
-        let more_is_near = !self.profile().can_lift() && self.catches_up();
-        let above = self.partner_is_typing();
-        let Some(attached) = &mut self.attached else { return };
-        match (wants, self.stack.top()) {
-            _ if is_viewing => {}
-            // Where a prompt cannot be taken back it would be read twice: before what becomes of an
-            // online message, which comes at once, and behind it.
-            (Wants::Line { .. }, Some(frame)) if answer_is_near && frame.editor.is_empty() => {
-                attached.renderer.lift();
-            }
-            _ if more_is_near => attached.renderer.lift(),
-            (Wants::Line { prompt, echo, limit, .. }, Some(frame)) if !self.over => {
-                fit(&mut frame.editor, limit, echo);
-                match above {
-                    Some(above) => {
-                        attached.renderer.show_below(&above, &prompt, &frame.editor, echo);
-                    }
-                    None => attached.renderer.show(&prompt, &frame.editor, echo),
-                }
-            }
-            _ => attached.renderer.lift(),
-        }
-        attached.renderer.bracket_pastes(self.typist.member.is_some() && !self.over);
-        if attached.connection.output.has_room() {
-            attached.full_since = None;
-        } else if attached.full_since.is_none() {
-            attached.full_since = Some(self.board.clock.uptime());
-        }
-        self.flush();
-    }
-
-    /// Sends what was drawn.
-    fn flush(&mut self) {
-        if let Some(attached) = &mut self.attached
-            && !attached.flush()
-        {
-            warn!("more was to be shown at once than the line takes");
-            self.line_lost();
-        }
     }
 
     /// Keeps something for a lost line's return.

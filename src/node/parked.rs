@@ -5,7 +5,7 @@
 use tracing::info;
 
 use crate::chat::Target;
-use crate::registry::{HandOver, Mailbox};
+use crate::registry::{CONSOLE, HandOver, Mailbox};
 use crate::screen::{ChatEvent, Event, Outcome, Show, Step, Typed, tell_of_board};
 use crate::terminal::profile::Paging;
 use crate::terminal::style::Line;
@@ -26,7 +26,7 @@ impl Node {
             return;
         }
         let (me, now) = (self.typist.address, self.now());
-        let is_console = self.typist.transport == Transport::Console;
+        let is_console = self.is_console();
         let waits =
             self.has_something_to_come_back_to() || is_console && self.typist.member.is_some();
         let registry = &self.board.registry;
@@ -47,6 +47,11 @@ impl Node {
             self.news(news);
         }
         info!("the line was lost; the node waits for it");
+    }
+
+    /// Whether this is the board's own console, whatever line has it now.
+    fn is_console(&self) -> bool {
+        self.typist.address.node == CONSOLE
     }
 
     /// Lets the console's line go; the node stays.
@@ -126,11 +131,12 @@ impl Node {
             || member.has_unanswered()
             || !self.waiting.is_empty()
             || self.stack.has_text()
+            || self.board.bell.of(member.user.id).is_some_and(|page| page.rings_until > self.now())
     }
 
     /// Nobody called back in time.
     pub(super) fn window_is_over(&mut self) {
-        if self.typist.transport == Transport::Console {
+        if self.is_console() {
             self.parked_until = None;
             return self.leave_chat();
         }

@@ -88,6 +88,7 @@ impl Node {
         act: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> T,
     ) -> Option<(T, Left)> {
         let profile = self.profile();
+        let is_viewing = self.viewing().is_some();
         let frame = self.stack.get(id)?;
         let detected = self.attached.as_ref().map_or(Profile::UNKNOWN, Attached::detected);
         let mut cx = Cx {
@@ -101,6 +102,7 @@ impl Node {
             news: Vec::new(),
             read: Vec::new(),
             given_back: None,
+            is_viewing,
         };
         let result = act(&mut *frame.screen, &mut cx);
         let Cx { shown, news, read, given_back, .. } = cx;

@@ -18,6 +18,12 @@ use super::waiting::Dropped;
 impl Node {
     /// A key came.
     pub(super) fn pressed(&mut self, key: Key, at: Moment) {
+        if self.secret_since.is_some() {
+            if matches!(key, Key::Enter | Key::Interrupt) {
+                self.secret_since = None;
+            }
+            return;
+        }
         if key == Key::Interrupt && self.drops_what_waits(at) {
             return;
         }
@@ -182,7 +188,7 @@ impl Node {
         if self.viewing().is_some() {
             return;
         }
-        if self.watch.is_some() && echo == Echo::Shown {
+        if !self.watch.is_empty() && echo == Echo::Shown {
             self.is_watched(|| vec![format!("{prompt}{text}")]);
         }
         let Some(attached) = &mut self.attached else { return };

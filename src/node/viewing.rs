@@ -10,6 +10,18 @@ use super::Node;
 use super::attached::Attached;
 use super::stack::FrameId;
 
+/// What may not have been read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Something that was shown where a view did not stand.
+    BesideView,
+    /// Nothing: it is being read.
+    Paused,
+}
+
 impl Node {
     /// The screen that draws everything now; one that only runs a line for it does not cover it.
     pub(super) fn viewing(&mut self) -> Option<FrameId> {
@@ -32,15 +44,16 @@ impl Node {
     /// Something was shown where a view does not stand. What covers one is read in peace: the view
     /// comes back at a key.
     pub(super) fn shows_outside(&mut self) {
-        if !self.shown_outside && self.stack.has_view_below() {
-            self.shown_outside = true;
+        if self.unread == Unread::Nothing && self.stack.has_view_below() {
+            self.unread = Unread::BesideView;
         }
     }
 
     /// Draws the view. `false`: there is none.
     pub(super) fn draw_view(&mut self, wants: &Wants) -> bool {
         let Some(id) = self.viewing() else { return false };
-        if std::mem::take(&mut self.shown_outside) {
+        if std::mem::take(&mut self.unread) == Unread::BesideView {
+            self.unread = Unread::Paused;
             self.push(Box::new(Pause));
             return false;
         }
@@ -65,9 +78,7 @@ impl Node {
 
     /// When the topmost screen wants to be woken.
     pub(super) fn screen_wakes_at(&mut self) -> Option<Uptime> {
-        if self.attached.is_none() {
-            return None;
-        }
+        self.attached.as_ref()?;
         let viewed = self.stack.viewed();
         let top = self.stack.top()?.id;
         let id = viewed.unwrap_or(top);

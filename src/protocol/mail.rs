@@ -46,8 +46,10 @@ pub enum Announcement {
     Watched {
         /// Who.
         by: Arc<str>,
-        /// Where that is shown; `None`: no longer.
-        at: Option<Address>,
+        /// Where that is shown.
+        at: Address,
+        /// Whether it begins; else it is over.
+        begins: bool,
     },
     /// Somebody pages the sysop, or has stopped.
     Page {

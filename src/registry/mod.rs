@@ -22,6 +22,7 @@ pub use comings::Coming;
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
 pub use status::{Caller, ChatStatus, LineRow, Place, Reach, Row, Status, bytes};
 
+pub use table::CONSOLE;
 use table::{Entry, Table};
 
 /// How many callers may be logging in beside `[nodes] limit`.
@@ -228,7 +229,9 @@ impl Registry {
             let Some(address) = table.address_of(incarnation) else { continue };
             table.close_mailbox(incarnation);
             (self.shared.departure)(address);
-            let gone = table.get(address).and_then(|entry| entry.caller.clone());
+            // Who hides goes as nobody came.
+            let seen = table.get(address).filter(|entry| !entry.status.hidden);
+            let gone = seen.and_then(|entry| entry.caller.clone());
             let ties = table.take(incarnation);
             if let Some(Caller { user, name, .. }) = gone {
                 note(table, Coming { user, name, node: address.node, came: false });
@@ -336,7 +339,7 @@ impl Registry {
 
 /// Whether a place on the board is needed: the console has its own.
 fn who_is_not_console(table: &Table, who: Incarnation) -> bool {
-    table.address_of(who).is_none_or(|address| address.node != table::CONSOLE)
+    table.address_of(who).is_none_or(|address| address.node != CONSOLE)
 }
 
 /// Somebody came or went: those who listen and do not know yet are woken.

@@ -16,7 +16,7 @@ use super::status::Idle;
 use super::{Caller, LOGGING_IN, LineRow, Reach, Row, Status};
 
 /// The number of the local console.
-pub(super) const CONSOLE: NodeNumber = NodeNumber(0);
+pub const CONSOLE: NodeNumber = NodeNumber(0);
 
 /// One node.
 #[derive(Debug)]

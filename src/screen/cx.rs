@@ -42,6 +42,8 @@ pub struct Cx<'a> {
     pub read: Vec<(ConversationId, MessageNumber)>,
     /// A line that is given back to the caller's editor.
     pub given_back: Option<String>,
+    /// Whether what is shown comes into a view, which has few rows for it.
+    pub is_viewing: bool,
 }
 
 /// The caller at the end of the line.

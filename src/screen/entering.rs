@@ -7,6 +7,7 @@ use crate::registry::{LineOf, LogIn, Place};
 use crate::store::User;
 use crate::terminal::profile::Paging;
 use crate::terminal::style::{Line, Text};
+use crate::transport::Transport;
 
 use super::confirm::Confirm;
 use super::pictures;
@@ -44,6 +45,10 @@ impl Entering {
             }
             LogIn::Parked(line) => Step::HandOver(line),
             LogIn::AlreadyOn(line) if wanted == Some(line) => Step::HandOver(line),
+            // Who runs the board's machine is not asked.
+            LogIn::AlreadyOn(line) if cx.typist.transport == Transport::Console => {
+                Step::HandOver(line)
+            }
             LogIn::AlreadyOn(line) => {
                 self.asked = Some(line);
                 let node = line.node.node;

@@ -13,12 +13,20 @@ use super::{Cx, Event, Outcome, Screen, Step, Wants};
 /// Rows of a page that are not text: the question, and the last row, which is never counted on.
 const MARGIN: usize = 2;
 
+/// How many lines a view takes beside all else that is on it.
+const BESIDE: usize = 6;
+
 /// The question between two pages.
 const QUESTION: &str = "More? (Y/n/ns) ";
 
 /// Shows `text` at once if it fits the screen, else puts up a pager.
 pub(super) fn page(text: Text, cx: &mut Cx<'_>) -> Step {
     let mut more = More::new(text);
+    if cx.is_viewing && more.rest.len() > BESIDE {
+        // A view has few rows for it: it covers that, and is shown from its beginning.
+        more.is_new = true;
+        return Step::Push(Box::new(more));
+    }
     if more.show_page(cx) { Step::Stay } else { Step::Push(Box::new(more)) }
 }
 
@@ -44,6 +52,8 @@ struct More {
     marks: VecDeque<(usize, ConversationId, MessageNumber)>,
     /// The page that was shown last, to be drawn again.
     page: Vec<Line>,
+    /// Nothing of it has been shown.
+    is_new: bool,
 }
 
 impl Screen for More {
@@ -51,6 +61,9 @@ impl Screen for More {
         let typed = match event {
             Event::Line(typed) => typed,
             Event::Interrupt | Event::InputEnded => return Step::Pop(Outcome::Done),
+            Event::Entered if std::mem::take(&mut self.is_new) => {
+                return if self.show_page(cx) { Step::Pop(Outcome::Done) } else { Step::Stay };
+            }
             Event::Entered
             | Event::Answer(_)
             | Event::Returned(_)
@@ -101,7 +114,12 @@ impl Screen for More {
 
 impl More {
     fn new(text: Text) -> Self {
-        Self { rest: text.into_iter().collect(), marks: VecDeque::new(), page: Vec::new() }
+        Self {
+            rest: text.into_iter().collect(),
+            marks: VecDeque::new(),
+            page: Vec::new(),
+            is_new: false,
+        }
     }
 
     /// Shows as much as the screen holds as it is now; `true` if that was all.

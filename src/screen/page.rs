@@ -71,7 +71,7 @@ impl Paging {
     }
 
     /// Nobody has come.
-    fn is_over(&self, cx: &mut Cx<'_>) -> Step {
+    fn is_over(cx: &mut Cx<'_>) -> Step {
         cx.print("The sysop was called. You may continue using the system.");
         Step::Pop(Outcome::Done)
     }
@@ -102,7 +102,7 @@ impl Screen for Paging {
                     return Step::Pop(Outcome::Done);
                 }
                 if cx.now >= self.began + RINGS {
-                    return self.is_over(cx);
+                    return Self::is_over(cx);
                 }
                 self.dots += 1;
                 self.next = cx.now + DOT;
@@ -126,6 +126,8 @@ impl Screen for Paging {
                 beyond: 0,
             })),
             Event::Returned(_) => Step::Pop(Outcome::Done),
+            // The page stands; what was typed was meant for the menu.
+            Event::Line(typed) if !typed.text.trim().is_empty() => Step::Pop(Outcome::Other(typed)),
             Event::Line(_) | Event::Chat(_) => Step::Stay,
         }
     }

@@ -21,7 +21,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::{debug, warn};
 
-use crate::store::User;
+use crate::store::{Role, User};
 use crate::sysop::{Actor, Report};
 use crate::terminal::profile::Graphics;
 use crate::transport::gate::Known;
@@ -149,10 +149,7 @@ impl Drop for Socket {
 impl Calls {
     /// One connection, from what it wants to its end.
     async fn console(&self, mut socket: UnixStream) {
-        let wanted = match timeout(SAY, first_line(&mut socket)).await {
-            Ok(Ok(line)) => line,
-            Ok(Err(_)) | Err(_) => return,
-        };
+        let Ok(Ok(wanted)) = timeout(SAY, first_line(&mut socket)).await else { return };
         match serde_json::from_slice(&wanted) {
             Ok(Wanted::Order(line)) => {
                 let report = self.order(&line).await;
@@ -205,9 +202,17 @@ impl Calls {
             Some(sysop) => self.board.store.user(sysop.user).await.map_err(unread)?,
             None => None,
         };
-        found.ok_or_else(|| {
-            "There is no sysop yet. Make one: carrier user add NAME --sysop".to_owned()
-        })
+        let account = &self.board.config().sysop.account;
+        match found {
+            Some(user) if user.role >= Role::CoSysop => Ok(user),
+            Some(user) => Err(format!("[sysop] account: {} is no sysop", user.name)),
+            None if !account.is_empty() => {
+                Err(format!("[sysop] account: nobody is called {account}"))
+            }
+            None => {
+                Err("There is no sysop yet. Make one: carrier user add NAME --sysop".to_owned())
+            }
+        }
     }
 }
 

@@ -13,8 +13,8 @@ use super::accept::Calls;
 /// How long the nodes have to end.
 const NODES_END: Duration = Duration::from_secs(5);
 
-/// How long the store has for what waits, when it fails.
-const STORE_ENDS: Duration = Duration::from_secs(10);
+/// How long the store has for what waits, and to be closed, when it fails.
+pub(super) const STORE_ENDS: Duration = Duration::from_secs(10);
 
 /// How long it takes at most until the board is down, but for moments.
 pub(super) const LONGEST: Duration = NODES_END.saturating_add(STORE_ENDS);
@@ -24,6 +24,8 @@ pub(super) const LONGEST: Duration = NODES_END.saturating_add(STORE_ENDS);
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    /// The key that also leaves a console: struck once more it must not end the board unsaid.
+    quit: Signal,
     hang_up: Signal,
 }
 
@@ -43,6 +45,7 @@ impl Signals {
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
+            quit: listen(SignalKind::quit())?,
             hang_up: listen(SignalKind::hangup())?,
         })
     }
@@ -52,6 +55,7 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => Asked::Down,
             _ = self.terminate.recv() => Asked::Down,
+            _ = self.quit.recv() => Asked::Down,
             _ = self.hang_up.recv() => Asked::Reload,
         }
     }

@@ -30,7 +30,10 @@ pub(super) async fn run(board: Board, closing: CancellationToken) {
             () = sleep(EVERY) => {}
         }
         let now = board.clock.wall();
-        match look(&board, Timestamp(since.0.saturating_sub(BACK))).await {
+        let before = Timestamp(since.0.saturating_sub(BACK));
+        // What is cut short here is looked for again at the next start.
+        let Some(looked) = closing.run_until_cancelled(look(&board, before)).await else { return };
+        match looked {
             Ok(()) => {
                 since = now;
                 fails = false;

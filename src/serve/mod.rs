@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::info;
+use tracing::{error, info};
 
 use crate::accounts::Accounts;
 use crate::art::Art;
@@ -32,7 +32,7 @@ use crate::bell::Bell;
 use crate::board::{Board, BrokenOff, Descent, FollowLog, Parts, Settings};
 use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
-use crate::conversation::Conversations;
+use crate::conversation::{Conversations, Writer};
 use crate::ids::Ids;
 use crate::limits::{Bans, Door, Tally};
 use crate::logbook::Logbook;
@@ -135,35 +135,8 @@ pub async fn run(
     if closed > 0 {
         info!(closed, "chat sessions that the last run left open were closed");
     }
-    let accounts = Accounts::new(store.clone(), clock);
-    accounts.directory().refresh().await?;
-    accounts.read_blocks().await?;
-    let bans = Bans::default();
-    bans.fill(store.bans(clock.wall()).await?);
-    let (conversations, writer) = Conversations::new(store.clone(), clock);
-    let departures = conversations.clone();
-    let registry = Registry::new(config.nodes.limit, move |who| departures.depart(who));
-    let art = Art::new(config.board.art.clone());
-    let tally = Tally::new(config.chat.requests, config.limits.olms);
-    let board = Board::new(Parts {
-        config: Settings::new(config, origin.clone(), journal.follow),
-        clock,
-        ids: Ids::random(),
-        registry: registry.clone(),
-        conversations: conversations.clone(),
-        accounts,
-        broken_off: BrokenOff::default(),
-        store: store.clone(),
-        tally,
-        door: Door::default(),
-        bans,
-        art,
-        bell: Bell::default(),
-        logbook: journal.logbook,
-        descent: Descent::default(),
-    });
-
-    board.look_up_sysop().await?;
+    let (board, writer) = put_together(config, origin, journal, &store, clock).await?;
+    let (conversations, registry) = (board.conversations.clone(), board.registry.clone());
 
     // Until now they ended the process at once: nobody had called, and a database may take its time.
     let mut signals = Signals::new()?;
@@ -210,11 +183,16 @@ pub async fn run(
     closing.cancel();
     let down = async {
         drain::hang_up(&calls).await;
-        conversations.close();
-        tasks.close();
-        tasks.wait().await;
-        tally::keep(&board).await;
-        store.close().await;
+        let stored = async {
+            conversations.close();
+            tasks.close();
+            tasks.wait().await;
+            tally::keep(&board).await;
+            store.close().await;
+        };
+        if tokio::time::timeout(drain::STORE_ENDS, stored).await.is_err() {
+            error!("the database does not answer, and is left without farewell");
+        }
     };
     tokio::select! {
         () = down => {}
@@ -224,8 +202,49 @@ pub async fn run(
     if !asked_for {
         return Err(ServeError::WriterEnded);
     }
-    info!("everything that was sent is stored");
+    if !board.conversations.stats().counters().store_fails.is_set() {
+        info!("everything that was sent is stored");
+    }
     Ok(())
+}
+
+/// The board with all its parts, and what writes its logs.
+async fn put_together(
+    config: Config,
+    origin: &Origin,
+    journal: Journal,
+    store: &Store,
+    clock: Clock,
+) -> Result<(Board, Writer), ServeError> {
+    let accounts = Accounts::new(store.clone(), clock);
+    accounts.directory().refresh().await?;
+    accounts.read_blocks().await?;
+    let bans = Bans::default();
+    bans.fill(store.bans(clock.wall()).await?);
+    let (conversations, writer) = Conversations::new(store.clone(), clock);
+    let departures = conversations.clone();
+    let registry = Registry::new(config.nodes.limit, move |who| departures.depart(who));
+    let art = Art::new(config.board.art.clone());
+    let tally = Tally::new(config.chat.requests, config.limits.olms);
+    let board = Board::new(Parts {
+        config: Settings::new(config, origin.clone(), journal.follow),
+        clock,
+        ids: Ids::random(),
+        registry,
+        conversations,
+        accounts,
+        broken_off: BrokenOff::default(),
+        store: store.clone(),
+        tally,
+        door: Door::default(),
+        bans,
+        art,
+        bell: Bell::default(),
+        logbook: journal.logbook,
+        descent: Descent::default(),
+    });
+    board.look_up_sysop().await?;
+    Ok((board, writer))
 }
 
 /// Waits until the end is asked for, and reads the settings again as often as that is.

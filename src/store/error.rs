@@ -39,7 +39,7 @@ impl StoreError {
     }
 
     /// A server that has not answered.
-    pub(super) fn silent() -> Self {
+    pub(crate) fn silent() -> Self {
         Self::Failed("it does not answer".into())
     }
 }

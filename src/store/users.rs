@@ -196,8 +196,9 @@ const SET_ROLE: &str = "UPDATE users SET sysop = $2, co_sysop = $3 \
      AND ($2 OR NOT sysop OR EXISTS (SELECT 1 FROM users o WHERE o.sysop AND o.id <> $1))";
 const SET_ACCESS: &str = "UPDATE users SET waiting = $2, locked_at = $3 \
      WHERE id = $1 AND forgotten_at IS NULL";
-const IN_CHARGE: &str = "SELECT id FROM users WHERE (sysop OR co_sysop) \
-     AND locked_at IS NULL AND forgotten_at IS NULL ORDER BY id";
+const IN_CHARGE: &str = "SELECT id FROM users WHERE sysop AND locked_at IS NULL \
+     AND forgotten_at IS NULL UNION SELECT id FROM users WHERE co_sysop AND locked_at IS NULL \
+     AND forgotten_at IS NULL ORDER BY id";
 const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 \
      WHERE id = $1 AND forgotten_at IS NULL";
 

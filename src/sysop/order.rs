@@ -12,6 +12,9 @@ use crate::text::clean::clean;
 /// How many lines of a log are shown when nobody says how many.
 const LINES: u16 = 20;
 
+/// The longest ban that is not for good: ten years.
+const LONGEST_BAN: Duration = Duration::from_hours(10 * 365 * 24);
+
 /// The longest time that a shutdown can be ahead, in minutes: a day.
 const FURTHEST: u32 = 24 * 60;
 
@@ -139,7 +142,7 @@ fn arguments(row: &Row, rest: &str) -> Option<Order> {
         "APPROVE" => Order::Approve(some(rest)?),
         "LOG" => Order::Log(lines(rest)?),
         "AUDIT" => Order::Audit(lines(rest)?),
-        "SHUTDOWN" if rest.eq_ignore_ascii_case("off") => Order::StayUp,
+        "SHUTDOWN" if split(rest).0.eq_ignore_ascii_case("off") => Order::StayUp,
         "SHUTDOWN" => shutdown(rest)?,
         _ => return None,
     })
@@ -168,7 +171,8 @@ fn ban(text: &str) -> Option<Order> {
     let mut at = 0;
     for word in text.split(' ') {
         let time = match duration(word) {
-            Some(time) if !time.is_zero() => Some(Some(time)),
+            Some(time) if at > 0 && (time.is_zero() || time > LONGEST_BAN) => return None,
+            Some(time) => Some(Some(time)),
             _ if word.eq_ignore_ascii_case("forever") => Some(None),
             _ => None,
         };
@@ -183,13 +187,16 @@ fn ban(text: &str) -> Option<Order> {
     (!whom.is_empty()).then_some(Order::Ban { whom, time: None, why: String::new() })
 }
 
+/// `[minutes] [why]`: a reason needs a number before it, for a slip must not take the board down.
 fn shutdown(text: &str) -> Option<Order> {
     let (first, rest) = split(text);
-    match first.parse::<u32>() {
-        Ok(minutes) if minutes <= FURTHEST => Some(Order::Shutdown { minutes, why: cleaned(rest) }),
-        Ok(_) => None,
-        Err(_) => Some(Order::Shutdown { minutes: 0, why: cleaned(text) }),
-    }
+    let whole = |time: Duration| u32::try_from(time.as_secs().div_ceil(60)).ok();
+    let minutes = match first {
+        "" => 0,
+        first => first.parse().ok().or_else(|| duration(first).and_then(whole))?,
+    };
+    let why = cleaned(rest);
+    (minutes <= FURTHEST).then_some(Order::Shutdown { minutes, why })
 }
 
 #[cfg(test)]
@@ -232,7 +239,8 @@ mod tests {
             ("audit 5", Order::Audit(5)),
             ("shutdown", down(0, "")),
             ("shutdown 5 disk swap", down(5, "disk swap")),
-            ("shutdown for good", down(0, "for good")),
+            ("shutdown 5m", down(5, "")),
+            ("shutdown OFF please", Order::StayUp),
             ("shutdown off", Order::StayUp),
         ] {
             assert_eq!(sysop(line), Some(Ok(order)), "{line}");
@@ -253,6 +261,11 @@ mod tests {
             "log x",
             "nodes 3",
             "shutdown 99999 x",
+            "shutdown for good",
+            "shutdown ?",
+            "shutdown -5",
+            "ban bob 0s",
+            "ban bob 99999999d",
             "break",
             "break -1",
         ] {

@@ -88,6 +88,25 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_has_the_same_table() {
+        let rows: Vec<String> = ORDERS
+            .iter()
+            .map(|row| {
+                let usage = format!("{} {}", row.word, row.arguments);
+                format!("| `{}` | {} | {} |", usage.trim_end(), row.least.word(), row.help)
+            })
+            .collect();
+        let readme = include_str!("../../README.md");
+        let told: Vec<&str> = readme
+            .lines()
+            .skip_while(|line| !line.starts_with("<!-- orders"))
+            .take_while(|line| !line.starts_with("<!-- end of orders"))
+            .filter(|line| line.starts_with("| `"))
+            .collect();
+        assert_eq!(told, rows);
+    }
+
+    #[test]
     fn a_caller_may_give_no_order() {
         assert!(ORDERS.iter().all(|row| row.least > Role::Caller));
     }

@@ -237,8 +237,13 @@ impl Board {
 
     /// Asks the board to come down, and waits until it has.
     pub(crate) async fn stop(&mut self) {
+        terminate(&self.running().child);
+        self.ends().await;
+    }
+
+    /// Waits until the board has come down, as it was asked to.
+    pub(crate) async fn ends(&mut self) {
         let mut running = self.running.take().expect("the board runs");
-        terminate(&running.child);
         let rest = async { running.stdout.read_to_end(&mut Vec::new()).await };
         let ended = tokio::time::timeout(BOUND, rest).await.is_ok();
         assert!(ended, "the board did not come down\n{}", self.log());

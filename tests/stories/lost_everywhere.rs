@@ -40,11 +40,20 @@ const SCREENS: &[Screen] = &[
         leave: &["n\r\0"],
     },
     Screen {
-        go: |alice| Box::pin(alice.enters("W")),
-        stands: "Setting (number, Enter to leave): [|]",
-        leave: &["\r\0"],
+        go: |alice| Box::pin(to_graphics(alice)),
+        stands: "Which (number, Enter to leave): [|]",
+        // The list of settings may have more than a screen.
+        leave: &["\r\0", "n\r\0", "\r\0"],
     },
 ];
+
+async fn to_graphics(alice: &Caller) {
+    alice.enters("W").await;
+    alice.has_bottom_line("More? (Y/n/ns) [|]").await;
+    alice.enters("N").await;
+    alice.has_bottom_line("Setting (number, Enter to leave): [|]").await;
+    alice.enters("GRAPHICS").await;
+}
 
 /// A request of Bob's stands, another of one's own; messages come while the line is lost; the request
 /// is declined afterwards.

@@ -31,7 +31,7 @@ async fn a_page_fits_the_screen_as_it_is_then() {
     alice.has_bottom_line("More? (Y/n/ns) [|]").await;
     let before = rows(&alice);
     alice.enters("Y").await;
-    alice.reads("U     User list").await;
+    alice.reads("Comment to sysop").await;
     alice.has_bottom_line("More? (Y/n/ns) [|]").await;
     let page = rows(&alice) - before;
     assert!((3..=4).contains(&page), "{page} rows: {:#?}", alice.lines());

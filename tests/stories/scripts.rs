@@ -56,7 +56,7 @@ macro_rules! stories {
 stories! {
     all:
         again asked_back asks_too_often away block busy cancel chat comment decline enter_never expert
-        forget in_chat left mail mail_block menu named_like_a_word no_sysop notify olm olm_kept
+        forget idle in_chat left mail mail_block menu named_like_a_word no_sysop notify olm olm_kept
         olm_lines olm_off own_log own_request person read_before records refusals roll
         slash_anywhere stats talked_before timeout toggle two_invites whom;
     // Not in line mode.
@@ -64,7 +64,7 @@ stories! {
         half_typed over_while_typing;
     // Not by SSH.
     prompts:
-        approve closed first_call form_limit idle login second_login settings silent;
+        approve closed first_call form_limit login second_login settings silent;
 }
 
 async fn tell(name: &str, ways: &[Way]) {

@@ -13,6 +13,9 @@ use crate::store::{Ban, Banned, StoreError};
 use crate::sysop::{Actor, Report};
 use crate::text::clean::clean;
 
+/// No wider network is banned.
+const LEAST_PREFIX: u8 = 8;
+
 impl Board {
     pub(super) async fn ban_of(
         &self,
@@ -25,6 +28,11 @@ impl Board {
             Ok(found) => found,
             Err(report) => return Ok(report),
         };
+        if let Banned::Network(network) = &whom
+            && let Some(why) = self.too_wide(network, by)
+        {
+            return Ok(Report::refused(why));
+        }
         if let Banned::User(user) = whom {
             if Some(user) == by.user {
                 return Ok(Report::refused("That is you."));
@@ -46,7 +54,8 @@ impl Board {
         self.ban(ban).await?;
         let gone = self.hang_up_banned(&whom, why, by);
         let length = time.map_or("for good".to_owned(), |time| {
-            format!("for {} minutes", time.as_secs().div_ceil(60))
+            let minutes = time.as_secs().div_ceil(60);
+            format!("for {minutes} minute{}", if minutes == 1 { "" } else { "s" })
         });
         self.write_down(by, "ban", &name, format!("{length} {why}").trim_end()).await;
         let calls = match gone {
@@ -107,6 +116,20 @@ impl Board {
         }
         let user = self.user_named(typed).await?;
         Ok(user.map(|user| (Banned::User(user.user), user.name.to_string())))
+    }
+
+    /// Why a network is not banned: it is half of the world, or has whoever orders it.
+    fn too_wide(&self, network: &str, by: &Actor) -> Option<String> {
+        let network: Network = network.parse().ok()?;
+        let own = self.registry.lines().into_iter().find(|row| {
+            let user = row.caller.as_ref().map(|caller| caller.user);
+            user.is_some() && user == by.user && !row.is_console()
+        });
+        if own.is_some_and(|row| network.has(row.peer.ip())) {
+            return Some("You call from there yourself.".to_owned());
+        }
+        (network.prefix() < LEAST_PREFIX)
+            .then(|| format!("{network} is too wide: at least /{LEAST_PREFIX}."))
     }
 
     /// Ends the calls that are kept out from now on, but never that of who orders it. How many.

@@ -28,6 +28,11 @@ const STORE_FAILS: &str = "The store could not do that just now; the log says wh
 impl Board {
     /// Does what `by` orders, if it can be done. What needs a screen of its own is refused.
     pub async fn carry_out(&self, by: &Actor, order: &Order) -> Report {
+        match self.is_still(by).await {
+            Ok(true) => {}
+            Ok(false) => return Report::refused("Your role is another by now. Please call again."),
+            Err(_) => return Report::refused(STORE_FAILS),
+        }
         let done = match order {
             Order::Nodes => Ok(self.nodes()),
             Order::Pages => Ok(self.pages()),
@@ -53,6 +58,12 @@ impl Board {
             error!(%cause, "an order could not be carried out");
             Report::refused(STORE_FAILS)
         })
+    }
+
+    /// Whether who orders may still do so: the role was known when the call began.
+    async fn is_still(&self, by: &Actor) -> Result<bool, StoreError> {
+        let Some(user) = by.user else { return Ok(true) };
+        Ok(self.role_of(user).await? == Some(by.role))
     }
 
     /// Writes down what was done. That it could not be written undoes nothing.

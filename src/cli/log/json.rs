@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use tracing::Metadata;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::text::clean::is_shown;
@@ -20,6 +21,10 @@ impl<'a, M: MakeWriter<'a>> MakeWriter<'a> for EscapingWriter<M> {
 
     fn make_writer(&'a self) -> Self::Writer {
         Escaping(self.0.make_writer())
+    }
+
+    fn make_writer_for(&'a self, event: &Metadata<'_>) -> Self::Writer {
+        Escaping(self.0.make_writer_for(event))
     }
 }
 

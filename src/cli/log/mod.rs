@@ -6,6 +6,7 @@ mod json;
 
 use std::fmt::{self, Debug, Write};
 use std::io::{self, IsTerminal};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::Context;
 use tracing::field::Field;
@@ -13,6 +14,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
+use tracing_subscriber::fmt::writer::MakeWriterExt;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Registry, fmt as lines, reload};
@@ -37,11 +39,13 @@ const CHATTY: [&str; 2] = ["russh=warn", "sqlx::postgres::notice=off"];
 /// # Errors
 /// `RUST_LOG` cannot be understood, the file cannot be written, or there is a log already.
 pub(super) fn begin(settings: &Log) -> anyhow::Result<Journal> {
-    let filter = match std::env::var_os(EnvFilter::DEFAULT_ENV) {
-        Some(_) => EnvFilter::builder().try_from_env().context("RUST_LOG")?,
-        None => of_level(settings.level)?,
+    let wanted = std::env::var_os(EnvFilter::DEFAULT_ENV).is_none().then_some(settings.level);
+    let filter = match wanted {
+        None => EnvFilter::builder().try_from_env().context("RUST_LOG")?,
+        Some(level) => of_level(level)?,
     };
     let (filter, handle) = reload::Layer::new(filter);
+    let least = Least::new(wanted.unwrap_or(Level::Trace));
     let logbook = Logbook::new(Clock::start());
     let file = settings.file.as_deref().map(|path| {
         LogFile::open(path).with_context(|| format!("cannot write the log {}", path.display()))
@@ -50,16 +54,19 @@ pub(super) fn begin(settings: &Log) -> anyhow::Result<Journal> {
     let lines = match &file {
         Some(file) => {
             let file = file.clone();
-            lines_of(settings.format, false, move || file.clone())
+            lines_of(settings.format, false, least.clone().before(move || file.clone()))
         }
-        None => lines_of(settings.format, io::stderr().is_terminal(), io::stderr),
+        None => {
+            let colour = io::stderr().is_terminal();
+            lines_of(settings.format, colour, least.clone().before(io::stderr))
+        }
     };
-    let last = logbook.clone().with_filter(of_level(Level::Info)?);
-    tracing_subscriber::registry().with(lines.with_filter(filter)).with(last).try_init()?;
+    tracing_subscriber::registry().with(lines).with(logbook.clone()).with(filter).try_init()?;
     let follow = move |settings: &Log| {
-        if std::env::var_os(EnvFilter::DEFAULT_ENV).is_none() {
+        if wanted.is_some() {
             let filter = of_level(settings.level).map_err(|error| error.to_string())?;
             handle.reload(filter).map_err(|error| error.to_string())?;
+            least.set(settings.level);
         }
         match &file {
             Some(file) => file.open_again().map_err(|error| error.to_string()),
@@ -69,9 +76,37 @@ pub(super) fn begin(settings: &Log) -> anyhow::Result<Journal> {
     Ok(Journal { logbook, follow: Box::new(follow) })
 }
 
-/// What matters as much, without what is never wanted.
+/// What matters as much, or enough for the logbook, without what is never wanted.
+///
+/// It is one filter for all: with one for each layer, a library that asks whether a line of its own
+/// would be written makes the next line be lost (tokio-rs/tracing, issue 2519); sqlx asks so.
 fn of_level(least: Level) -> anyhow::Result<EnvFilter> {
-    quieted(EnvFilter::builder().with_default_directive(level(least).into()).parse("")?)
+    let least = level(least).max(level(Level::Info));
+    quieted(EnvFilter::builder().with_default_directive(least.into()).parse("")?)
+}
+
+/// How much a line must matter to be written, of those that are not filtered out; clones share it.
+#[derive(Clone)]
+struct Least(Arc<RwLock<LevelFilter>>);
+
+impl Least {
+    fn new(least: Level) -> Self {
+        Self(Arc::new(RwLock::new(level(least))))
+    }
+
+    fn set(&self, least: Level) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = level(least);
+    }
+
+    /// Lets through to this writer what matters as much.
+    fn before<W>(self, writer: W) -> impl for<'a> MakeWriter<'a> + Send + Sync + 'static
+    where
+        W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+    {
+        writer.with_filter(move |event| {
+            *event.level() <= *self.0.read().unwrap_or_else(PoisonError::into_inner)
+        })
+    }
 }
 
 fn quieted(mut filter: EnvFilter) -> anyhow::Result<EnvFilter> {
@@ -135,7 +170,7 @@ impl<W: Write> Write for Escaping<'_, W> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex, PoisonError};
+    use std::sync::Mutex;
 
     use super::*;
 
@@ -152,25 +187,28 @@ mod tests {
         }
     }
 
-    fn written(filter: &str, log: impl FnOnce()) -> String {
-        written_as(Format::Pretty, filter, log)
+    fn written(least: Level, log: impl FnOnce()) -> String {
+        written_as(Format::Pretty, least, log).0
     }
 
-    fn written_as(format: Format, filter: &str, log: impl FnOnce()) -> String {
+    /// The lines, and those of the logbook.
+    fn written_as(format: Format, least: Level, log: impl FnOnce()) -> (String, Vec<String>) {
         let page = Page::default();
         let writer = page.clone();
-        let filter = quieted(EnvFilter::new(filter)).expect("a filter");
-        let lines = lines_of(format, false, move || writer.clone());
-        let subscriber = tracing_subscriber::registry().with(lines.with_filter(filter));
+        let lines = lines_of(format, false, Least::new(least).before(move || writer.clone()));
+        let logbook = Logbook::new(Clock::start());
+        let subscriber = tracing_subscriber::registry().with(lines).with(logbook.clone());
+        let subscriber = subscriber.with(of_level(least).expect("a filter"));
         tracing::subscriber::with_default(subscriber, log);
         let bytes = page.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        String::from_utf8(bytes).expect("UTF-8")
+        let last = logbook.last(9).into_iter().map(|line| line.text.to_string()).collect();
+        (String::from_utf8(bytes).expect("UTF-8"), last)
     }
 
     #[test]
     fn nothing_that_a_caller_sends_controls_the_log() {
         let evil = "\u{1b}[2J\u{9b}6n\r\nERROR forged\u{202e}\u{7f}";
-        let page = written("info", || {
+        let page = written(Level::Info, || {
             let _span = tracing::info_span!("node", user = %evil, terminal = evil).entered();
             tracing::info!(name = evil, shown = %evil, debugged = ?evil, "said {evil}");
         });
@@ -185,22 +223,45 @@ mod tests {
 
     #[test]
     fn what_may_be_shown_is_shown_as_it_is() {
-        let page = written("info", || tracing::info!(user = %"Åsa \"日本\"", node = 3, "called"));
+        let page =
+            written(Level::Info, || tracing::info!(user = %"Åsa \"日本\"", node = 3, "called"));
         assert!(page.ends_with("called user=Åsa \"日本\" node=3\n"), "{page}");
     }
 
     #[test]
-    fn the_level_says_what_is_worth_a_line() {
-        let page = written("warn", || {
-            tracing::info!("not this");
-            tracing::warn!("but this");
+    fn the_level_says_what_is_worth_a_line_and_the_logbook_has_one_of_its_own() {
+        for format in [Format::Pretty, Format::Json] {
+            let levels = [Level::Error, Level::Warn, Level::Info, Level::Debug];
+            for (lines, least) in levels.into_iter().enumerate() {
+                let (page, last) = written_as(format, least, || {
+                    tracing::info!("this");
+                    tracing::warn!("and this");
+                    tracing::debug!("not always this");
+                });
+                assert_eq!(page.lines().count(), lines, "{page}");
+                assert_eq!(last, ["this", "and this"]);
+            }
+        }
+    }
+
+    #[test]
+    fn no_line_is_lost_behind_the_question_whether_another_is_wanted() {
+        let (page, last) = written_as(Format::Pretty, Level::Info, || {
+            for unwanted in [
+                tracing::warn_span!(target: "sqlx::postgres::notice", "a notice"),
+                tracing::debug_span!(target: "sqlx::query", "a query"),
+            ] {
+                let asked = unwanted.metadata().expect("what is asked for");
+                assert!(!tracing::dispatcher::get_default(|all| all.enabled(asked)));
+                tracing::error!("the store fails");
+            }
         });
-        assert!(page.contains("but this") && !page.contains("not this"), "{page}");
+        assert_eq!((page.lines().count(), last.len()), (2, 2), "{page}");
     }
 
     #[test]
     fn what_a_library_remarks_is_not_worth_a_line() {
-        let page = written("info", || {
+        let page = written(Level::Info, || {
             tracing::warn!(target: "sqlx::postgres::notice", "terminating connection");
             tracing::info!(target: "russh::server", "a packet");
             tracing::warn!(target: "sqlx::pool", "slow");
@@ -213,13 +274,13 @@ mod tests {
     #[test]
     fn a_line_of_json_is_an_object_with_nothing_in_it_that_controls() {
         let evil = "\u{1b}[2J\u{9b}6n\r\n{\"level\":\"forged\"}\u{202e}\u{7f}\u{e0001}";
-        let page = written_as(Format::Json, "info", || {
+        let page = written_as(Format::Json, Level::Info, || {
             let span = tracing::info_span!("node", node = 3, user = tracing::field::Empty);
             span.record("user", tracing::field::display(evil));
             let _span = span.entered();
             tracing::warn!(name = evil, lines = 2, "said {evil}");
         });
-        let line = page.strip_suffix('\n').expect("a line");
+        let line = page.0.strip_suffix('\n').expect("a line");
         assert!(line.chars().all(is_shown), "{line:?}");
         let said: serde_json::Value = serde_json::from_str(line).expect("JSON");
         assert_eq!(said["level"], "WARN");

@@ -1,4 +1,4 @@
-//! `carrier user lock` and `approve`: whether somebody may log in. A call that is under way goes on.
+//! `carrier user lock` and `approve` while no board runs: whether somebody may log in.
 
 use std::io::Write;
 
@@ -21,6 +21,20 @@ pub(in crate::cli) struct Approve {
     name: String,
 }
 
+impl Lock {
+    /// As it is said at the console.
+    pub(super) fn as_order(&self) -> String {
+        format!("{} {}", if self.off { "UNLOCK" } else { "LOCK" }, self.name)
+    }
+}
+
+impl Approve {
+    /// As it is said at the console.
+    pub(super) fn as_order(&self) -> String {
+        format!("APPROVE {}", self.name)
+    }
+}
+
 pub(super) async fn lock(
     Lock { name, off }: Lock,
     accounts: &Accounts,
@@ -37,7 +51,7 @@ pub(super) async fn lock(
         writeln!(out, "{name} can call again.")?;
     } else {
         accounts.lock(user).await.map_err(standing)?;
-        writeln!(out, "{name} is locked. A call that is under way goes on.")?;
+        writeln!(out, "{name} is locked.")?;
     }
     Ok(())
 }

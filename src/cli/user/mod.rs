@@ -18,6 +18,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::Subcommand;
 
 use crate::accounts::{Accounts, LONGEST_SAID, Named, NotNow, StandingRefusal};
+use crate::cli::{control, order};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Store;
@@ -50,7 +51,7 @@ pub(super) enum Command {
     /// Who logs in by a locked account is told so, may leave a comment, and is let go.
     #[command(verbatim_doc_comment)]
     Lock(lock::Lock),
-    /// Let somebody in who has made an account where [accounts] registration = "approve"
+    /// Let somebody in who has made an account where registration = "approve"
     Approve(lock::Approve),
     /// List the accounts
     ///
@@ -72,10 +73,32 @@ pub(super) enum Command {
     Key(key::Command),
 }
 
+impl Command {
+    /// The order that does the same to a board that runs.
+    fn as_order(&self) -> Option<String> {
+        match self {
+            Self::Lock(arguments) => Some(arguments.as_order()),
+            Self::Approve(arguments) => Some(arguments.as_order()),
+            Self::Add(_)
+            | Self::Passwd(_)
+            | Self::Set(_)
+            | Self::List(_)
+            | Self::Forget(_)
+            | Self::Key(_) => None,
+        }
+    }
+}
+
 pub(super) fn run(command: Command, path: Option<&Path>) -> anyhow::Result<()> {
     let (config, _) = Config::find(path)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("cannot start the runtime")?.block_on(async {
+        // A board that runs does it itself: a call that is under way may end by it.
+        if let Some(line) = command.as_order()
+            && let Some(mut socket) = control::connect(&config.board.data).await?
+        {
+            return order::give(&mut socket, &line, false).await;
+        }
         let store = Store::open(&config.store).await?;
         let accounts = Accounts::new(store.clone(), Clock::start());
         let mut out = io::stdout();

@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use std::mem;
 use std::sync::Arc;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::warn;
 
 use super::log::{Log, Source};
@@ -209,7 +209,14 @@ impl<S: Source> Writing<S> {
     /// Writes one batch, and tells those who wait for it. After an error there is no connection and
     /// no head is known.
     async fn write(&mut self) -> Result<(), StoreError> {
-        let written = self.try_to_write().await;
+        let written = match self.closed_at {
+            None => self.try_to_write().await,
+            Some(closed) => {
+                let last = self.shared.clock.instant(closed + LAST_PATIENCE);
+                let written = timeout_at(last, self.try_to_write()).await;
+                written.unwrap_or_else(|_| Err(StoreError::silent()))
+            }
+        };
         if written.is_err() {
             self.log = None;
             self.heads.forget();

@@ -28,8 +28,9 @@ use crate::store::{BATCH, StoreError};
 /// just as it returns. A record is kept until the store is back.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long a board that comes down waits for a store that fails.
-pub const LAST_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a board that comes down waits for a store that fails. What is asked of it then takes no
+/// longer either.
+pub const LAST_PATIENCE: Duration = Duration::from_secs(8);
 
 /// How long a line waits before its caller is told that it does: a connection that is opened anew
 /// is not worth a word.

@@ -34,8 +34,9 @@ fn who_does_nothing_is_warned_with_a_bell_a_minute_before_the_end() {
 #[test]
 fn a_key_begins_the_time_anew_and_the_warning_too() {
     let mut alice = Scene::new().is_on("Alice");
-    alice.waits(14 * 60 + 30);
+    alice.waits(14 * 60);
     assert!(reads(&mut alice, WARNING));
+    alice.waits(30);
     alice.enters("");
     alice.waits(14 * 60 - 1);
     assert!(!alice.is_over() && !reads(&mut alice, WARNING));

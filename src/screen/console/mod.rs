@@ -67,7 +67,7 @@ impl Console {
 
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
         let text = typed.text.trim().to_owned();
-        if cx.profile.can_view() {
+        if cx.profile.can_view() && !text.is_empty() {
             // Where lines scroll it stands above already.
             self.put(prompt(cx).plain(&text));
         }
@@ -104,7 +104,22 @@ impl Console {
                 Step::Stay
             }
             Order::Detach => leave(cx),
-            order => {
+            order @ (Order::Nodes
+            | Order::Pages
+            | Order::Kick { .. }
+            | Order::Broadcast(_)
+            | Order::Paging(_)
+            | Order::Ban { .. }
+            | Order::Unban(_)
+            | Order::Bans
+            | Order::Lock(_)
+            | Order::Unlock(_)
+            | Order::Approve(_)
+            | Order::Log(_)
+            | Order::Audit(_)
+            | Order::Reload
+            | Order::Shutdown { .. }
+            | Order::StayUp) => {
                 self.waiting = Some(Waiting::Order);
                 Step::Ask(Question::Order(actor(cx), order))
             }
@@ -214,8 +229,14 @@ impl Screen for Console {
             Event::Line(typed) => self.line(typed, cx),
             Event::Answer(answer) => self.answer(answer, cx),
             Event::InputEnded => leave(cx),
-            Event::Returned(Outcome::Other(typed)) => self.line(typed, cx),
-            Event::Interrupt | Event::Returned(_) | Event::Chat(_) => Step::Stay,
+            Event::Returned(outcome) => {
+                self.look(cx);
+                match outcome {
+                    Outcome::Other(typed) => self.line(typed, cx),
+                    Outcome::Done | Outcome::Answered(_) | Outcome::NotTakenUp => Step::Stay,
+                }
+            }
+            Event::Interrupt | Event::Chat(_) => Step::Stay,
         }
     }
 

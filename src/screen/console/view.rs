@@ -8,6 +8,7 @@ use crate::config::Level;
 use crate::registry::{LineRow, bytes};
 use crate::screen::table::{Column, table};
 use crate::screen::{Cx, time};
+use crate::terminal::render::split;
 use crate::terminal::style::{Line, Text};
 use crate::text::width;
 use crate::transport::Transport;
@@ -54,9 +55,32 @@ pub(super) fn view(of: &Snapshot, kept: &VecDeque<Line>, cx: &Cx<'_>) -> Text {
     }));
     (logged.len()..log).for_each(|_| text.push(Line::new()));
     text.push(rule("Here: HELP shows the orders", columns));
-    let first = kept.len().saturating_sub(mine);
-    text.extend(kept.iter().skip(first).cloned());
+    text.extend(last_rows(kept, mine, cx));
     text
+}
+
+/// The last `most` rows of what is kept: long lines are broken.
+fn last_rows(kept: &VecDeque<Line>, most: usize, cx: &Cx<'_>) -> Vec<Line> {
+    let mut rows = VecDeque::new();
+    for line in kept.iter().rev() {
+        let (mut broken, mut rest) = (Vec::new(), line.clone());
+        loop {
+            let (row, more) = split(&rest, 1, &cx.profile);
+            broken.push(row);
+            if more.is_empty() {
+                break;
+            }
+            rest = more;
+        }
+        for row in broken.into_iter().rev() {
+            rows.push_front(row);
+        }
+        if rows.len() >= most {
+            break;
+        }
+    }
+    rows.drain(..rows.len().saturating_sub(most));
+    rows.into()
 }
 
 /// The name of the board, how many are on, for how long it has run, and the time.

@@ -152,27 +152,30 @@ fn place(
     there: bool,
     now: Timestamp,
 ) -> io::Result<Option<PathBuf>> {
-    let mut replaced = None;
-    if there {
-        let old = keep(database, now)?;
-        // They are there only if it is damaged: the new one must not read them for its own.
-        for end in ["-wal", "-shm"] {
-            let log = beside(database, end);
-            if log.exists() {
-                fs::rename(log, beside(&old, end))?;
-            }
+    let old = if there { Some(keep(database, now)?) } else { None };
+    // They are there if it is damaged, or was taken away without them: the new one must not read them
+    // for its own.
+    let stale = old.clone().unwrap_or_else(|| beside(database, &replaced_at(now)));
+    for end in ["-wal", "-shm"] {
+        let log = beside(database, end);
+        if log.exists() {
+            fs::rename(log, beside(&stale, end))?;
         }
-        replaced = Some(old);
     }
     fs::rename(prepared, database)?;
     let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    Ok(replaced)
+    Ok(old)
+}
+
+/// What is put behind the name of what is replaced.
+fn replaced_at(now: Timestamp) -> String {
+    now.utc().format(".replaced-%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// A second name for it, which nothing else has.
 fn keep(database: &Path, now: Timestamp) -> io::Result<PathBuf> {
-    let name = now.utc().format(".replaced-%Y%m%dT%H%M%SZ").to_string();
+    let name = replaced_at(now);
     let mut again = 1;
     loop {
         let end = if again == 1 { name.clone() } else { format!("{name}-{again}") };

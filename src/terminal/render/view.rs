@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::shown::Shown;
 use crate::terminal::ansi;
 use crate::terminal::profile::Profile;
-use crate::terminal::style::Text;
+use crate::terminal::style::{Line, Text};
 use crate::text::width::{columns, units};
 
 /// What stands on the screen.
@@ -43,7 +43,7 @@ impl View {
             out.extend_from_slice(ansi::ERASE_BELOW);
         }
         let above = usize::from(profile.rows).saturating_sub(1);
-        let (lines, empty) = (text.lines(), Default::default());
+        let (lines, empty) = (text.lines(), Line::new());
         let mut moved = false;
         for row in 0..above {
             let line = lines.get(row).unwrap_or(&empty);
@@ -127,7 +127,6 @@ mod tests {
     use crate::terminal::line::Editor;
     use crate::terminal::profile::Graphics;
     use crate::terminal::render::Echo;
-    use crate::terminal::style::Line;
 
     fn profile(columns: u16, rows: u16) -> Profile {
         Profile { graphics: Graphics::Mono, columns, rows, ..Profile::UNKNOWN }
@@ -186,6 +185,6 @@ mod tests {
         let wide = Text::from(Line::new().label("日本語日本語").value("日本語日本語"));
         View::new().update(&wide, &draft(""), &profile(10, 3), &mut out);
         let terminal = screen(&out, 10, 3);
-        assert_eq!(terminal.screen().contents(), "日本語日\n\n>");
+        assert_eq!(terminal.screen().contents(), "日本語日\n\n> ");
     }
 }

@@ -13,7 +13,7 @@ fn accounts_are_locked_unlocked_approved_and_given_roles() {
     assert_eq!(run("user add Grace --sysop --password-stdin").0, Some(0));
     assert_eq!(run("user add Bob --password-stdin").0, Some(0));
     for (arguments, code, said) in [
-        ("user lock bob", 0, "Bob is locked. A call that is under way goes on.\n"),
+        ("user lock bob", 0, "Bob is locked.\n"),
         ("user approve bob", 1, "carrier: Bob is locked"),
         ("user lock bob --off", 0, "Bob can call again.\n"),
         ("user lock bob --off", 0, "Bob is not locked.\n"),

@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -78,14 +78,16 @@ impl Served {
 
     /// Waits until the text of a file in its folder is so.
     fn has(&self, file: &str, is: impl Fn(&str) -> bool) -> String {
-        let began = Instant::now();
+        const LOOK: Duration = Duration::from_millis(20);
+        let mut waited = Duration::ZERO;
         loop {
             let text = std::fs::read_to_string(self.path().join(file)).unwrap_or_default();
             if is(&text) {
                 return text;
             }
-            assert!(began.elapsed() < BOUND, "{file}:\n{text}");
-            std::thread::sleep(Duration::from_millis(20));
+            assert!(waited < BOUND, "{file}:\n{text}");
+            std::thread::sleep(LOOK);
+            waited += LOOK;
         }
     }
 }
