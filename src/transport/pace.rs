@@ -24,11 +24,16 @@ pub(super) struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { left: AT_ONCE, pause: Timer::default() }
+        Self::after(AT_ONCE)
     }
 }
 
 impl Pace {
+    /// So much at once.
+    pub(super) fn after(at_once: usize) -> Self {
+        Self { left: at_once, pause: Timer::default() }
+    }
+
     /// How many bytes may be read now.
     pub(super) fn left(&self) -> usize {
         self.left

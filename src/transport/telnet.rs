@@ -49,6 +49,9 @@ const FLUSH: Duration = Duration::from_secs(5);
 /// How long the caller's end may then take to close.
 const LINGER: Duration = Duration::from_secs(5);
 
+/// How much of what is still on its way from somebody who is hung up is read at once, and dropped.
+const DROPPED: usize = 32 * 1024;
+
 /// Takes over a socket: what the node gets, and the one task of the connection, which whoever
 /// accepts must run. It ends when the line is lost, at most 10 s after the node has finished its
 /// output, and at most 10 s after the caller has closed.
@@ -266,8 +269,10 @@ impl Link {
         }
     }
 
-    /// Ends the connection politely: the last words, our FIN, and then theirs.
+    /// Ends the connection politely: the last words, our FIN, and then theirs. Whoever sends on and
+    /// on meanwhile is read no faster than a stranger.
     async fn close(&mut self) {
+        self.pace = Pace::after(DROPPED);
         if !matches!(timeout(FLUSH, self.flush()).await, Ok(Ok(()))) {
             return self.socket.abort();
         }
@@ -276,8 +281,10 @@ impl Link {
             // With unread input in it a socket's end would be a reset, which takes the last words
             // from the caller's screen.
             while !self.caller_closed {
-                self.socket.readable().await?;
-                self.discard()?;
+                tokio::select! {
+                    _ = self.socket.readable(), if self.may_discard() => self.discard()?,
+                    () = self.pace.goes_on() => {}
+                }
             }
             Ok::<_, io::Error>(())
         };
@@ -292,15 +299,23 @@ impl Link {
             }
             tokio::select! {
                 _ = self.socket.writable() => {}
-                _ = self.socket.readable(), if !self.caller_closed => self.discard()?,
+                _ = self.socket.readable(), if self.may_discard() => self.discard()?,
+                () = self.pace.goes_on() => {}
             }
         }
+    }
+
+    fn may_discard(&self) -> bool {
+        !self.caller_closed && self.pace.left() > 0
     }
 
     /// Reads what nobody wants any more.
     fn discard(&mut self) -> io::Result<()> {
         let mut buffer = [0; READ];
-        self.caller_closed |= ready(self.socket.try_read(&mut buffer))? == Some(0);
+        let most = READ.min(self.pace.left());
+        let Some(count) = ready(self.socket.try_read(&mut buffer[..most]))? else { return Ok(()) };
+        self.pace.has_read(count);
+        self.caller_closed = count == 0;
         Ok(())
     }
 }
