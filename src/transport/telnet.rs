@@ -52,6 +52,9 @@ const LINGER: Duration = Duration::from_secs(5);
 /// How much of what is still on its way from somebody who is hung up is read at once, and dropped.
 const DROPPED: usize = 32 * 1024;
 
+/// What somebody reads who sends far more than it takes to log in, and does not.
+const TOO_MUCH: &[u8] = b"\r\nThat is too much before you have logged in. Please call again.\r\n";
+
 /// Takes over a socket: what the node gets, and the one task of the connection, which whoever
 /// accepts must run. It ends when the line is lost, at most 10 s after the node has finished its
 /// output, and at most 10 s after the caller has closed.
@@ -118,6 +121,8 @@ enum End {
     Closed,
     /// The caller's end takes no bytes, or far too few.
     Stuck,
+    /// A stranger has sent more than anybody who calls.
+    TooMuch,
     /// The connection is broken.
     Broken(io::Error),
 }
@@ -128,6 +133,7 @@ impl fmt::Display for End {
             Self::Finished => f.write_str("the board hung up"),
             Self::Closed => f.write_str("the caller closed"),
             Self::Stuck => f.write_str("the caller's end takes no bytes"),
+            Self::TooMuch => f.write_str("a stranger sent too much"),
             Self::Broken(error) => error.fmt(f),
         }
     }
@@ -140,6 +146,10 @@ impl Link {
         debug!(%peer, %end, "a telnet connection ends");
         match end {
             End::Finished => self.close().await,
+            End::TooMuch => {
+                self.machine.encode(TOO_MUCH, &mut self.wire);
+                self.close().await;
+            }
             End::Closed => {}
             End::Stuck | End::Broken(_) => self.socket.abort(),
         }
@@ -190,8 +200,11 @@ impl Link {
         }
         self.deliver();
         self.write()?;
+        let known = self.output.knows_caller();
         Ok(if self.output.overflowed() {
             Some(End::Stuck)
+        } else if self.pace.is_too_much() && !known {
+            Some(End::TooMuch)
         } else {
             self.output.is_finished().then_some(End::Finished)
         })

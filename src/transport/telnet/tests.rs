@@ -230,6 +230,54 @@ async fn a_stranger_is_read_no_faster_than_anybody_types() {
     call.hears(&whole).await;
 }
 
+/// A client that pastes a book at a question for a name is no person's.
+#[tokio::test(start_paused = true)]
+async fn a_stranger_who_sends_on_and_on_is_hung_up_with_a_sentence() {
+    let mut call = Call::by_stranger().await;
+    let (mut reader, mut writer) = call.caller.into_split();
+    let flood = tokio::spawn(async move {
+        // Until nobody takes it any more.
+        while writer.write_all(&[b'x'; 1024]).await.is_ok() {}
+    });
+    let mut heard = 0;
+    while let Some(input) = call.node.input.recv().await {
+        match input {
+            Input::Bytes(bytes) => heard += bytes.len(),
+            other => assert_eq!(other, Input::Lost),
+        }
+    }
+    assert!((64 * 1024..66 * 1024).contains(&heard), "{heard} bytes");
+    let mut read = Vec::new();
+    // A reset behind the last words, which were read before.
+    let _ = reader.read_to_end(&mut read).await;
+    assert!(read.ends_with(TOO_MUCH), "{}", read.escape_ascii());
+    call.task.join_next().await.unwrap().unwrap();
+    flood.await.unwrap();
+}
+
+/// Somebody whom the node knows may be loud, too, when it is hung up: others have their turn.
+#[tokio::test(start_paused = true)]
+async fn who_is_hung_up_and_sends_on_is_not_read_to_the_end() {
+    let mut call = Call::new().await;
+    call.node.output.send(b"Goodbye.");
+    call.node.output.finish();
+    let (mut reader, mut writer) = call.caller.into_split();
+    let flood = tokio::spawn(async move {
+        let mut taken = 0;
+        while taken < 256 << 20 && writer.write_all(&[b'x'; 64 * 1024]).await.is_ok() {
+            taken += 64 * 1024;
+        }
+        taken
+    });
+    let mut read = Vec::new();
+    let _ = reader.read_to_end(&mut read).await;
+    assert_eq!(read, b"Goodbye.");
+    call.task.join_next().await.unwrap().unwrap();
+    // No more than the kernel keeps for two sockets.
+    let taken = flood.await.unwrap();
+    assert!(taken < 32 << 20, "{taken} bytes");
+}
+
 #[tokio::test]
 async fn long_output_arrives_whole_and_in_order() {
     let mut call = Call::new().await;
