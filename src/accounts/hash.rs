@@ -260,7 +260,8 @@ mod tests {
         assert_ne!(one, other);
         for hash in [one, other] {
             assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-            let verdict = hasher.verify(Claim::default(), secret("open sesame"), Some(hash)).await.unwrap();
+            let verdict =
+                hasher.verify(Claim::default(), secret("open sesame"), Some(hash)).await.unwrap();
             assert_eq!(verdict, Verdict::Right);
         }
     }

@@ -30,7 +30,11 @@ async fn a_new_user_logs_in_by_any_spelling_of_the_name() {
     let made = accounts.register(account("Åsa Öberg")).await.unwrap();
     assert!(made.available && made.role == Role::Caller && !made.expert);
     for typed in ["Åsa Öberg", "asa oberg", " ASA  OBERG "] {
-        assert_eq!(accounts.log_in(Claim::default(), typed, "open sesame").await.unwrap(), made, "{typed:?}");
+        assert_eq!(
+            accounts.log_in(Claim::default(), typed, "open sesame").await.unwrap(),
+            made,
+            "{typed:?}"
+        );
     }
     for (name, password) in
         [("asa oberg", "open Sesame"), ("asa oberg", ""), ("bob", "open sesame")]
@@ -73,7 +77,13 @@ async fn a_new_password_takes_the_place_of_the_old_one() {
     let user = accounts.register(account("Alice")).await.unwrap();
     let new = Password::parse("barley sugar").unwrap();
     accounts.set_password(user.id, &new).await.unwrap();
-    assert!(accounts.log_in(Claim::default(), "Alice", "open sesame").await.unwrap_err().is_wrong_password());
+    assert!(
+        accounts
+            .log_in(Claim::default(), "Alice", "open sesame")
+            .await
+            .unwrap_err()
+            .is_wrong_password()
+    );
     assert_eq!(accounts.log_in(Claim::default(), "Alice", "barley sugar").await.unwrap(), user);
 }
 

@@ -161,7 +161,8 @@ mod tests {
         let turns = Turns::of(2);
         let first = turns.take(from(1, 0)).now_or_never().flatten();
         let second = turns.take(from(1, 0)).now_or_never().flatten();
-        let (mut gone, mut late) = (Box::pin(turns.take(from(2, 0))), Box::pin(turns.take(from(3, 0))));
+        let (mut gone, mut late) =
+            (Box::pin(turns.take(from(2, 0))), Box::pin(turns.take(from(3, 0))));
         assert!((&mut gone).now_or_never().is_none());
         assert!((&mut late).now_or_never().is_none());
         drop(gone);

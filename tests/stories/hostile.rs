@@ -250,6 +250,7 @@ async fn half_a_telnet_command_and_one_that_never_ends_hurt_nobody() {
     half.sends_raw(&[0, 255]).await;
     half.pull_the_plug().await;
     // A stranger would be read too slowly for so much.
+    board.add_user("endless");
     let endless = board.calls("endless", Terminal::XTERM).await;
     endless.sends_raw(&[255, 250, 24]).await;
     for _ in 0..64 {
