@@ -27,14 +27,16 @@ pub(crate) struct Board {
 }
 
 impl Board {
-    /// In that database; `None`: in a file in its folder.
-    pub(crate) fn start(database: Option<Database>) -> Result<Self, Failure> {
+    /// In that database; `None`: in a file in its folder. `limits` are settings of that name beside
+    /// those of every run.
+    pub(crate) fn start(database: Option<Database>, limits: &str) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         let mut settings = String::new();
         if let Some(database) = &database {
             writeln!(settings, "[store]\nurl = {:?}", database.url())?;
         }
         settings += "[board]\nart = \"none\"\n[nodes]\nlimit = 2200\n[log]\nlevel = \"warn\"\n[limits]\nmessages = \"off\"\n";
+        settings += limits;
         for transport in ["telnet", "ssh"] {
             writeln!(
                 settings,
@@ -80,9 +82,18 @@ impl Board {
 
     /// Kilobytes of memory that the process has in use.
     pub(crate) fn resident(&self) -> Result<u64, Failure> {
+        self.status("VmRSS:")
+    }
+
+    /// The most that it has had so far.
+    pub(crate) fn most_resident(&self) -> Result<u64, Failure> {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, what: &str) -> Result<u64, Failure> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        Ok(line.and_then(|line| line.split_whitespace().next()).ok_or("no VmRSS")?.parse()?)
+        let line = status.lines().find_map(|line| line.strip_prefix(what));
+        Ok(line.and_then(|line| line.split_whitespace().next()).ok_or(what)?.parse()?)
     }
 
     /// So many make an account, and are at the menu.

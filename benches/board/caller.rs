@@ -92,8 +92,7 @@ impl Caller {
             Way::Telnet => {
                 let socket = TcpStream::connect(("127.0.0.1", port)).await?;
                 socket.set_nodelay(true)?;
-                let (line, unread) = (Line::Telnet(socket), String::new());
-                let mut caller = Self { name: name.clone(), line, unread };
+                let mut caller = Self::on(socket, name.clone());
                 caller.until("Username").await?;
                 caller.enter("NEW").await?;
                 caller
@@ -111,6 +110,24 @@ impl Caller {
             caller.until(answer).await?;
         }
         Ok(caller)
+    }
+
+    /// On a line that has been made, by telnet.
+    pub(crate) fn on(line: TcpStream, name: String) -> Self {
+        Self { name, line: Line::Telnet(line), unread: String::new() }
+    }
+
+    /// Logs in by telnet, and is at the menu. A board that is busy is asked again.
+    pub(crate) async fn log_in(&mut self, password: &str) -> Result<(), Failure> {
+        loop {
+            self.until("Username").await?;
+            self.enter(&self.name.clone()).await?;
+            self.until("Password:").await?;
+            self.enter(password).await?;
+            if self.until_one_of(&["The board is busy.", MENU]).await? == 1 {
+                return Ok(());
+            }
+        }
     }
 
     /// Calls by SSH, and has a terminal and a shell.
@@ -156,11 +173,18 @@ impl Caller {
 
     /// Reads until `words` have come, and past them.
     pub(crate) async fn until(&mut self, words: &str) -> Result<(), Failure> {
+        self.until_one_of(&[words]).await.map(drop)
+    }
+
+    /// Reads until one of these has come, and past it: which.
+    pub(crate) async fn until_one_of(&mut self, words: &[&str]) -> Result<usize, Failure> {
         let wait = async {
             loop {
-                if let Some(at) = self.unread.find(words) {
-                    self.unread.drain(..at + words.len());
-                    return Ok(());
+                let found = words.iter().enumerate();
+                let found = found.filter_map(|(which, it)| Some((self.unread.find(it)?, which)));
+                if let Some((at, which)) = found.min() {
+                    self.unread.drain(..at + words[which].len());
+                    return Ok(which);
                 }
                 match self.line.read().await? {
                     Some(more) => self.unread.push_str(&more),

@@ -5,11 +5,13 @@
 //!
 //! `cargo bench --bench board` runs on `SQLite`; with `CARRIER_BENCH_POSTGRES` set to the URL of a
 //! `PostgreSQL` server it runs a second time there, in a database of its own, and prints both side
-//! by side.
+//! by side. `cargo bench --bench board -- attack` measures nothing but a board that is attacked, on
+//! `SQLite`; ways of attack that are named behind it leave the others out.
 
 #![expect(clippy::print_stdout, reason = "the figures are printed")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures by its own clock")]
 
+mod attack;
 mod board;
 mod caller;
 #[expect(dead_code, clippy::expect_used, reason = "it is made for tests")]
@@ -50,8 +52,15 @@ const WINDOW: usize = 16;
 
 fn main() -> Result<(), Failure> {
     let runtime = tokio::runtime::Runtime::new()?;
+    // Cargo puts `--bench` among the arguments.
+    let words: Vec<_> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    if let [first, kinds @ ..] = &words[..]
+        && first == "attack"
+    {
+        return attack::run(&runtime, kinds);
+    }
     let run = |database: &dyn Fn() -> Option<Database>| {
-        let (board, other) = (Board::start(database())?, Board::start(database())?);
+        let (board, other) = (Board::start(database(), "")?, Board::start(database(), "")?);
         runtime.block_on(async {
             let mut figures = measure(&board).await?;
             drop(board);

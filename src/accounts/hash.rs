@@ -1,18 +1,18 @@
-//! Hashing passwords: argon2id (RFC 9106), on threads of its own, only so many at once. Knows no
-//! user.
+//! Hashing passwords: argon2id (RFC 9106), on threads of its own, only so many at once, behind all
+//! else that the board has to do. Knows no user.
 
-use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use argon2::password_hash;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::NotNow;
+use super::turns::{Claim, Turns};
 use crate::protocol::password_hash::{HashRefusal, OUTPUT, StoredHash};
 
 const ALGORITHM: Algorithm = Algorithm::Argon2id;
@@ -37,10 +37,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Hashes as many passwords at once as there are processors, at most [`MOST_AT_ONCE`].
+/// Hashes as many passwords at once as there are processors, at most [`MOST_AT_ONCE`]; whose is
+/// next, [`Turns`] says.
 #[derive(Debug)]
 pub(super) struct Hasher {
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 /// What a look at a password comes to.
@@ -56,13 +57,13 @@ pub(super) enum Verdict {
 
 impl Hasher {
     pub(super) fn new() -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { turns: Arc::new(Semaphore::new(processors.min(MOST_AT_ONCE))) }
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        Self { turns: Turns::of(processors.min(MOST_AT_ONCE)) }
     }
 
     /// The hash, as a PHC string with its parameters and a salt of its own.
     pub(super) async fn hash(&self, password: Zeroizing<String>) -> Result<String, NotNow> {
-        let hashed = self.in_turn(move || hash(&password));
+        let hashed = self.in_turn(Claim::default(), move || hash(&password));
         // No password that there can be is refused; a system without randomness is.
         hashed.await?.map_err(|cause| {
             tracing::error!(%cause, "a password cannot be hashed");
@@ -74,26 +75,46 @@ impl Hasher {
     /// with one that asks for more work than any may, too.
     pub(super) async fn verify(
         &self,
+        claim: Claim,
         password: Zeroizing<String>,
         hash: Option<String>,
     ) -> Result<Verdict, NotNow> {
-        self.in_turn(move || verify(&password, hash.as_deref())).await
+        self.in_turn(claim, move || verify(&password, hash.as_deref())).await
     }
 
     /// Runs `work` on a thread that may be kept busy, when it has its turn.
     async fn in_turn<T: Send + 'static>(
         &self,
+        claim: Claim,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotNow> {
-        let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(NotNow::Busy) };
-        // A caller who hangs up meanwhile does not give the turn away before the work is done.
-        let done = spawn_blocking(move || {
+        let turn = timeout(PATIENCE, self.turns.take(claim)).await;
+        let Ok(Some(turn)) = turn else { return Err(NotNow::Busy) };
+        let (tell, done) = oneshot::channel();
+        // A thread of its own: it cannot come forward again. A caller who hangs up meanwhile does
+        // not give the turn away before the work is done.
+        let thread = thread::Builder::new().name("password".to_owned()).spawn(move || {
+            step_back();
             let done = work();
             drop(turn);
-            done
+            // Whoever asked may be gone.
+            let _ = tell.send(done);
         });
+        if let Err(cause) = thread {
+            tracing::error!(%cause, "there is no thread for a password");
+            return Err(NotNow::Busy);
+        }
         done.await.map_err(|_| NotNow::Busy)
+    }
+}
+
+/// Lets all other threads go first: a caller at the keyboard waits for a processor no longer than if
+/// nobody logged in, and of a busy one a hash still gets a tenth (nice(2), sched(7)). Where threads
+/// have no places of their own all stays as it is.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(cause) = rustix::process::setpriority_process(None, 10) {
+        tracing::debug!(%cause, "passwords are hashed as urgently as all else is done");
     }
 }
 
@@ -181,6 +202,7 @@ fn is_weak(hash: &StoredHash) -> bool {
 #[cfg(test)]
 mod tests {
     use argon2::password_hash::PasswordHasher;
+    use futures_util::FutureExt;
 
     use super::*;
 
@@ -238,7 +260,8 @@ mod tests {
         assert_ne!(one, other);
         for hash in [one, other] {
             assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-            let verdict = hasher.verify(secret("open sesame"), Some(hash)).await.unwrap();
+            let verdict =
+                hasher.verify(Claim::default(), secret("open sesame"), Some(hash)).await.unwrap();
             assert_eq!(verdict, Verdict::Right);
         }
     }
@@ -246,9 +269,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_waits_too_long_for_a_turn_is_told_that_the_board_is_busy() {
         let hasher = Hasher::new();
-        let turns = u32::try_from(hasher.turns.available_permits()).unwrap();
-        let all = Arc::clone(&hasher.turns).acquire_many_owned(turns).await.unwrap();
-        let refusal = hasher.verify(secret("open sesame"), None).await.unwrap_err();
+        let mut all = Vec::new();
+        while let Some(turn) = hasher.turns.take(Claim::default()).now_or_never() {
+            all.push(turn.unwrap());
+        }
+        let refusal = hasher.verify(Claim::default(), secret("open sesame"), None);
+        let refusal = refusal.await.unwrap_err();
         assert_eq!(refusal.to_string(), "The board is busy. Please try again in a moment.");
         drop(all);
     }

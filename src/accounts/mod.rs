@@ -8,6 +8,7 @@ mod hash;
 mod keys;
 mod password;
 mod standing;
+mod turns;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -29,6 +30,7 @@ pub use forget::ForgetRefusal;
 pub use keys::AddKeyRefusal;
 pub use password::Password;
 pub use standing::{LONGEST_SAID, StandingRefusal};
+pub use turns::Claim;
 
 use hash::{Hasher, Verdict};
 
@@ -166,12 +168,18 @@ impl Accounts {
     }
 
     /// The user with this name, in any case and with or without accents, if that is the password.
-    /// A hash that was made with less work than is asked for today is made anew.
-    pub async fn log_in(&self, name: &str, password: &str) -> Result<User, LoginRefusal> {
+    /// A hash that was made with less work than is asked for today is made anew. When many wait,
+    /// `claim` says whose turn it is.
+    pub async fn log_in(
+        &self,
+        claim: Claim,
+        name: &str,
+        password: &str,
+    ) -> Result<User, LoginRefusal> {
         let password = password::composed(password);
         let known = self.store.user_by_key(&NameKey::of(name)).await.map_err(said)?;
         let (user, hash) = known.map_or((None, None), |(user, hash)| (Some(user), Some(hash)));
-        let verdict = self.hasher.verify(password.clone(), hash).await?;
+        let verdict = self.hasher.verify(claim, password.clone(), hash).await?;
         let Some(user) = user else { return Err(LoginRefusal::Wrong) };
         match verdict {
             Verdict::Wrong => return Err(LoginRefusal::Wrong),
@@ -233,7 +241,8 @@ impl Accounts {
         password: &str,
     ) -> Result<(), PasswordNotChanged> {
         let hash = self.store.password(user).await.map_err(said)?;
-        match self.hasher.verify(password::composed(password), hash).await? {
+        let password = password::composed(password);
+        match self.hasher.verify(Claim::default(), password, hash).await? {
             Verdict::Wrong => Err(PasswordNotChanged::Wrong),
             Verdict::Unusable(why) => {
                 self.is_unusable(user, why);

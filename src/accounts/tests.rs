@@ -30,12 +30,16 @@ async fn a_new_user_logs_in_by_any_spelling_of_the_name() {
     let made = accounts.register(account("Åsa Öberg")).await.unwrap();
     assert!(made.available && made.role == Role::Caller && !made.expert);
     for typed in ["Åsa Öberg", "asa oberg", " ASA  OBERG "] {
-        assert_eq!(accounts.log_in(typed, "open sesame").await.unwrap(), made, "{typed:?}");
+        assert_eq!(
+            accounts.log_in(Claim::default(), typed, "open sesame").await.unwrap(),
+            made,
+            "{typed:?}"
+        );
     }
     for (name, password) in
         [("asa oberg", "open Sesame"), ("asa oberg", ""), ("bob", "open sesame")]
     {
-        let refusal = accounts.log_in(name, password).await.unwrap_err();
+        let refusal = accounts.log_in(Claim::default(), name, password).await.unwrap_err();
         assert!(refusal.is_wrong_password());
         assert_eq!(refusal.to_string(), "Wrong username or password.");
     }
@@ -73,8 +77,14 @@ async fn a_new_password_takes_the_place_of_the_old_one() {
     let user = accounts.register(account("Alice")).await.unwrap();
     let new = Password::parse("barley sugar").unwrap();
     accounts.set_password(user.id, &new).await.unwrap();
-    assert!(accounts.log_in("Alice", "open sesame").await.unwrap_err().is_wrong_password());
-    assert_eq!(accounts.log_in("Alice", "barley sugar").await.unwrap(), user);
+    assert!(
+        accounts
+            .log_in(Claim::default(), "Alice", "open sesame")
+            .await
+            .unwrap_err()
+            .is_wrong_password()
+    );
+    assert_eq!(accounts.log_in(Claim::default(), "Alice", "barley sugar").await.unwrap(), user);
 }
 
 #[tokio::test]
@@ -89,9 +99,9 @@ async fn who_changes_a_password_knows_the_old_one() {
     }
     let refusal = accounts.change_password(UserId(99), "open sesame", &new).await.unwrap_err();
     assert!(matches!(refusal, PasswordNotChanged::Wrong));
-    assert_eq!(accounts.log_in("Alice", "open sesame").await.unwrap(), user);
+    assert_eq!(accounts.log_in(Claim::default(), "Alice", "open sesame").await.unwrap(), user);
     accounts.change_password(user.id, "open sesame", &new).await.unwrap();
-    assert_eq!(accounts.log_in("Alice", "barley sugar").await.unwrap(), user);
+    assert_eq!(accounts.log_in(Claim::default(), "Alice", "barley sugar").await.unwrap(), user);
 }
 
 /// The first key among those that `ssh-keygen` has made, or the next.
@@ -173,7 +183,7 @@ async fn a_weak_hash_is_made_anew_when_its_user_logs_in() {
     let weak = argon2::PasswordHasher::hash_password(&weak, b"open sesame").unwrap().to_string();
     accounts.store.set_password(user.id, &weak).await.unwrap();
     for _ in 0..2 {
-        accounts.log_in("Alice", "open sesame").await.unwrap();
+        accounts.log_in(Claim::default(), "Alice", "open sesame").await.unwrap();
         let (_, hash) = accounts.store.user_by_key(&NameKey::of("alice")).await.unwrap().unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
     }
@@ -189,14 +199,14 @@ async fn a_stored_hash_that_asks_for_too_much_is_a_wrong_password() {
     for dear in ["m=4194304,t=1000,p=1", "m=1048577,t=1,p=1", "m=8,t=4294967295,p=1"] {
         let dear = hash.replace("m=19456,t=2,p=1", dear);
         accounts.store.set_password(user.id, &dear).await.unwrap();
-        let refusal = accounts.log_in("Alice", "open sesame").await.unwrap_err();
+        let refusal = accounts.log_in(Claim::default(), "Alice", "open sesame").await.unwrap_err();
         assert!(refusal.is_wrong_password(), "{dear}: {refusal}");
         let refusal = accounts.check_password(user.id, "open sesame").await.unwrap_err();
         assert!(matches!(refusal, PasswordNotChanged::Wrong), "{dear}: {refusal}");
     }
     // Another one mends it.
     accounts.set_password(user.id, &Password::parse("barley sugar").unwrap()).await.unwrap();
-    accounts.log_in("Alice", "barley sugar").await.unwrap();
+    accounts.log_in(Claim::default(), "Alice", "barley sugar").await.unwrap();
 }
 
 #[tokio::test]
@@ -210,7 +220,7 @@ async fn an_unknown_name_costs_what_a_wrong_password_costs() {
         let mut times = Vec::new();
         for _ in 0..9 {
             let before = Instant::now();
-            accounts.log_in(name, "wrong password").await.unwrap_err();
+            accounts.log_in(Claim::default(), name, "wrong password").await.unwrap_err();
             times.push(before.elapsed());
         }
         times.sort();
@@ -251,7 +261,7 @@ async fn somebody_added_elsewhere_can_log_in_and_is_found_from_then_on() {
     let board = accounts(&folder).await;
     accounts(&folder).await.register(account("Carol")).await.unwrap();
     assert_eq!(board.directory().find(&NameKey::of("carol")), None);
-    let carol = board.log_in("carol", "open sesame").await.unwrap();
+    let carol = board.log_in(Claim::default(), "carol", "open sesame").await.unwrap();
     assert_eq!(board.directory().find(&NameKey::of("carol")), Some((carol.id, carol.name)));
 }
 
@@ -281,7 +291,7 @@ async fn a_store_that_fails_is_said_calmly_and_its_cause_is_kept_for_the_sysop()
     let folder = tempfile::tempdir().unwrap();
     let accounts = accounts(&folder).await;
     accounts.store.close().await;
-    let refusal = accounts.log_in("Alice", "open sesame").await.unwrap_err();
+    let refusal = accounts.log_in(Claim::default(), "Alice", "open sesame").await.unwrap_err();
     assert!(!refusal.is_wrong_password());
     let sentence = "Something is wrong on the board's side. Please try again in a moment.";
     assert_eq!(refusal.to_string(), sentence);

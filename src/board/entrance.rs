@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tracing::{info, warn};
 
-use crate::accounts::LoginRefusal;
+use crate::accounts::{Claim, LoginRefusal};
 use crate::clock::Timestamp;
 use crate::ids::UserId;
 use crate::limits::{self, Reason};
@@ -35,7 +35,9 @@ impl Board {
         if attempt.at > self.clock.uptime() {
             tokio::time::sleep_until(self.clock.instant(attempt.at)).await;
         }
-        let result = self.accounts.log_in(name, password).await;
+        let wrong = self.door.wrong_from(from, self.clock.uptime());
+        let claim = Claim { from: Some(Network::around(from)), wrong };
+        let result = self.accounts.log_in(claim, name, password).await;
         if result.as_ref().is_err_and(LoginRefusal::is_wrong_password) {
             info!(%from, "a wrong name or password");
             if let Some(guesser) = self.door.was_wrong(&attempt, limits, self.clock.uptime()) {

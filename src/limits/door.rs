@@ -181,6 +181,11 @@ impl Door {
         from
     }
 
+    /// How many passwords from there were wrong lately; none from where no limit holds.
+    pub fn wrong_from(&self, ip: IpAddr, now: Uptime) -> u32 {
+        self.sources().wrong_from(Network::around(ip), now)
+    }
+
     /// Counts somebody who was not let in.
     pub fn refuses(&self, why: Reason) {
         for (reason, count) in Reason::ALL.iter().zip(&self.0.refused) {
@@ -280,6 +285,7 @@ mod tests {
             let attempt = Attempt { from: Some(Network::around(ip(1))), account: turn, at: NOW };
             assert_eq!(door.was_wrong(&attempt, &limits, NOW), None);
         }
+        assert_eq!([1, 2].map(|from| door.wrong_from(ip(from), NOW)), [9, 0]);
         assert_eq!(guess("alice").unwrap().at, NOW + Duration::from_secs(60));
         let told = guess("bob").unwrap_err().to_string();
         assert_eq!(

@@ -95,6 +95,11 @@ impl Sources {
         Ok(at)
     }
 
+    /// How many wrong passwords from there are not forgiven yet.
+    pub(super) fn wrong_from(&self, from: Network, now: Uptime) -> u32 {
+        self.of.get(&from).map_or(0, |source| source.wrong.count(now))
+    }
+
     /// How long an attempt at this account waits, for wrong ones from wherever; never long, and it
     /// does not wait for others.
     pub(super) fn slowed_down(&self, account: u64, now: Uptime) -> Duration {

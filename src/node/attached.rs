@@ -79,6 +79,7 @@ impl Attached {
     /// A line that another node has given away, and what was typed ahead on it.
     pub(super) fn from_hand_over(line: HandOver) -> (Self, VecDeque<Key>) {
         let HandOver { connection, profile, evidence, choice, .. } = line;
+        connection.output.is_known();
         (Self::serving(connection, profile, evidence, choice), line.typed_ahead)
     }
 

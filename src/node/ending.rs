@@ -6,9 +6,9 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use tracing::error;
 
-use crate::board::{Answer, Question};
+use crate::board::{Answer, Board, Question};
 use crate::clock::Timestamp;
-use crate::ids::UserId;
+use crate::ids::{Address, UserId};
 use crate::store::PastCall;
 
 use super::stack::NODE;
@@ -16,6 +16,21 @@ use super::{Asking, Node};
 
 /// How long a node that ends waits until what its caller wants remembered is.
 const KEEPING: Duration = Duration::from_secs(2);
+
+/// Whatever ends the node's task, its departure is told.
+pub(super) struct Departure {
+    pub(super) board: Board,
+    pub(super) address: Address,
+}
+
+impl Drop for Departure {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            error!(node = %self.address.node, "a node panicked; its call has ended");
+        }
+        self.board.registry.depart(self.address);
+    }
+}
 
 impl Node {
     /// The call ends: what is left is sent, what the caller wanted remembered is, and the node is

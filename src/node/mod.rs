@@ -35,8 +35,8 @@ use std::pin::Pin;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
-use tracing::error;
 
 use crate::board::{Answer, Board, Question};
 use crate::chat::Target;
@@ -55,6 +55,7 @@ use announced::Watch;
 use attached::{Attached, Taken};
 use back::{Back, EndedChat};
 use deadlines::{LONE_ESCAPE, STUCK};
+use ending::Departure;
 use idle::Idle;
 use late::Late;
 use missed::Missed;
@@ -65,6 +66,9 @@ use typing::Typing;
 use unseen::Unseen;
 use viewing::Unread;
 use waiting::Waiting;
+
+/// After so many bytes from a stranger others have their turn.
+const TURN: u64 = 1024;
 
 /// How many things shown wait for a lost line's return.
 const MISSED: usize = 500;
@@ -146,21 +150,6 @@ struct Node {
     unread: Unread,
 }
 
-/// Whatever ends the node's task, its departure is told.
-struct Departure {
-    board: Board,
-    address: Address,
-}
-
-impl Drop for Departure {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            error!(node = %self.address.node, "a node panicked; its call has ended");
-        }
-        self.board.registry.depart(self.address);
-    }
-}
-
 /// A call as it comes in.
 pub(crate) struct Call {
     /// Its line.
@@ -177,13 +166,18 @@ pub(crate) struct Call {
 pub(crate) async fn run(call: Call, mut mailbox: Mailbox, board: Board) {
     let _departure = Departure { board: board.clone(), address: call.address };
     let mut node = Box::new(Node::new(call, board));
-    let mut asking = Asking::new();
+    let (mut asking, mut heard) = (Asking::new(), 0);
     loop {
         node.settle();
-        mailbox.seat().carries(node.traffic());
+        let traffic = node.traffic();
+        mailbox.seat().carries(traffic);
         node.put_questions(&asking);
         if node.over {
             break;
+        }
+        if node.stranger.is_some() && traffic.0.abs_diff(heard) >= TURN {
+            heard = traffic.0;
+            yield_now().await;
         }
         let clock = node.board.clock;
         let has_room = node.has_room();

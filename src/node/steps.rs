@@ -159,6 +159,9 @@ impl Node {
                 }
                 self.typist.member = Some(member);
                 self.stranger = None;
+                if let Some(attached) = &self.attached {
+                    attached.connection.output.is_known();
+                }
                 self.idle.is_active(self.now());
                 self.remember_choice();
                 self.stack.clear();

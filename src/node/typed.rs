@@ -12,6 +12,7 @@ use crate::terminal::profile::Typing;
 use super::Node;
 use super::deadlines::QUIET;
 use super::paste::counted;
+use super::stack::FrameId;
 use super::waiting::Dropped;
 
 impl Node {
@@ -76,12 +77,16 @@ impl Node {
         let beyond = frame.editor.beyond();
         match frame.editor.key(key) {
             Edit::Nothing if key == Key::Escape && was_empty => self.deliver(id, Event::Interrupt),
-            Edit::Changed => self.tell_typing(id),
+            Edit::Changed => {
+                self.read_letters(id);
+                self.tell_typing(id);
+            }
             Edit::Nothing => {}
             Edit::Bell => {
                 if let Some(attached) = &mut self.attached {
                     attached.bell();
                 }
+                self.read_letters(id);
             }
             Edit::Interrupt if was_empty => self.deliver(id, Event::Interrupt),
             Edit::Interrupt => {}
@@ -95,6 +100,19 @@ impl Node {
             }
         }
         true
+    }
+
+    /// Gives the letters that follow one to the same editor: how the screen wants its input changes
+    /// by none of them, and a flood of them is to cost little.
+    fn read_letters(&mut self, id: FrameId) {
+        let Some(frame) = self.stack.get(id) else { return };
+        let mut bell = false;
+        while let Some(key) = self.waiting.pop_letter() {
+            bell |= frame.editor.key(key) == Edit::Bell;
+        }
+        if let Some(attached) = self.attached.as_mut().filter(|_| bell) {
+            attached.bell();
+        }
     }
 
     /// Gives a line that its screen had given back to it once more.

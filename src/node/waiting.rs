@@ -147,6 +147,12 @@ impl Waiting {
         Some((key, at))
     }
 
+    /// The next, if it is a letter.
+    pub(super) fn pop_letter(&mut self) -> Option<Key> {
+        let (Key::Char(_), _) = self.keys.front()? else { return None };
+        self.pop().map(|(key, _)| key)
+    }
+
     /// These lines are read next.
     pub(super) fn put_first(&mut self, lines: &[String], at: Moment) {
         for line in lines.iter().rev() {

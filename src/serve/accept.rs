@@ -8,6 +8,7 @@ use std::time::Duration;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, debug, info_span, warn};
@@ -90,7 +91,11 @@ pub(super) struct Calls {
 pub(super) async fn accept(listener: Listener, calls: Calls) {
     while let Some(call) = calls.closing.run_until_cancelled(listener.socket.accept()).await {
         match call {
-            Ok((socket, peer)) => calls.comes(socket, peer, &listener.ways),
+            Ok((socket, peer)) => {
+                calls.comes(socket, peer, &listener.ways);
+                // Behind each of a crowd those have their turn who are here already.
+                yield_now().await;
+            }
             Err(cause) => {
                 warn!(%cause, "a call could not be taken");
                 tokio::time::sleep(PAUSE).await;

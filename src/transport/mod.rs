@@ -8,6 +8,7 @@ pub(crate) mod ssh;
 pub(crate) mod telnet;
 
 mod output;
+mod pace;
 mod socket;
 mod timer;
 

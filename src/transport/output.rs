@@ -34,6 +34,8 @@ struct Queue {
     bytes: BytesMut,
     finished: Option<Finished>,
     overflowed: bool,
+    /// It is known who reads this.
+    known: bool,
     /// The transport is gone.
     deaf: bool,
 }
@@ -108,6 +110,12 @@ impl Output {
         self.0.queue().overflowed
     }
 
+    /// The caller is no stranger any more: what comes is read as fast as the node takes it.
+    pub fn is_known(&self) {
+        self.0.queue().known = true;
+        self.0.news.notify_one();
+    }
+
     /// Closes the line when what waits has been sent, or has had a few seconds for it.
     pub fn finish(&self) {
         self.0.finish(Finished::Well);
@@ -152,6 +160,11 @@ impl OutputReader {
     /// Whether what the caller came for did not go well.
     pub fn is_finished_badly(&self) -> bool {
         self.0.queue().finished == Some(Finished::Badly)
+    }
+
+    /// Whether the node knows who calls.
+    pub fn knows_caller(&self) -> bool {
+        self.0.queue().known
     }
 
     /// Whether bytes were dropped.

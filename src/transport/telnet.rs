@@ -2,7 +2,7 @@
 //! protocol only through [`Machine`], and nothing of what is typed or shown.
 //!
 //! While nothing happens the task holds no buffer. While the node's queue is full nothing is read,
-//! and TCP slows the caller down; writing goes on.
+//! and TCP slows the caller down; writing goes on. A stranger's line is read at a [`Pace`].
 
 mod sorted;
 
@@ -21,6 +21,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::timeout;
 use tracing::debug;
 
+use super::pace::Pace;
 use super::socket::{self, Socket};
 use super::timer::Timer;
 use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, Who};
@@ -47,6 +48,12 @@ const FLUSH: Duration = Duration::from_secs(5);
 
 /// How long the caller's end may then take to close.
 const LINGER: Duration = Duration::from_secs(5);
+
+/// How much of what is still on its way from somebody who is hung up is read at once, and dropped.
+const DROPPED: usize = 32 * 1024;
+
+/// What somebody reads who sends far more than it takes to log in, and does not.
+const TOO_MUCH: &[u8] = b"\r\nThat is too much before you have logged in. Please call again.\r\n";
 
 /// Takes over a socket: what the node gets, and the one task of the connection, which whoever
 /// accepts must run. It ends when the line is lost, at most 10 s after the node has finished its
@@ -78,6 +85,9 @@ pub(super) fn carry(
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
     let (input, received) = mpsc::channel(INPUT_PIECES);
     let (output, reader) = Output::pair();
+    if who != Who::Stranger {
+        output.is_known();
+    }
     let link = Link {
         socket,
         machine: Machine::new(),
@@ -92,6 +102,7 @@ pub(super) fn carry(
         input_ended: false,
         caller_closed: false,
         stalled: Timer::default(),
+        pace: Pace::default(),
     };
     let connection = Connection { input: received, output, transport, peer, who };
     (connection, link.run(peer))
@@ -116,6 +127,8 @@ struct Link {
     caller_closed: bool,
     /// Runs while bytes wait and the caller's end takes none.
     stalled: Timer,
+    /// How fast is read from a stranger.
+    pace: Pace,
 }
 
 /// Why a conversation is over.
@@ -126,6 +139,8 @@ enum End {
     Closed,
     /// The caller's end takes no bytes, or far too few.
     Stuck,
+    /// A stranger has sent more than anybody who calls.
+    TooMuch,
     /// The connection is broken.
     Broken(io::Error),
 }
@@ -136,6 +151,7 @@ impl fmt::Display for End {
             Self::Finished => f.write_str("the board hung up"),
             Self::Closed => f.write_str("the caller closed"),
             Self::Stuck => f.write_str("the caller's end takes no bytes"),
+            Self::TooMuch => f.write_str("a stranger sent too much"),
             Self::Broken(error) => error.fmt(f),
         }
     }
@@ -148,6 +164,10 @@ impl Link {
         debug!(%peer, %end, "a telnet connection ends");
         match end {
             End::Finished => self.close().await,
+            End::TooMuch => {
+                self.machine.encode(TOO_MUCH, &mut self.wire);
+                self.close().await;
+            }
             End::Closed => {}
             End::Stuck | End::Broken(_) => self.socket.abort(),
         }
@@ -181,6 +201,7 @@ impl Link {
             }
             tokio::select! {
                 _ = self.socket.readable(), if self.may_read() => {}
+                () = self.pace.goes_on() => {}
                 _ = self.socket.writable(), if !self.wire.is_empty() => {}
                 _ = self.input.reserve(), if !self.pending.is_empty() => {}
                 () = self.output.news() => {}
@@ -197,8 +218,11 @@ impl Link {
         }
         self.deliver();
         self.write()?;
+        let known = self.output.knows_caller();
         Ok(if self.output.overflowed() {
             Some(End::Stuck)
+        } else if self.pace.is_too_much() && !known {
+            Some(End::TooMuch)
         } else {
             self.output.is_finished().then_some(End::Finished)
         })
@@ -209,12 +233,22 @@ impl Link {
             && !self.input_ended
             && self.pending.is_empty()
             && self.wire.len() < WIRE_LIMIT
+            && self.may_read_now() > 0
+    }
+
+    /// How much of what has come may be read at once.
+    fn may_read_now(&self) -> usize {
+        if self.output.knows_caller() { READ } else { READ.min(self.pace.left()) }
     }
 
     /// Reads what has come, one piece of it.
     fn read(&mut self) -> io::Result<()> {
         let mut buffer = [0; READ];
-        let Some(count) = ready(self.socket.try_read(&mut buffer))? else { return Ok(()) };
+        let most = self.may_read_now();
+        let Some(count) = ready(self.socket.try_read(&mut buffer[..most]))? else { return Ok(()) };
+        if !self.output.knows_caller() {
+            self.pace.has_read(count);
+        }
         if count == 0 {
             self.pending.push_back(match self.typist {
                 Typist::Person => {
@@ -275,8 +309,10 @@ impl Link {
         }
     }
 
-    /// Ends the connection politely: the last words, our FIN, and then theirs.
+    /// Ends the connection politely: the last words, our FIN, and then theirs. Whoever sends on and
+    /// on meanwhile is read no faster than a stranger.
     async fn close(&mut self) {
+        self.pace = Pace::after(DROPPED);
         if !matches!(timeout(FLUSH, self.flush()).await, Ok(Ok(()))) {
             return self.socket.abort();
         }
@@ -285,8 +321,10 @@ impl Link {
             // With unread input in it a socket's end would be a reset, which takes the last words
             // from the caller's screen.
             while !self.caller_closed {
-                self.socket.readable().await?;
-                self.discard()?;
+                tokio::select! {
+                    _ = self.socket.readable(), if self.may_discard() => self.discard()?,
+                    () = self.pace.goes_on() => {}
+                }
             }
             Ok::<_, io::Error>(())
         };
@@ -301,15 +339,23 @@ impl Link {
             }
             tokio::select! {
                 _ = self.socket.writable() => {}
-                _ = self.socket.readable(), if !self.caller_closed => self.discard()?,
+                _ = self.socket.readable(), if self.may_discard() => self.discard()?,
+                () = self.pace.goes_on() => {}
             }
         }
+    }
+
+    fn may_discard(&self) -> bool {
+        !self.caller_closed && self.pace.left() > 0
     }
 
     /// Reads what nobody wants any more.
     fn discard(&mut self) -> io::Result<()> {
         let mut buffer = [0; READ];
-        self.caller_closed |= ready(self.socket.try_read(&mut buffer))? == Some(0);
+        let most = READ.min(self.pace.left());
+        let Some(count) = ready(self.socket.try_read(&mut buffer[..most]))? else { return Ok(()) };
+        self.pace.has_read(count);
+        self.caller_closed = count == 0;
         Ok(())
     }
 }

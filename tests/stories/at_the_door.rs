@@ -52,6 +52,11 @@ impl Line {
         let _ = self.socket.write_all(text.as_bytes()).await;
     }
 
+    /// Sends the same for as long as somebody takes it.
+    pub(crate) async fn floods(&mut self, bytes: &[u8]) {
+        while self.socket.write_all(bytes).await.is_ok() {}
+    }
+
     /// Reads what comes to the end.
     async fn reads_out(mut self) -> String {
         assert_eq!(self.reads(&["\0\0never"]).await, None);

@@ -75,14 +75,11 @@ async fn guess(from: u8, board: SocketAddr, tried: Arc<AtomicUsize>) {
     }
 }
 
-/// Sends the same for as long as somebody takes it.
+/// Sends the same without an end, and calls again.
 async fn floods(from: [u8; 2], board: SocketAddr, bytes: Vec<u8>) {
-    let text = String::from_utf8_lossy(&bytes).into_owned();
     loop {
         if let Ok(mut line) = Line::from(from, board).await {
-            for _ in 0..4 {
-                line.says(&text).await;
-            }
+            line.floods(&bytes).await;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -163,4 +160,33 @@ async fn a_crowd_at_the_door_shuts_nobody_out_and_holds_up_no_chat() {
     assert!(during < MOST_MEMORY, "{during} KiB");
     bob.enters("/END").await;
     alice.reads(&format!("Messages exchanged: {}", 2 * LINES)).await;
+}
+
+/// They are on, so that nobody slows down how fast they are read: but others have their turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_without_an_end_hold_up_nobody_else() {
+    const LOUD: usize = 8;
+    let board = Board::start(Settings::unpaced()).await;
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    let bob = board.calls("bob", Terminal::XTERM).await;
+    chat(&alice, &bob).await;
+    let mut loud = JoinSet::new();
+    for number in 0..LOUD {
+        let name = format!("loud{number}");
+        board.add_user(&name);
+        let caller = board.calls(&name, Terminal::XTERM).await;
+        loud.spawn(async move {
+            let keys = vec![b'x'; 64 * 1024];
+            loop {
+                caller.sends_if_it_can(&keys).await;
+            }
+        });
+    }
+    for number in 0..LINES / 4 {
+        let line = format!("above the noise {number}.");
+        alice.enters(&line).await;
+        bob.reads(&line).await;
+    }
+    assert!(loud.try_join_next().is_none(), "they go on");
+    loud.shutdown().await;
 }

@@ -40,6 +40,19 @@ fn what_is_too_much_is_refused_in_whole_lines_and_counted_once() {
 }
 
 #[test]
+fn letters_are_read_together_up_to_the_next_other_key() {
+    let mut waiting = Waiting::default();
+    type_lines(&mut waiting, 2, "ab");
+    let letters = |waiting: &mut Waiting| std::iter::from_fn(|| waiting.pop_letter()).count();
+    assert_eq!(letters(&mut waiting), 2);
+    assert_eq!(waiting.pop(), Some((Key::Enter, Moment(1))));
+    hold(&mut waiting);
+    assert_eq!(letters(&mut waiting), 0, "behind a line that is held");
+    waiting.take_held();
+    assert_eq!(letters(&mut waiting), 2);
+}
+
+#[test]
 fn what_was_refused_is_told_when_the_paste_is_over_though_the_rest_waits() {
     let mut waiting = Waiting::default();
     type_lines(&mut waiting, LINES + 50, "ab");

@@ -26,8 +26,15 @@ struct Call {
 }
 
 impl Call {
-    /// A caller who has read the opening.
+    /// A caller who has read the opening, and whom the node knows.
     async fn new() -> Self {
+        let call = Self::by_stranger().await;
+        call.node.output.is_known();
+        call
+    }
+
+    /// The same of whom it knows nothing.
+    async fn by_stranger() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (caller, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
@@ -205,6 +212,70 @@ async fn a_node_that_does_not_read_slows_the_caller_and_can_still_write() {
         }
     }
     assert_eq!(got, sent);
+}
+
+/// However many they are and whatever they send: it costs the board little.
+#[tokio::test]
+async fn a_stranger_is_read_no_faster_than_anybody_types() {
+    let clock = Clock::start();
+    let mut call = Call::by_stranger().await;
+    let (flood, whole) = (vec![b'x'; 5 * 1024 + 1], vec![b'x'; 256 * 1024]);
+    call.types(&flood).await;
+    call.hears(&flood).await;
+    // The last of it is behind the second pause.
+    assert!(clock.uptime() >= Duration::from_millis(500), "{:?}", clock.uptime());
+    call.node.output.is_known();
+    // As slowly as before it would take two minutes.
+    call.types(&whole).await;
+    call.hears(&whole).await;
+}
+
+/// A client that pastes a book at a question for a name is no person's.
+#[tokio::test(start_paused = true)]
+async fn a_stranger_who_sends_on_and_on_is_hung_up_with_a_sentence() {
+    let mut call = Call::by_stranger().await;
+    let (mut reader, mut writer) = call.caller.into_split();
+    let flood = tokio::spawn(async move {
+        // Until nobody takes it any more.
+        while writer.write_all(&[b'x'; 1024]).await.is_ok() {}
+    });
+    let mut heard = 0;
+    while let Some(input) = call.node.input.recv().await {
+        match input {
+            Input::Bytes(bytes) => heard += bytes.len(),
+            other => assert_eq!(other, Input::Lost),
+        }
+    }
+    assert!((64 * 1024..66 * 1024).contains(&heard), "{heard} bytes");
+    let mut read = Vec::new();
+    // A reset behind the last words, which were read before.
+    let _ = reader.read_to_end(&mut read).await;
+    assert!(read.ends_with(TOO_MUCH), "{}", read.escape_ascii());
+    call.task.join_next().await.unwrap().unwrap();
+    flood.await.unwrap();
+}
+
+/// Somebody whom the node knows may be loud, too, when it is hung up: others have their turn.
+#[tokio::test(start_paused = true)]
+async fn who_is_hung_up_and_sends_on_is_not_read_to_the_end() {
+    let mut call = Call::new().await;
+    call.node.output.send(b"Goodbye.");
+    call.node.output.finish();
+    let (mut reader, mut writer) = call.caller.into_split();
+    let flood = tokio::spawn(async move {
+        let mut taken = 0;
+        while taken < 256 << 20 && writer.write_all(&[b'x'; 64 * 1024]).await.is_ok() {
+            taken += 64 * 1024;
+        }
+        taken
+    });
+    let mut read = Vec::new();
+    let _ = reader.read_to_end(&mut read).await;
+    assert_eq!(read, b"Goodbye.");
+    call.task.join_next().await.unwrap().unwrap();
+    // No more than the kernel keeps for two sockets.
+    let taken = flood.await.unwrap();
+    assert!(taken < 32 << 20, "{taken} bytes");
 }
 
 #[tokio::test]
