@@ -32,8 +32,14 @@ impl<'a> Look<'a> {
     }
 
     fn ends(mut self, result: &Result<User, LoginRefusal>) {
-        if !result.as_ref().is_err_and(LoginRefusal::is_wrong_password) {
-            self.attempt = None;
+        match result {
+            Err(LoginRefusal::Wrong) => {}
+            Ok(_) => self.attempt = None,
+            Err(LoginRefusal::NotNow(_) | LoginRefusal::Unseen(_) | LoginRefusal::Banned(_)) => {
+                if let Some(mut attempt) = self.attempt.take() {
+                    attempt.has_not_begun();
+                }
+            }
         }
     }
 }

@@ -15,8 +15,8 @@ use crate::text::name::NameKey;
 /// A caller who waits no longer than this is not told so.
 const UNTOLD: Duration = Duration::from_secs(2);
 
-/// See the module. Dropped before [`begins`](Self::begins) was said it never was; behind that it is to
-/// be said what came of it.
+/// See the module. Dropped before the password [was looked at](Self::begins) it never was; behind that
+/// it is to be said what came of it.
 #[derive(Debug)]
 pub struct Attempt {
     door: Door,
@@ -24,8 +24,10 @@ pub struct Attempt {
     from: Option<Network>,
     /// What stands for the name.
     account: u64,
-    /// What it takes of the time of those who come from there; `None`: nothing, or nothing any more.
+    /// What it takes of the time of those who come from there; `None`: nothing.
     turn: Option<Turn>,
+    /// The password is looked at, or was.
+    begun: bool,
     /// When the password may be looked at.
     pub at: Uptime,
     /// Whether it waits for what was wrong of this account, from wherever.
@@ -64,6 +66,7 @@ impl Door {
             from,
             account,
             turn: None,
+            begun: false,
             at: now,
             is_for_the_name: false,
         };
@@ -104,13 +107,18 @@ impl Attempt {
 
     /// Its turn has come: the password is looked at.
     pub fn begins(&mut self) {
-        self.turn = None;
+        self.begun = true;
+    }
+
+    /// It was not: the board had no time for it.
+    pub fn has_not_begun(&mut self) {
+        self.begun = false;
     }
 }
 
 impl Drop for Attempt {
     fn drop(&mut self) {
-        if let (Some(turn), Some(from)) = (self.turn.take(), self.from) {
+        if let (false, Some(turn), Some(from)) = (self.begun, self.turn, self.from) {
             self.door.sources().give_back(from, turn);
         }
     }
@@ -187,6 +195,11 @@ mod tests {
         looked_at.begins();
         drop(looked_at);
         assert_eq!(at(&tries(&door, 1, "alice").unwrap()), 16, "that turn is taken");
+        let mut in_vain = tries(&door, 1, "alice").unwrap();
+        in_vain.begins();
+        in_vain.has_not_begun();
+        drop(in_vain);
+        assert_eq!(at(&tries(&door, 1, "alice").unwrap()), 16, "the board was busy");
     }
 
     #[test]

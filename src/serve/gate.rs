@@ -80,8 +80,12 @@ impl Gate for SshGate {
         let answer = tokio::select! {
             answer = self.calls.board.log_in_from(self.peer, name, &password, attempt) => answer,
             // Who waits for an answer hears nothing else.
-            why = self.leave.told() => return Verdict::NotNow(why.to_string()),
+            _ = self.leave.told() => return Verdict::SentAway,
         };
+        // That guess may have been one too many.
+        if answer.is_err() && self.leave.is_told() {
+            return Verdict::SentAway;
+        }
         match answer {
             Ok(user) => Verdict::Right(known(&user)),
             Err(LoginRefusal::Wrong) => Verdict::Wrong,

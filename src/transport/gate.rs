@@ -36,6 +36,8 @@ pub(crate) enum Verdict {
     Wrong,
     /// It cannot be found out now; the sentence is for the caller.
     NotNow(String),
+    /// The caller has been told to [`Leave`](super::Leave): no answer counts any more.
+    SentAway,
 }
 
 /// What is known before a password is looked at.

@@ -182,7 +182,7 @@ async fn a_banned_user_reads_so_after_the_right_password_only() {
 
 #[tokio::test]
 async fn strangers_who_hold_every_node_keep_nobody_from_the_board() {
-    let board = Board::start(Settings::of(&["[nodes] limit = 4"])).await;
+    let mut board = Board::start(Settings::of(&["[nodes] limit = 4"])).await;
     let mut crowd = Vec::new();
     for _ in 0..40 {
         crowd.push(calls(2, &board).await);
@@ -193,6 +193,7 @@ async fn strangers_who_hold_every_node_keep_nobody_from_the_board() {
         line.says("\r\n").await;
     }
     assert_eq!(honest.tries("alice", PASSWORD).await, Some(1), "{}", honest.heard);
+    board.stop().await;
     let mut sent_away = 0;
     for line in crowd {
         let last_word = "Too many are calling at once. Please call again.";

@@ -39,6 +39,10 @@ pub(super) struct Login<G: Gate> {
     offered: u8,
     /// What is wrong on the board's side: a sentence that only the next question can carry.
     trouble: Option<String>,
+    /// The client lets the board ask.
+    is_asked: bool,
+    /// The board's last words are on their way.
+    sent_away: bool,
     /// A password whose turn comes later, while its caller reads so.
     waiting: Option<Waiting<G::Attempt>>,
 }
@@ -52,7 +56,16 @@ struct Waiting<A> {
 
 impl<G: Gate> Login<G> {
     pub(super) fn new(peer: SocketAddr) -> Self {
-        Self { who: None, peer, wrong: 0, offered: 0, trouble: None, waiting: None }
+        Self {
+            who: None,
+            peer,
+            wrong: 0,
+            offered: 0,
+            trouble: None,
+            is_asked: false,
+            sent_away: false,
+            waiting: None,
+        }
     }
 
     /// The first thing that a client asks: whether the name alone will do.
@@ -68,6 +81,10 @@ impl<G: Gate> Login<G> {
         password: Zeroizing<String>,
     ) -> Auth {
         self.waiting = None;
+        self.is_asked = false;
+        if self.sent_away {
+            return self.nothing_more().await;
+        }
         if is_newcomer(name) {
             return self.welcome(Who::Newcomer);
         }
@@ -88,11 +105,16 @@ impl<G: Gate> Login<G> {
         name: &str,
         password: Zeroizing<String>,
     ) -> Auth {
-        if let Some(Waiting { name, password, attempt }) = self.waiting.take() {
-            return self.look(gate, &name, password, attempt).await;
-        }
+        let waiting = self.waiting.take();
         if is_newcomer(name) || self.wrong >= TRIES {
             return self.by_password(gate, name, password).await;
+        }
+        self.is_asked = true;
+        if self.sent_away {
+            return self.nothing_more().await;
+        }
+        if let Some(Waiting { name, password, attempt }) = waiting {
+            return self.look(gate, &name, password, attempt).await;
         }
         match gate.tries(name) {
             Ok(Try { attempt, meanwhile: None }) => self.look(gate, name, password, attempt).await,
@@ -118,6 +140,10 @@ impl<G: Gate> Login<G> {
             Verdict::Right(user) => return self.welcome(Who::User(user)),
             // Told by the question that follows, if the client lets the board ask.
             Verdict::NotNow(why) => self.trouble = Some(why),
+            Verdict::SentAway => {
+                self.sent_away = true;
+                return self.last_words();
+            }
             Verdict::Wrong => {
                 self.wrong += 1;
                 info!(peer = %self.peer, name, attempt = self.wrong, "a wrong name or password");
@@ -125,6 +151,22 @@ impl<G: Gate> Login<G> {
         }
         due.await;
         self.refuse()
+    }
+
+    /// The board's last words are on their way. A client that is asked something before them, or let
+    /// try again, would wait for its caller and not read them: one that lets the board ask is asked
+    /// nothing, and answers that by itself.
+    fn last_words(&self) -> Auth {
+        if !self.is_asked {
+            return self.refuse();
+        }
+        Auth::Partial { name: "".into(), instructions: "".into(), prompts: Cow::Borrowed(&[]) }
+    }
+
+    /// What comes behind the last words is not looked at.
+    async fn nothing_more(&mut self) -> Auth {
+        sleep(ANSWERED_AFTER).await;
+        self.last_words()
     }
 
     /// A password that is not looked at.
