@@ -9,42 +9,83 @@ use tracing::{info, warn};
 use crate::accounts::{Claim, LoginRefusal};
 use crate::clock::Timestamp;
 use crate::ids::UserId;
-use crate::limits::{self, Reason};
+use crate::limits::{self, Attempt, Reason};
 use crate::protocol::mail::{HangUp, Mail};
 use crate::protocol::network::Network;
 use crate::store::{Ban, Banned, Deed, StoreError, User};
 
 use super::Board;
 
+/// A password is being looked at, which costs as much as it does whoever waits for the answer: if
+/// nobody does, it was a wrong one.
+struct Look<'a> {
+    board: &'a Board,
+    from: IpAddr,
+    /// `None`: what came of it is known, and was no guess.
+    attempt: Option<Attempt>,
+}
+
+impl<'a> Look<'a> {
+    fn begin(board: &'a Board, from: IpAddr, mut attempt: Attempt) -> Self {
+        attempt.begins();
+        Self { board, from, attempt: Some(attempt) }
+    }
+
+    fn ends(mut self, result: &Result<User, LoginRefusal>) {
+        match result {
+            Err(LoginRefusal::Wrong) => {}
+            Ok(_) => self.attempt = None,
+            Err(LoginRefusal::NotNow(_) | LoginRefusal::Unseen(_) | LoginRefusal::Banned(_)) => {
+                if let Some(mut attempt) = self.attempt.take() {
+                    attempt.has_not_begun();
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Look<'_> {
+    fn drop(&mut self) {
+        let Some(attempt) = self.attempt.take() else { return };
+        let board = self.board;
+        info!(from = %self.from, "a wrong name or password");
+        let limits = &board.config().limits;
+        if let Some(guesser) = board.door.was_wrong(&attempt, limits, board.clock.uptime()) {
+            let time = limits.failed_logins.map_or(Duration::ZERO, |it| it.ban);
+            board.shut_out(guesser, time);
+        }
+    }
+}
+
 /// Who makes a ban that nobody made.
 const RULES: &str = "Carrier";
 
 impl Board {
-    /// The user with this name, if that is the password. Waits as long as the wrong ones from there,
-    /// or of this account, make it wait; who only guesses is kept out for a while. Whether the user is
-    /// banned is not looked at.
+    /// Somebody calls from there who wants to show with a password to be the user with this name. When
+    /// it is looked at is known now; too late for anybody to wait for it: a refusal.
+    pub fn tries_from(&self, from: IpAddr, name: &str) -> Result<Attempt, LoginRefusal> {
+        let attempt = self.door.tries(from, name, &self.config().limits, self.clock.uptime());
+        attempt.map_err(|why| LoginRefusal::Unseen(why.to_string()))
+    }
+
+    /// The user with this name, if that is the password. Waits until the attempt's turn has come; who
+    /// only guesses is kept out for a while, and so is who does not wait for the answers. Whether the
+    /// user is banned is not looked at.
     pub async fn log_in_from(
         &self,
         from: IpAddr,
         name: &str,
         password: &str,
+        attempt: Attempt,
     ) -> Result<User, LoginRefusal> {
-        let limits = &self.config().limits;
-        let attempt = self.door.tries(from, name, limits, self.clock.uptime());
-        let attempt = attempt.map_err(|why| LoginRefusal::Unseen(why.to_string()))?;
         if attempt.at > self.clock.uptime() {
             tokio::time::sleep_until(self.clock.instant(attempt.at)).await;
         }
         let wrong = self.door.wrong_from(from, self.clock.uptime());
         let claim = Claim { from: Some(Network::around(from)), wrong };
+        let look = Look::begin(self, from, attempt);
         let result = self.accounts.log_in(claim, name, password).await;
-        if result.as_ref().is_err_and(LoginRefusal::is_wrong_password) {
-            info!(%from, "a wrong name or password");
-            if let Some(guesser) = self.door.was_wrong(&attempt, limits, self.clock.uptime()) {
-                let time = limits.failed_logins.map_or(Duration::ZERO, |it| it.ban);
-                self.shut_out(guesser, time);
-            }
-        }
+        look.ends(&result);
         result
     }
 

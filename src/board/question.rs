@@ -9,6 +9,7 @@ use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::bell::Page;
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
+use crate::limits::Attempt;
 use crate::protocol::mail::Message;
 use crate::stats::Summary;
 use crate::store::{CallId, Habits, OlmPlace, PastCall, Person, StoreError, Times, User};
@@ -37,6 +38,8 @@ pub enum Question {
         name: String,
         /// As typed.
         password: zeroize::Zeroizing<String>,
+        /// When it is looked at.
+        attempt: Box<Attempt>,
     },
     /// The account of somebody who has shown to be this user.
     User(UserId),
@@ -345,8 +348,8 @@ impl Board {
 
     async fn look_up(&self, question: Question) -> Result<Answer, StoreError> {
         Ok(match question {
-            Question::LogIn { from, name, password } => {
-                let user = self.log_in_from(from, &name, &password).await;
+            Question::LogIn { from, name, password, attempt } => {
+                let user = self.log_in_from(from, &name, &password, *attempt).await;
                 Answer::LogIn(user.and_then(|user| self.let_in(user)))
             }
             Question::User(user) => {

@@ -185,6 +185,7 @@ const LIVE: &[(&str, Differs)] = live![
     limits.connections,
     limits.calls,
     limits.failed_logins,
+    limits.registrations,
     limits.exempt,
     log.level,
 ];

@@ -1,4 +1,5 @@
-//! What is asked about mail, answered from a real store of each kind. Knows no screen.
+//! What is asked about mail, answered from a real store of each kind, and what a guesser is worth who
+//! hangs up. Knows no screen.
 
 use std::path::Path;
 
@@ -214,6 +215,51 @@ async fn the_newest_hits_of_a_log_are_given_and_that_older_ones_are_left_out_is_
         let found = log.searches(Some((log.bob, "Bob")), "HELLO").await;
         let numbers: Vec<i64> = found.hits.iter().map(|hit| hit.said.number.0).collect();
         assert_eq!((numbers, found.is_cut), ((11..=60).rev().collect(), true));
+    })
+    .await;
+}
+
+/// From where nobody waits for an answer.
+const GUESSER: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+
+impl Log {
+    /// Tries a password and hangs up at once.
+    async fn guesses_and_goes(&self, attempt: crate::limits::Attempt) {
+        let look = self.board.log_in_from(GUESSER, "alice", "a guess", attempt);
+        // It is begun before the time is looked at.
+        let gone = tokio::time::timeout(std::time::Duration::ZERO, look).await;
+        assert!(gone.is_err(), "nobody waits for it");
+    }
+}
+
+#[tokio::test]
+async fn a_guesser_who_hangs_up_before_the_answer_is_counted_and_kept_out() {
+    each_log(async |log| {
+        let tries = || log.board.tries_from(GUESSER, "alice").unwrap();
+        let attempts: Vec<_> = (0..10).map(|_| tries()).collect();
+        for attempt in attempts {
+            assert_eq!(log.board.kept_out_from(GUESSER), None);
+            log.guesses_and_goes(attempt).await;
+        }
+        let told = log.board.kept_out_from(GUESSER).expect("a ban");
+        assert!(told.ends_with("too many wrong passwords."), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guesser_who_hangs_up_before_the_turn_has_come_takes_none() {
+    each_log(async |log| {
+        let tries = || log.board.tries_from(GUESSER, "alice").unwrap();
+        for attempt in [tries(), tries(), tries()] {
+            log.guesses_and_goes(attempt).await;
+        }
+        let at = tries().at;
+        for _ in 0..20 {
+            assert_eq!(tries().at, at);
+            log.guesses_and_goes(tries()).await;
+        }
+        assert_eq!(log.board.kept_out_from(GUESSER), None, "nothing was looked at");
     })
     .await;
 }

@@ -31,6 +31,8 @@ pub struct Limits {
     pub calls: Option<Rate>,
     /// How many wrong passwords may come from one address. `None`: as many as come.
     pub failed_logins: Option<Patience>,
+    /// How many accounts may be made from one address. `None`: as many as are wanted.
+    pub registrations: Option<Rate>,
     /// From where the limits of one address do not hold.
     pub exempt: Vec<Network>,
 }
@@ -46,6 +48,7 @@ impl Default for Limits {
             connections: Some(10),
             calls: Some(Rate { at_once: 30, then: 30, per: Duration::from_mins(1) }),
             failed_logins: Some(Patience { most: 10, ban: Duration::from_mins(10) }),
+            registrations: Some(Rate { at_once: 5, then: 5, per: Duration::from_hours(1) }),
             exempt: ["127.0.0.0/8", "::1"].iter().filter_map(|text| text.parse().ok()).collect(),
         }
     }
@@ -69,6 +72,7 @@ impl Limits {
             ),
             calls: section.get("calls", default.calls, rate::or_off),
             failed_logins: section.get("failed_logins", default.failed_logins, rate::patience),
+            registrations: section.get("registrations", default.registrations, rate::or_off),
             exempt: section.get("exempt", default.exempt, values::networks),
         }
     }

@@ -79,6 +79,11 @@ const WRONG: &[(&str, &str)] = &[
          \"90s\", \"5m\" or \"2h\"; or \"off\"",
     ),
     (
+        "[limits]\nregistrations = \"5 per 1h\"",
+        "nodes.toml:2:17: [limits] registrations = \"5 per 1h\": expected how many at once and how \
+         many after that, such as \"10, then 2 per 1s\" (1 to 10000, in 10ms to 24h), or \"off\"",
+    ),
+    (
         "[limits]\nconnections = 0",
         "nodes.toml:2:15: [limits] connections = 0: expected a whole number from 1 to 10000; or \
          \"off\"",

@@ -3,30 +3,29 @@
 //! nobody who has logged in.
 
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::RandomState;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::sources::{Guesser, Sources};
+use super::sources::Sources;
 use super::strangers::{Stranger, Strangers};
 use crate::clock::Uptime;
-use crate::config::Limits;
+use crate::config::{Limits, Rate};
 use crate::ids::Address;
 use crate::protocol::network::Network;
-use crate::text::name::NameKey;
 
 /// See the module; clones share it.
 #[derive(Clone, Debug)]
-pub struct Door(Arc<Shared>);
+pub struct Door(pub(super) Arc<Shared>);
 
 #[derive(Debug)]
-struct Shared {
+pub(super) struct Shared {
     strangers: Strangers,
     sources: Mutex<Sources>,
     /// By which a name is remembered: nobody outside can make two that are taken for one.
-    names: RandomState,
+    pub(super) names: RandomState,
     refused: [AtomicU64; Reason::ALL.len()],
 }
 
@@ -45,12 +44,21 @@ pub enum Reason {
     Guessing,
     /// A trusted proxy did not say who is behind it.
     NoHeader,
+    /// Too many accounts were made from there: one more was not.
+    Registrations,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::AtOnce, Self::TooOften, Self::Banned, Self::Crowded, Self::Guessing, Self::NoHeader];
+    pub const ALL: [Self; 7] = [
+        Self::AtOnce,
+        Self::TooOften,
+        Self::Banned,
+        Self::Crowded,
+        Self::Guessing,
+        Self::NoHeader,
+        Self::Registrations,
+    ];
 }
 
 impl fmt::Display for Reason {
@@ -63,6 +71,7 @@ impl fmt::Display for Reason {
             Self::Crowded => "crowded",
             Self::Guessing => "guessing",
             Self::NoHeader => "no_proxy_header",
+            Self::Registrations => "registrations",
         })
     }
 }
@@ -78,34 +87,48 @@ pub enum TooManyCalls {
     TooOften(Duration),
 }
 
-/// A password is not looked at: too many were wrong. `Display` is the sentence that is read.
+/// No account is made: too many were, from there. `Display` is the sentence that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Too many wrong passwords from your address. Please try again in {}.", in_words(*.0))]
-pub struct TooManyWrong(pub Duration);
-
-/// An attempt to log in with a password.
-#[derive(Debug)]
-pub struct Attempt {
-    /// From where; `None`: from where no limit holds.
-    from: Option<Network>,
-    /// What stands for the name.
-    account: u64,
-    /// When the password may be looked at.
-    pub at: Uptime,
-}
+#[error("Too many new accounts from your address. Please try again in {}.", in_words(*.0))]
+pub struct TooManyAccounts(pub Duration);
 
 impl Default for Door {
+    /// Of a small board.
     fn default() -> Self {
+        Self::new(0)
+    }
+}
+
+impl Door {
+    /// That of a board with so many nodes.
+    pub fn new(nodes: u32) -> Self {
+        Self::with(Strangers::new(nodes))
+    }
+
+    pub(super) fn with(strangers: Strangers) -> Self {
         Self(Arc::new(Shared {
-            strangers: Strangers::default(),
+            strangers,
             sources: Mutex::new(Sources::new()),
             names: RandomState::new(),
             refused: Default::default(),
         }))
     }
-}
 
-impl Door {
+    /// How many strangers there can be at once.
+    pub fn most_strangers(&self) -> usize {
+        self.0.strangers.most()
+    }
+
+    /// Somebody has logged in from there: who comes from there is sent away last.
+    pub fn knows(&self, ip: IpAddr) {
+        self.0.strangers.knows(ip);
+    }
+
+    /// The stranger on this node, if there is one, has typed a name.
+    pub fn is_in_earnest(&self, node: Address) {
+        self.0.strangers.is_in_earnest(node);
+    }
+
     /// Somebody has connected: a stranger, who has not shown yet who it is; and the node of one who
     /// has to go for that, to be [`Crowded`](Reason::Crowded) out. `Err`: this one is refused, and
     /// counted so.
@@ -116,7 +139,8 @@ impl Door {
         now: Uptime,
     ) -> Result<(Stranger, Option<Address>), TooManyCalls> {
         let source = Network::around(ip);
-        if !limits.is_exempt(ip) {
+        let is_counted = !limits.is_exempt(ip);
+        if is_counted {
             let most = limits.connections.map_or(usize::MAX, |most| most as usize);
             if self.0.strangers.from(source) >= most {
                 self.refuses(Reason::AtOnce);
@@ -129,12 +153,13 @@ impl Door {
                 return Err(TooManyCalls::TooOften(later.saturating_sub(now)));
             }
         }
-        Ok(self.0.strangers.come(ip))
+        Ok(self.0.strangers.come(ip, is_counted, now))
     }
 
-    /// All nodes are held by strangers, and one of them has to go: that node.
-    pub fn make_room(&self) -> Option<Address> {
-        self.0.strangers.make_room()
+    /// All nodes are held by strangers, and one of them has to go for this one, or for somebody who is
+    /// none: that node; or the newcomer, who is told so then.
+    pub fn make_room(&self, newcomer: Option<&Stranger>) -> Option<Address> {
+        self.0.strangers.make_room(newcomer)
     }
 
     /// Strangers from there have to go: their nodes. Those who have logged in stay.
@@ -147,38 +172,38 @@ impl Door {
         self.0.strangers.send_away();
     }
 
-    /// Somebody wants to show with a password to be the user with this name. What it comes to is to
-    /// be told by [`was_wrong`](Self::was_wrong), if it was.
-    pub fn tries(
+    /// Whether somebody from there may make an account.
+    pub fn may_register(
         &self,
         ip: IpAddr,
-        name: &str,
         limits: &Limits,
         now: Uptime,
-    ) -> Result<Attempt, TooManyWrong> {
-        let from = (!limits.is_exempt(ip)).then(|| Network::around(ip));
-        let account = self.0.names.hash_one(NameKey::of(name));
-        if limits.failed_logins.is_none() {
-            return Ok(Attempt { from, account, at: now });
-        }
-        let mut sources = self.sources();
-        let slow = now + sources.slowed_down(account, now);
-        let turn = from.map_or(Ok(now), |from| sources.attempt(from, now));
-        drop(sources);
-        let at = turn.map_err(|later| {
-            self.refuses(Reason::Guessing);
-            TooManyWrong(later.saturating_sub(now))
-        })?;
-        Ok(Attempt { from, account, at: at.max(slow) })
+    ) -> Result<(), TooManyAccounts> {
+        let Some((source, rate)) = accounts_of(ip, limits) else { return Ok(()) };
+        let may = self.sources().may_register(source, rate, now);
+        may.map_err(|later| TooManyAccounts(later.saturating_sub(now)))
     }
 
-    /// The password was wrong. From where somebody does nothing but guess, who is to be kept out
-    /// for the time that `limits` says.
-    pub fn was_wrong(&self, attempt: &Attempt, limits: &Limits, now: Uptime) -> Option<Network> {
-        let most = limits.failed_logins?.most;
-        let Attempt { from, account, .. } = *attempt;
-        let Err(Guesser) = self.sources().wrong(from, account, most, now) else { return None };
-        from
+    /// Counts an account that somebody from there is about to make, if it may be.
+    pub fn registers(
+        &self,
+        ip: IpAddr,
+        limits: &Limits,
+        now: Uptime,
+    ) -> Result<(), TooManyAccounts> {
+        let Some((source, rate)) = accounts_of(ip, limits) else { return Ok(()) };
+        let may = self.sources().registers(source, rate, now);
+        may.map_err(|later| {
+            self.refuses(Reason::Registrations);
+            TooManyAccounts(later.saturating_sub(now))
+        })
+    }
+
+    /// That account was not made.
+    pub fn has_not_registered(&self, ip: IpAddr, limits: &Limits) {
+        if let Some((source, rate)) = accounts_of(ip, limits) {
+            self.sources().has_not_registered(source, rate);
+        }
     }
 
     /// How many passwords from there were wrong lately; none from where no limit holds.
@@ -197,29 +222,38 @@ impl Door {
 
     /// How many were not let in since the start, by reason.
     pub fn refused(&self) -> impl Iterator<Item = (Reason, u64)> {
-        Reason::ALL
-            .into_iter()
-            .zip(&self.0.refused)
-            .map(|(why, count)| (why, count.load(Ordering::Relaxed)))
+        Reason::ALL.into_iter().zip(&self.0.refused).map(|(why, count)| {
+            let beside = if why == Reason::Crowded { self.0.strangers.gave_way() } else { 0 };
+            (why, count.load(Ordering::Relaxed) + beside)
+        })
     }
 
-    fn sources(&self) -> MutexGuard<'_, Sources> {
+    pub(super) fn sources(&self) -> MutexGuard<'_, Sources> {
         self.0.sources.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// `1 second`, `30 seconds`, `2 minutes`: never too short.
-fn in_words(wait: Duration) -> String {
+/// What counts as one that makes accounts, and how many it may make; `None`: as many as it wants.
+fn accounts_of(ip: IpAddr, limits: &Limits) -> Option<(Network, Rate)> {
+    let rate = limits.registrations.filter(|_| !limits.is_exempt(ip))?;
+    Some((Network::around(ip), rate))
+}
+
+/// `1 second`, `30 seconds`, `2 minutes`, `3 hours`: never too short.
+#[must_use]
+pub fn in_words(wait: Duration) -> String {
     let seconds = wait.as_millis().div_ceil(1_000).max(1);
-    let (number, unit) =
-        if seconds < 60 { (seconds, "second") } else { (seconds.div_ceil(60), "minute") };
+    let (number, unit) = match seconds {
+        ..60 => (seconds, "second"),
+        60..=7_200 => (seconds.div_ceil(60), "minute"),
+        _ => (seconds.div_ceil(3_600), "hour"),
+    };
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Rate;
 
     const NOW: Uptime = Uptime::from_secs(100);
 
@@ -269,35 +303,31 @@ mod tests {
         let here = [127, 0, 0, 1].into();
         let held: Vec<_> = (0..99).map(|_| door.comes(here, &limits, NOW)).collect();
         assert!(held.iter().all(Result::is_ok));
-        for _ in 0..50 {
-            let attempt = door.tries(here, "alice", &limits, NOW).unwrap();
-            assert_eq!(door.was_wrong(&attempt, &limits, NOW), None);
-        }
         let attacked = Limits { exempt: Vec::new(), ..limits };
         assert_eq!(door.comes(here, &attacked, NOW).unwrap_err(), TooManyCalls::AtOnce);
     }
 
     #[test]
-    fn a_guesser_is_told_to_wait_and_then_kept_out() {
-        let (door, limits) = (Door::default(), limits());
-        let guess = |name: &str| door.tries(ip(1), name, &limits, NOW);
-        for turn in 0..9 {
-            let attempt = Attempt { from: Some(Network::around(ip(1))), account: turn, at: NOW };
-            assert_eq!(door.was_wrong(&attempt, &limits, NOW), None);
+    fn so_many_accounts_are_made_from_one_address_and_who_wants_more_reads_when() {
+        let (door, limits) = (Door::default(), Limits::default());
+        for _ in 0..5 {
+            assert_eq!(door.may_register(ip(1), &limits, NOW), Ok(()));
+            assert_eq!(door.registers(ip(1), &limits, NOW), Ok(()));
         }
-        assert_eq!([1, 2].map(|from| door.wrong_from(ip(from), NOW)), [9, 0]);
-        assert_eq!(guess("alice").unwrap().at, NOW + Duration::from_secs(60));
-        let told = guess("bob").unwrap_err().to_string();
-        assert_eq!(
-            told,
-            "Too many wrong passwords from your address. Please try again in 2 minutes."
-        );
-        assert_eq!(count(&door, Reason::Guessing), 1);
-        let attempt = Attempt { from: Some(Network::around(ip(1))), account: 99, at: NOW };
-        let guesser = door.was_wrong(&attempt, &limits, NOW);
-        assert_eq!(guesser, Some(Network::around(ip(1))));
-        let off = Limits { failed_logins: None, ..limits };
-        assert_eq!(door.was_wrong(&attempt, &off, NOW), None);
+        let told = door.registers(ip(1), &limits, NOW).unwrap_err();
+        let sentence = "Too many new accounts from your address. Please try again in 12 minutes.";
+        assert_eq!(told.to_string(), sentence);
+        assert_eq!(door.may_register(ip(1), &limits, NOW), Err(told));
+        assert_eq!(count(&door, Reason::Registrations), 1);
+        assert_eq!(door.registers(ip(2), &limits, NOW), Ok(()), "others may");
+        assert_eq!(door.registers([127, 0, 0, 1].into(), &limits, NOW), Ok(()));
+        door.has_not_registered(ip(1), &limits);
+        assert_eq!(door.registers(ip(1), &limits, NOW), Ok(()), "one of them was not made");
+        assert!(door.registers(ip(1), &limits, NOW).is_err());
+        let later = NOW + Duration::from_mins(12);
+        assert_eq!(door.registers(ip(1), &limits, later), Ok(()));
+        let off = Limits { registrations: None, ..limits };
+        assert_eq!(door.registers(ip(1), &off, NOW), Ok(()));
     }
 
     #[test]
@@ -310,6 +340,8 @@ mod tests {
             (59_001, "1 minute"),
             (60_000, "1 minute"),
             (60_001, "2 minutes"),
+            (7_200_000, "120 minutes"),
+            (7_200_001, "3 hours"),
         ] {
             assert_eq!(in_words(Duration::from_millis(millis)), words);
         }

@@ -1,10 +1,15 @@
 //! How much a caller may do in how much time. Pure: the time is passed in. Knows nothing of what is
 //! done, nor of what becomes of it when it is too much.
 
+mod attempt;
 mod bans;
+mod comments;
+mod crowd;
 mod door;
 mod lately;
 mod requests;
+#[cfg(test)]
+mod siege;
 mod sources;
 mod strangers;
 mod tally;
@@ -14,10 +19,12 @@ use std::time::Duration;
 use crate::clock::Uptime;
 use crate::config::Rate;
 
+pub use attempt::Attempt;
 pub use bans::{Bans, until};
-pub use door::{Door, Reason};
+pub use comments::{Author, TooMany};
+pub use door::{Door, Reason, in_words};
 pub use requests::{Requests, TooSoon};
-pub use strangers::{STRANGERS, Stranger};
+pub use strangers::Stranger;
 pub use tally::Tally;
 
 /// What is left of a rate: so many at once, and one more each interval, up to as many again.

@@ -37,9 +37,21 @@ pub(super) struct Sources {
 struct Source {
     /// When all its calls will have been made up for.
     calls: Uptime,
+    /// When all accounts that were made there will have been made up for.
+    accounts: Uptime,
     wrong: Wrong,
-    /// When it may try the next password.
-    next_try: Uptime,
+    /// Before that no password is looked at, for what was wrong.
+    not_before: Uptime,
+    /// When all who wait there will have had their turn.
+    turns_end: Uptime,
+}
+
+/// When a password may be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Turn {
+    pub(super) at: Uptime,
+    /// How long whoever comes next waits behind it.
+    length: Duration,
 }
 
 /// Wrong passwords: when all of them will have been forgiven.
@@ -79,20 +91,64 @@ impl Sources {
         Ok(())
     }
 
+    /// Whether an account may be made from there; `Err`: when.
+    pub(super) fn may_register(
+        &self,
+        from: Network,
+        rate: Rate,
+        now: Uptime,
+    ) -> Result<(), Uptime> {
+        let even = self.of.get(&from).map_or(Uptime::ZERO, |source| source.accounts);
+        Bucket::even_at(rate, even).wait(now).map_or(Ok(()), Err)
+    }
+
+    /// Counts an account that is being made. `Err`: it is one too many, and was not counted.
+    pub(super) fn registers(
+        &mut self,
+        from: Network,
+        rate: Rate,
+        now: Uptime,
+    ) -> Result<(), Uptime> {
+        self.may_register(from, rate, now)?;
+        let source = self.of.of(from);
+        let mut bucket = Bucket::even_at(rate, source.accounts);
+        bucket.take(now);
+        source.accounts = bucket.even();
+        Ok(())
+    }
+
+    /// It was not made.
+    pub(super) fn has_not_registered(&mut self, from: Network, rate: Rate) {
+        if self.of.get(&from).is_some() {
+            let source = self.of.of(from);
+            source.accounts = source.accounts.saturating_sub(rate.per / rate.then);
+        }
+    }
+
     /// When a password from there may be looked at. What comes meanwhile waits behind it; `Err`:
     /// longer than anybody is made to wait, and when to try again.
-    pub(super) fn attempt(&mut self, from: Network, now: Uptime) -> Result<Uptime, Uptime> {
+    pub(super) fn attempt(&mut self, from: Network, now: Uptime) -> Result<Turn, Uptime> {
         // Most have typed nothing wrong, and nothing has to be remembered of them.
         if self.of.get(&from).is_none_or(|source| source.wrong.count(now) == 0) {
-            return Ok(now);
+            return Ok(Turn { at: now, length: Duration::ZERO });
         }
         let source = self.of.of(from);
-        let at = source.next_try.max(now);
+        let at = source.not_before.max(source.turns_end).max(now);
         if at > now + LONGEST {
             return Err(at);
         }
-        source.next_try = at + delay(source.wrong.count(now));
-        Ok(at)
+        let length = delay(source.wrong.count(now));
+        source.turns_end = at + length;
+        Ok(Turn { at, length })
+    }
+
+    /// Nothing was looked at in that turn: who comes next waits so much less. What was wrong makes
+    /// them wait all the same.
+    pub(super) fn give_back(&mut self, from: Network, turn: Turn) {
+        if !turn.length.is_zero() && self.of.get(&from).is_some() {
+            let source = self.of.of(from);
+            source.turns_end = source.turns_end.saturating_sub(turn.length);
+        }
     }
 
     /// How many wrong passwords from there are not forgiven yet.
@@ -123,10 +179,10 @@ impl Sources {
         let count = source.wrong.count(now);
         if count >= most {
             source.wrong = Wrong::default();
-            source.next_try = Uptime::ZERO;
+            (source.not_before, source.turns_end) = (Uptime::ZERO, Uptime::ZERO);
             return Err(Guesser);
         }
-        source.next_try = source.next_try.max(now + delay(count));
+        source.not_before = source.not_before.max(now + delay(count));
         Ok(())
     }
 }
@@ -156,6 +212,11 @@ mod tests {
         Network::around([192, 0, 2, number].into())
     }
 
+    /// When a password from there that comes now may be looked at.
+    fn may(sources: &mut Sources, from: Network, seconds: u64) -> Result<Uptime, Uptime> {
+        sources.attempt(from, at(seconds)).map(|turn| turn.at)
+    }
+
     #[test]
     fn who_calls_too_often_is_told_when_to_call_again_and_nobody_else_is_kept_out() {
         let mut sources = Sources::new();
@@ -173,7 +234,7 @@ mod tests {
         let (mut sources, me) = (Sources::new(), source(1));
         let (mut now, mut waited) = (at(100), Vec::new());
         for turn in 1..=10_u64 {
-            let may = sources.attempt(me, now).unwrap();
+            let may = sources.attempt(me, now).unwrap().at;
             waited.push(may.saturating_sub(now).as_secs());
             now = may;
             let told = sources.wrong(Some(me), turn, 10, now);
@@ -194,8 +255,8 @@ mod tests {
             assert_eq!(sources.wrong(Some(me), 1, 10, at(1)), Ok(()));
         }
         assert_eq!(sources.wrong(Some(me), 1, 10, at(1)), Err(Guesser));
-        assert_eq!(sources.attempt(me, at(2)), Ok(at(2)));
-        assert_eq!(sources.attempt(source(2), at(2)), Ok(at(2)), "others were never touched");
+        assert_eq!(may(&mut sources, me, 2), Ok(at(2)));
+        assert_eq!(may(&mut sources, source(2), 2), Ok(at(2)), "others were never touched");
     }
 
     #[test]
@@ -204,9 +265,38 @@ mod tests {
         for _ in 0..5 {
             sources.wrong(Some(me), 1, 10, at(0)).unwrap();
         }
-        let tries: Vec<_> = (0..6).map(|_| sources.attempt(me, at(0))).collect();
+        let tries: Vec<_> = (0..6).map(|_| may(&mut sources, me, 0)).collect();
         assert_eq!(tries[..4], [Ok(at(16)), Ok(at(32)), Ok(at(48)), Err(at(64))]);
         assert_eq!(tries[4..], [Err(at(64)), Err(at(64))], "a refused one takes no turn");
+    }
+
+    #[test]
+    fn a_turn_that_is_given_back_makes_nobody_wait() {
+        let (mut sources, me) = (Sources::new(), source(1));
+        for _ in 0..3 {
+            sources.wrong(Some(me), 1, 10, at(0)).unwrap();
+        }
+        let mut turns: Vec<_> = (0..9).map(|_| sources.attempt(me, at(0)).unwrap()).collect();
+        assert_eq!(may(&mut sources, me, 0), Ok(at(40)));
+        // In whatever order they go.
+        turns.swap(0, 5);
+        for turn in turns {
+            sources.give_back(me, turn);
+        }
+        assert_eq!(may(&mut sources, me, 0), Ok(at(8)), "only behind the one that stays");
+        assert_eq!(may(&mut sources, me, 0), Ok(at(12)));
+    }
+
+    /// Else each guess could take a turn beside it, and give it back.
+    #[test]
+    fn a_turn_that_is_given_back_does_not_shorten_the_wait_for_what_was_wrong() {
+        let (mut sources, me) = (Sources::new(), source(1));
+        sources.wrong(Some(me), 1, 10, at(0)).unwrap();
+        let mine = sources.attempt(me, at(1)).unwrap();
+        let beside: Vec<_> = (0..5).map(|_| sources.attempt(me, at(1)).unwrap()).collect();
+        sources.wrong(Some(me), 1, 10, mine.at).unwrap();
+        beside.into_iter().for_each(|turn| sources.give_back(me, turn));
+        assert_eq!(may(&mut sources, me, 1), Ok(at(3)));
     }
 
     #[test]
@@ -215,9 +305,9 @@ mod tests {
         for _ in 0..3 {
             sources.wrong(Some(me), 1, 10, at(0)).unwrap();
         }
-        assert_eq!(sources.attempt(me, at(360)), Ok(at(360)));
+        assert_eq!(may(&mut sources, me, 360), Ok(at(360)));
         sources.wrong(Some(me), 1, 10, at(360)).unwrap();
-        assert_eq!(sources.attempt(me, at(360)), Ok(at(361)), "as after the first");
+        assert_eq!(may(&mut sources, me, 360), Ok(at(361)), "as after the first");
     }
 
     #[test]
@@ -231,7 +321,7 @@ mod tests {
         }
         assert_eq!(waits[..11], [0, 0, 0, 0, 0, 0, 1, 2, 4, 8, 8]);
         assert_eq!(waits[199], 8);
-        assert_eq!(sources.attempt(source(250), at(1)), Ok(at(1)), "the owner is elsewhere");
+        assert_eq!(may(&mut sources, source(250), 1), Ok(at(1)), "the owner is elsewhere");
         assert_eq!(sources.slowed_down(8, at(1)), Duration::ZERO, "another account");
         // An exempt source is never a guesser, but the account is as slow.
         let mut sources = Sources::new();
@@ -250,8 +340,8 @@ mod tests {
             let (mut now, mut guesses) = (at(1_000), Vec::new());
             for pause in pauses {
                 now += Duration::from_secs(pause);
-                let Ok(may) = sources.attempt(me, now) else { continue };
-                now = may;
+                let Ok(turn) = sources.attempt(me, now) else { continue };
+                now = turn.at;
                 guesses.push(now);
                 if sources.wrong(Some(me), 1, 10, now).is_err() {
                     // It is banned for so long.

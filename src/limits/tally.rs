@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::comments::Comments;
 use super::{Bucket, Requests, TooSoon};
 use crate::clock::Uptime;
 use crate::config::{Quota, Rate};
@@ -23,6 +24,7 @@ pub struct Tally {
 struct Shared {
     requests: Mutex<Requests>,
     olms: Mutex<Olms>,
+    comments: Mutex<Comments>,
 }
 
 #[derive(Debug)]
@@ -37,7 +39,7 @@ impl Tally {
     /// messages.
     pub fn new(requests: Option<Quota>, olms: Option<Rate>) -> Self {
         let (requests, olms) = (Mutex::new(Requests::new(requests)), Mutex::new(Olms::new(olms)));
-        let shared = Shared { requests, olms };
+        let shared = Shared { requests, olms, comments: Mutex::new(Comments::new()) };
         Self { shared: Arc::new(shared) }
     }
 
@@ -65,6 +67,11 @@ impl Tally {
     /// not counted; when it may be tried again.
     pub fn olm(&self, sender: UserId, now: Uptime) -> Result<(), Uptime> {
         self.olms().take(sender, now)
+    }
+
+    /// What comments were left by those who are not let in.
+    pub fn comments(&self) -> MutexGuard<'_, Comments> {
+        self.shared.comments.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn olms(&self) -> MutexGuard<'_, Olms> {

@@ -83,7 +83,8 @@ impl Node {
         self.board.registry.depart(self.typist.address);
         if let Some(attached) = self.attached.take() {
             let script_failed = self.failed && self.input_ended.is_some();
-            if script_failed || self.typist.member.is_none() {
+            let failed = script_failed || self.idle.has_ended_call();
+            if failed || self.typist.member.is_none() {
                 attached.connection.output.finish_badly();
             } else {
                 attached.connection.output.finish();

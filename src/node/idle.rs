@@ -21,9 +21,16 @@ pub(super) struct Idle {
     warned: bool,
     /// When it is looked again: not later than anything is due.
     look_at: Uptime,
+    /// That was too long.
+    ended: bool,
 }
 
 impl Idle {
+    /// Whether that has ended the call: whatever the caller's program wanted, it has not done it.
+    pub(super) fn has_ended_call(&self) -> bool {
+        self.ended
+    }
+
     /// The caller does something, or is told something in a chat.
     pub(super) fn is_active(&mut self, now: Uptime) {
         self.active = now;
@@ -56,6 +63,7 @@ impl Node {
         let before = WARNED.min(limit / 2);
         let ends = self.idle.active + limit;
         if now >= ends {
+            self.idle.ended = true;
             let sentence =
                 format!("You have done nothing for {}. Please call again.", words(limit));
             return self.hang_up(&sentence);

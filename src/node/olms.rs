@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::board::{Answer, Arrived, Question, Told, Unanswered};
 use crate::chat::Target;
 use crate::clock::{Timestamp, Uptime};
-use crate::ids::{ConversationId, MessageNumber};
+use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::{Message, MessageKind};
 use crate::screen::{Event, Show, Telling, sent, tell_arrived, tell_callers, tell_more, tell_olm};
 use crate::terminal::style::Line;
@@ -23,6 +23,9 @@ const HELD: usize = 20;
 /// How long a store that could not say what was missed is left alone.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
+/// How long the bell is silent after one by somebody who is not on the board.
+const QUIET_AFTER_ABSENT: Duration = Duration::from_mins(10);
+
 /// What is not shown yet.
 #[derive(Debug, Default)]
 pub(super) struct Olms {
@@ -36,6 +39,8 @@ pub(super) struct Olms {
     came_then: bool,
     /// When the store is asked again what was missed.
     look_again_at: Option<Uptime>,
+    /// When a message of somebody who was not on the board rang the bell.
+    rang_for_absent: Option<Uptime>,
 }
 
 impl Olms {
@@ -141,9 +146,23 @@ impl Node {
         member.chat.shows_olm();
         let of = Of::Olm(message.conversation, message.number);
         let telling = tell_olm(message, self.profile());
-        let bell = telling.bell && bell;
+        let bell = telling.bell && bell && self.rings_for(message.sender);
         self.telling(Telling { bell, ..telling }, of);
         bell
+    }
+
+    /// Whether this sender's message rings the bell. Of those who are not on the board, who may be
+    /// leaving comments one after the other, one does for a while.
+    fn rings_for(&mut self, sender: UserId) -> bool {
+        if self.board.registry.find_user(sender).is_some() {
+            return true;
+        }
+        let now = self.now();
+        let rings = self.olms.rang_for_absent.is_none_or(|at| now >= at + QUIET_AFTER_ABSENT);
+        if rings {
+            self.olms.rang_for_absent = Some(now);
+        }
+        rings
     }
 
     /// Shows what waited for the end of an editor, when there is none any more.

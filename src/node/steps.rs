@@ -158,10 +158,7 @@ impl Node {
                     self.board.registry.listen(self.typist.address);
                 }
                 self.typist.member = Some(member);
-                self.stranger = None;
-                if let Some(attached) = &self.attached {
-                    attached.connection.output.is_known();
-                }
+                self.is_no_stranger();
                 self.idle.is_active(self.now());
                 self.remember_choice();
                 self.stack.clear();
@@ -174,6 +171,17 @@ impl Node {
             Step::Detach => self.detach_console(),
             Step::Watch(whom) => self.watches(whom),
         }
+    }
+
+    /// The caller has logged in.
+    fn is_no_stranger(&mut self) {
+        if let Some(stranger) = self.stranger.take() {
+            stranger.is_somebody();
+        }
+        if let Some(attached) = &self.attached {
+            attached.connection.output.is_known();
+        }
+        self.board.door.knows(self.typist.peer);
     }
 
     /// A line that was refused comes back into the editor; in line mode, where the caller could
@@ -224,7 +232,7 @@ impl Node {
         match self.board.registry.hand_over(old, line, self.now()) {
             Ok(()) => {
                 debug!(to = %old.node, "the call goes on there");
-                self.stranger = None;
+                self.is_no_stranger();
                 self.over = true;
             }
             Err(line) => {

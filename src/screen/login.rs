@@ -1,6 +1,8 @@
 //! The login: a name and a password. Three failures end the call. Does not know whether there is a
 //! place on the board.
 
+use zeroize::Zeroizing;
+
 use crate::accounts::LoginRefusal;
 use crate::art::Name;
 use crate::board::{Answer, Question};
@@ -101,19 +103,31 @@ impl Login {
                     return register(cx).unwrap_or(Step::Stay);
                 }
                 if !name.is_empty() {
+                    cx.board.door.is_in_earnest(cx.typist.address);
                     self.stage = Stage::Password { name: name.to_owned() };
                 }
                 Step::Stay
             }
-            Stage::Password { name } => {
-                self.stage = Stage::Checking;
-                Step::Ask(Question::LogIn { from: cx.typist.peer, name, password: text.into() })
-            }
+            Stage::Password { name } => self.tries(name, text.into(), cx),
             Stage::Checking => {
                 self.stage = Stage::Checking;
                 Step::Stay
             }
         }
+    }
+
+    /// A password was typed: its turn may come later, and then that is said.
+    fn tries(&mut self, name: String, password: Zeroizing<String>, cx: &mut Cx<'_>) -> Step {
+        let from = cx.typist.peer;
+        let attempt = match cx.board.tries_from(from, &name) {
+            Ok(attempt) => Box::new(attempt),
+            Err(why) => return self.refused(&why, cx),
+        };
+        if let Some(wait) = attempt.one_moment(cx.now) {
+            cx.print(wait.to_string());
+        }
+        self.stage = Stage::Checking;
+        Step::Ask(Question::LogIn { from, name, password, attempt })
     }
 
     fn refused(&mut self, why: &LoginRefusal, cx: &mut Cx<'_>) -> Step {
@@ -189,6 +203,12 @@ fn greet(cx: &mut Cx<'_>) {
 fn register(cx: &mut Cx<'_>) -> Option<Step> {
     match cx.board.config().accounts.registration {
         Registration::Open | Registration::Approve => {
+            let limits = &cx.board.config().limits;
+            if let Err(why) = cx.board.door.may_register(cx.typist.peer, limits, cx.now) {
+                cx.print(Line::new().error(why.to_string()));
+                return None;
+            }
+            cx.board.door.is_in_earnest(cx.typist.address);
             Some(Step::Replace(Box::new(Register::new())))
         }
         Registration::Closed => {

@@ -29,7 +29,10 @@ enum Field {
     Name,
     RealName,
     Password(NewPassword),
-    Saving,
+    /// It is being made with this password.
+    Saving(Password),
+    /// It was not, for now: Enter tries again.
+    Again(Password),
 }
 
 impl Register {
@@ -65,7 +68,11 @@ impl Register {
                     return self.save(password, cx);
                 }
             }
-            Field::Saving => {}
+            Field::Again(password) => {
+                let password = password.clone();
+                return self.save(password, cx);
+            }
+            Field::Saving(_) => {}
         }
         Step::Stay
     }
@@ -80,13 +87,20 @@ impl Register {
         self.field = Field::Password(NewPassword::begin(cx));
     }
 
-    fn save(&mut self, password: Password, cx: &Cx<'_>) -> Step {
+    fn save(&mut self, password: Password, cx: &mut Cx<'_>) -> Step {
         let Some(name) = self.name.clone() else {
             self.field = Field::Name;
             return Step::Stay;
         };
-        self.field = Field::Saving;
-        let registration = cx.board.config().accounts.registration;
+        let config = cx.board.config();
+        if let Err(why) = cx.board.door.registers(cx.typist.peer, &config.limits, cx.now) {
+            // Others at the same address were quicker.
+            cx.print(Line::new().error(why.to_string()));
+            self.field = Field::Again(password);
+            return Step::Stay;
+        }
+        self.field = Field::Saving(password.clone());
+        let registration = config.accounts.registration;
         let real_name = self.real_name.clone();
         Step::Ask(Question::Register(NewAccount {
             name,
@@ -95,6 +109,14 @@ impl Register {
             role: Role::Caller,
             waiting: registration == Registration::Approve,
         }))
+    }
+
+    /// What was typed stays, as far as it is not at fault.
+    fn refused(&mut self, why: &RegisterRefusal) {
+        self.field = match (std::mem::replace(&mut self.field, Field::Name), why) {
+            (Field::Saving(password), RegisterRefusal::NotNow(_)) => Field::Again(password),
+            _ => Field::Name,
+        };
     }
 }
 
@@ -117,7 +139,8 @@ impl Screen for Register {
             Event::Answer(Answer::Registered(Ok(user))) => way_of_new(user),
             Event::Answer(Answer::Registered(Err(why))) => {
                 cx.print(Line::new().error(why.to_string()));
-                self.field = Field::Name;
+                cx.board.door.has_not_registered(cx.typist.peer, &cx.board.config().limits);
+                self.refused(&why);
                 Step::Stay
             }
             Event::InputEnded => Step::HangUp,
@@ -136,7 +159,8 @@ impl Screen for Register {
             Field::Name => Wants::line(ask("Choose a username: ")),
             Field::RealName => Wants::line(ask("Real name (Enter to skip): ")),
             Field::Password(new) => new.wants(),
-            Field::Saving => Wants::Nothing,
+            Field::Again(_) => Wants::line(ask("Enter tries again, Ctrl-C goes back: ")),
+            Field::Saving(_) => Wants::Nothing,
         }
     }
 

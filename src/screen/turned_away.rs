@@ -1,25 +1,36 @@
 //! Somebody who has shown who it is and is not let in: the account is locked, or waits for the sysop's
-//! approval. The caller may leave a comment to the sysop, and is let go; nobody on the board sees the
-//! caller meanwhile. Does not know how it was found out who it is.
+//! approval. The caller may leave a comment to the sysop, and is let go, or in if the sysop opens the
+//! account meanwhile; nobody on the board sees the caller until then. Does not know how it was found
+//! out who it is.
+
+use std::time::Duration;
 
 use crate::board::{Answer, Comment, HouseAnswer, HouseQuestion, Question};
+use crate::clock::Uptime;
 use crate::ids::Ticket;
+use crate::limits::{self, Author, TooMany};
+use crate::protocol::network::Network;
 use crate::registry::Place;
 use crate::store::{Access, User};
 use crate::terminal::profile::Paging;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
 
-use super::confirm::Confirm;
 use super::entering::Entering;
 use super::olm::measured;
-use super::{Cx, Event, Outcome, Paste, Screen, Step, Typed, Wants};
+use super::{Cx, Event, Paste, Screen, Step, Typed, Wants};
 
 /// How many lines a comment has at most.
 const MOST: usize = 10;
 
 /// The number of its last line: nothing else is said on this call.
 const TICKET: Ticket = Ticket(1);
+
+/// What is asked.
+const COMMENT: &str = "Leave a comment to the sysop? (y/N) ";
+
+/// How often it is looked whether the account is open by now.
+const LOOKED_AT: Duration = Duration::from_secs(5);
 
 /// What a user reads of whom the board does not know how to say better.
 const FAILED: &str = "The board cannot look that up just now. Please try again later.";
@@ -43,11 +54,16 @@ pub(super) fn way_of_new(user: Box<User>) -> Step {
 /// See the module.
 #[derive(Debug)]
 pub(super) struct TurnedAway {
+    /// As the account stood when it was looked at last.
     user: Box<User>,
     /// The account was made in this call.
     is_new: bool,
     stage: Stage,
     lines: Vec<String>,
+    /// When it is looked whether the account is open by now; `None`: that is being looked up.
+    look_at: Option<Uptime>,
+    /// Nothing more will be typed.
+    input_ended: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +80,8 @@ enum Stage {
 
 impl TurnedAway {
     fn new(user: Box<User>, is_new: bool) -> Self {
-        Self { user, is_new, stage: Stage::Looking, lines: Vec::new() }
+        let (stage, lines) = (Stage::Looking, Vec::new());
+        Self { user, is_new, stage, lines, look_at: None, input_ended: false }
     }
 
     fn begin(&mut self, cx: &mut Cx<'_>) -> Step {
@@ -93,34 +110,94 @@ impl TurnedAway {
         Step::Ask(Question::House(HouseQuestion::Sysop))
     }
 
-    fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Step {
+    fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
         match (self.stage, answer) {
+            (_, Answer::LogIn(found)) => self.looked(found.ok(), cx),
             (Stage::Looking, Answer::House(HouseAnswer::Sysop(Some(sysop))))
                 if sysop.user != self.user.id =>
             {
+                if let Err(why) = cx.board.tally.comments().may_leave(self.author(cx), cx.now) {
+                    cx.print(said(why, cx.now));
+                    return goodbye(cx);
+                }
                 self.stage = Stage::Asking;
-                let question = Confirm::or_no("Leave a comment to the sysop?");
-                let is_program = cx.profile.paging == Paging::Endless;
-                Step::Push(Box::new(if is_program { question.asked_once() } else { question }))
+                self.look_at = Some(cx.now + LOOKED_AT);
+                Step::Stay
             }
             (Stage::Looking, _) => goodbye(cx),
             (Stage::Sending, Answer::House(HouseAnswer::Comment(true))) => Step::Stay,
             (Stage::Sending, Answer::House(HouseAnswer::Comment(false))) => {
                 self.lines.clear();
+                cx.board.tally.comments().was_not_left(self.author(cx));
                 cx.print(Line::new().error("The sysop takes no comments from you."));
-                goodbye(cx)
+                self.leave(cx)
             }
             (Stage::Sending, Answer::Kept) => {
                 self.lines.clear();
                 cx.print("Your comment is left for the sysop.");
-                goodbye(cx)
+                self.leave(cx)
             }
             (Stage::Sending, _) => {
+                cx.board.tally.comments().was_not_left(self.author(cx));
                 cx.print(Line::new().error(FAILED));
                 self.kept(cx)
             }
             (Stage::Asking | Stage::Writing, _) => Step::Stay,
         }
+    }
+
+    /// How the account stands by now; `None`: it could not be looked up.
+    fn looked(&mut self, found: Option<Box<User>>, cx: &mut Cx<'_>) -> Step {
+        self.look_at = Some(cx.now + LOOKED_AT);
+        let Some(user) = found.filter(|user| user.access == Access::Open) else {
+            return Step::Stay;
+        };
+        if self.user.access == Access::Open {
+            return Step::Stay;
+        }
+        let was = std::mem::replace(&mut self.user, user).access;
+        cx.print(Line::new().news(match was {
+            Access::Locked => "Your account is unlocked: you are let in.",
+            Access::Waiting | Access::Open => "Your account is approved: you are let in.",
+        }));
+        match self.stage {
+            Stage::Looking | Stage::Asking => self.leave(cx),
+            Stage::Writing => {
+                cx.print("Your comment first: an empty line sends it, Ctrl-C drops it.");
+                Step::Stay
+            }
+            Stage::Sending => Step::Stay,
+        }
+    }
+
+    /// Nothing more is to be done here.
+    fn leave(&mut self, cx: &mut Cx<'_>) -> Step {
+        if self.user.access == Access::Open { way_in(self.user.clone()) } else { goodbye(cx) }
+    }
+
+    /// Whether a comment is to be left.
+    fn answered(&mut self, text: &str, cx: &mut Cx<'_>) -> Step {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "y" | "yes" => {
+                self.stage = Stage::Writing;
+                self.say_how(cx);
+                Step::Stay
+            }
+            "" | "n" | "no" => goodbye(cx),
+            // A program has not reckoned with the question.
+            _ if cx.profile.paging == Paging::Endless => goodbye(cx),
+            _ => {
+                cx.print("Please answer Y or N.");
+                Step::Stay
+            }
+        }
+    }
+
+    /// Who writes, for the tally.
+    fn author(&self, cx: &Cx<'_>) -> Author {
+        let peer = cx.typist.peer;
+        let is_exempt = cx.board.config().limits.is_exempt(peer);
+        Author { user: self.user.id, from: (!is_exempt).then(|| Network::around(peer)) }
     }
 
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
@@ -144,11 +221,12 @@ impl TurnedAway {
 
     fn send(&mut self, cx: &mut Cx<'_>) -> Step {
         if self.lines.is_empty() {
-            return nothing_left(cx);
+            return self.nothing_left(cx);
         }
-        if cx.board.tally.olm(self.user.id, cx.now).is_err() {
-            cx.print(Line::new().error("You have left many comments. Please call again later."));
-            return goodbye(cx);
+        let counted = cx.board.tally.comments().leave(self.author(cx), cx.now);
+        if let Err(why) = counted {
+            cx.print(said(why, cx.now));
+            return self.kept(cx);
         }
         self.stage = Stage::Sending;
         Step::Ask(Question::House(HouseQuestion::Comment(Box::new(Comment {
@@ -160,7 +238,15 @@ impl TurnedAway {
         }))))
     }
 
+    fn nothing_left(&mut self, cx: &mut Cx<'_>) -> Step {
+        cx.print("Nothing was left.");
+        self.leave(cx)
+    }
+
     fn kept(&mut self, cx: &mut Cx<'_>) -> Step {
+        if self.input_ended {
+            return goodbye(cx);
+        }
         self.stage = Stage::Writing;
         cx.print("Your comment is kept: Enter sends it, Ctrl-C drops it.");
         Step::Stay
@@ -176,9 +262,14 @@ impl TurnedAway {
     }
 }
 
-fn nothing_left(cx: &mut Cx<'_>) -> Step {
-    cx.print("Nothing was left.");
-    goodbye(cx)
+/// Why a comment cannot be left now, and when it can.
+fn said(why: TooMany, now: Uptime) -> Line {
+    let (what, until) = match why {
+        TooMany::Yours(until) => ("You have left a comment lately", until),
+        TooMany::Others(until) => ("Many comments were left lately", until),
+    };
+    let wait = limits::in_words(until.saturating_sub(now));
+    Line::new().error(format!("{what}: the next can be left in {wait}."))
 }
 
 fn goodbye(cx: &mut Cx<'_>) -> Step {
@@ -190,27 +281,30 @@ impl Screen for TurnedAway {
     fn on(&mut self, event: Event, cx: &mut Cx<'_>) -> Step {
         match event {
             Event::Entered => self.begin(cx),
-            Event::Returned(Outcome::Answered(true)) => {
-                self.stage = Stage::Writing;
-                self.say_how(cx);
-                Step::Stay
+            Event::Line(typed) if self.stage == Stage::Asking => self.answered(&typed.text, cx),
+            Event::Interrupt if self.stage == Stage::Asking => goodbye(cx),
+            Event::Time => {
+                self.look_at = None;
+                Step::Ask(Question::User(self.user.id))
             }
-            Event::Returned(Outcome::Answered(false)) => goodbye(cx),
             Event::Line(typed) if self.stage == Stage::Writing => self.line(typed, cx),
             Event::Interrupt if self.stage == Stage::Writing => {
                 self.lines.clear();
-                nothing_left(cx)
+                self.nothing_left(cx)
             }
             // What a script has written so far is what it wanted to say.
-            Event::InputEnded if self.stage == Stage::Writing => self.send(cx),
+            Event::InputEnded if self.stage == Stage::Writing => {
+                self.input_ended = true;
+                self.send(cx)
+            }
+            Event::InputEnded if self.stage == Stage::Asking => goodbye(cx),
             Event::InputEnded if self.stage != Stage::Sending => Step::HangUp,
-            Event::Answer(answer) => self.answer(&answer, cx),
+            Event::Answer(answer) => self.answer(answer, cx),
             Event::Line(_)
             | Event::Interrupt
             | Event::InputEnded
             | Event::Returned(_)
-            | Event::Chat(_)
-            | Event::Time => Step::Stay,
+            | Event::Chat(_) => Step::Stay,
         }
     }
 
@@ -220,11 +314,16 @@ impl Screen for TurnedAway {
     }
 
     fn wants(&self, cx: &Cx<'_>) -> Wants {
-        if self.stage != Stage::Writing {
-            return Wants::Nothing;
-        }
-        let prompt = Line::new().prompt("> ");
-        Wants::Line { prompt, echo: Echo::Shown, limit: cx.line_limit(), keep: Keep::Keep }
+        let (prompt, limit) = match self.stage {
+            Stage::Looking | Stage::Sending => return Wants::Nothing,
+            Stage::Asking => (Line::new().question(COMMENT), 16),
+            Stage::Writing => (Line::new().prompt("> "), cx.line_limit()),
+        };
+        Wants::Line { prompt, echo: Echo::Shown, limit, keep: Keep::Keep }
+    }
+
+    fn wakes(&self) -> Option<Uptime> {
+        self.look_at
     }
 
     fn redraw(&mut self, cx: &mut Cx<'_>) -> Step {

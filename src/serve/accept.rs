@@ -1,11 +1,10 @@
 //! Listeners: each call gets a place in the registry, a task for its transport and one for its node.
 
 use std::io;
-use std::net::{Shutdown, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::yield_now;
@@ -16,7 +15,7 @@ use tracing::{Instrument, debug, info_span, warn};
 use crate::board::Board;
 use crate::config::{Listen, Transport};
 use crate::ids::Address;
-use crate::limits::{Reason, STRANGERS, Stranger};
+use crate::limits::{Reason, Stranger};
 use crate::node::{self, Call};
 use crate::protocol::mail::{HangUp, Mail};
 use crate::protocol::network::Network;
@@ -27,6 +26,7 @@ use crate::transport::{Connection, Transport as ByTransport, Who, proxy, telnet}
 
 use super::ServeError;
 use super::gate::SshGate;
+use super::refused;
 
 /// How long to wait when a call could not be taken, for want of descriptors most likely.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -36,6 +36,10 @@ pub(super) const INTRODUCTIONS: usize = 256;
 
 /// What a caller reads for whom there is no place.
 const BUSY: &[u8] = b"All nodes are busy. Please call back later.\r\n";
+
+/// What somebody reads behind a proxy that does not say from where the call comes.
+const NO_HEADER: &str =
+    "The proxy on the way did not say who is calling. Please tell the sysop of this board.";
 
 /// A socket that takes calls.
 #[derive(Debug)]
@@ -113,7 +117,8 @@ impl Calls {
             return self.take(socket, peer, ways);
         }
         let Ok(place) = Arc::clone(&self.introductions).try_acquire_owned() else {
-            return self.board.door.refuses(Reason::Crowded);
+            self.board.door.refuses(Reason::Crowded);
+            return self.refuse(socket, peer, ways.transport, &HangUp::Crowded.to_string());
         };
         let (calls, ways) = (self.clone(), Arc::clone(ways));
         self.tasks.spawn(async move {
@@ -128,6 +133,7 @@ impl Calls {
                 Some(Err(cause)) => {
                     debug!(%peer, %cause, "a proxy did not say who is behind it");
                     calls.board.door.refuses(Reason::NoHeader);
+                    calls.refuse(socket, peer, ways.transport, NO_HEADER);
                 }
                 None => {}
             }
@@ -136,7 +142,10 @@ impl Calls {
 
     fn take(&self, socket: TcpStream, peer: SocketAddr, ways: &Ways) {
         let graphics = ways.graphics;
-        let Some(stranger) = self.let_in(&socket, peer) else { return };
+        let stranger = match self.let_in(peer) {
+            Ok(stranger) => stranger,
+            Err(why) => return self.refuse(socket, peer, ways.transport, &why),
+        };
         match ways.transport {
             Transport::Telnet => {
                 let (connection, line) = telnet::serve(socket, peer);
@@ -147,7 +156,7 @@ impl Calls {
             Transport::Ssh => {
                 let Some(host) = self.host.clone() else { return };
                 if self.closing.is_cancelled() {
-                    stranger.leave.cancel();
+                    stranger.leave.tell(HangUp::ShuttingDown);
                 }
                 let clock = self.board.clock;
                 let until = clock.instant(clock.uptime() + self.board.config().limits.login);
@@ -158,31 +167,35 @@ impl Calls {
         }
     }
 
-    /// Whether this one may come in: before it costs anything. Who may not reads why, if the kernel
-    /// takes a line at once (an SSH client too reads what comes before the protocol, RFC 4253 §4.2).
-    fn let_in(&self, socket: &TcpStream, peer: SocketAddr) -> Option<Stranger> {
+    /// Whether this one may come in: before it costs anything. `Err`: the sentence for who may not.
+    fn let_in(&self, peer: SocketAddr) -> Result<Stranger, String> {
         let (board, limits) = (&self.board, &self.board.config().limits);
-        let refused = match board.kept_out_from(peer.ip()) {
-            Some(sentence) => sentence,
-            None => match board.door.comes(peer.ip(), limits, board.clock.uptime()) {
-                Ok((stranger, gone)) => {
-                    self.send_away(gone);
-                    return Some(stranger);
-                }
-                Err(why) => why.to_string(),
-            },
-        };
-        debug!(%peer, why = refused, "a call is refused");
-        let socket = SockRef::from(socket);
-        let _ = socket.send(format!("{refused}\r\n").as_bytes());
-        let _ = socket.shutdown(Shutdown::Write);
-        None
+        if let Some(sentence) = board.kept_out_from(peer.ip()) {
+            return Err(sentence);
+        }
+        let (stranger, gone) = board
+            .door
+            .comes(peer.ip(), limits, board.clock.uptime())
+            .map_err(|why| why.to_string())?;
+        self.send_away(gone);
+        if stranger.leave.is_told() { Err(HangUp::Crowded.to_string()) } else { Ok(stranger) }
+    }
+
+    /// Somebody may not come in, and reads why.
+    fn refuse(&self, socket: TcpStream, peer: SocketAddr, transport: Transport, why: &str) {
+        debug!(%peer, why, "a call is refused");
+        refused::tell(&socket, transport, why);
+        if self.can_tell_more() {
+            let closing = self.closing.clone();
+            self.tasks.spawn(async move {
+                closing.run_until_cancelled(refused::is_read(socket)).await;
+            });
+        }
     }
 
     /// A stranger's node is needed for others; it is free at once.
     fn send_away(&self, node: Option<Address>) {
         let Some(node) = node else { return };
-        self.board.door.refuses(Reason::Crowded);
         self.board.registry.tell(node, Mail::HangUp(HangUp::Crowded));
         self.board.registry.depart(node);
     }
@@ -216,7 +229,13 @@ impl Calls {
         let mut admitted = place();
         // Who holds a node and has not logged in keeps nobody from it.
         if admitted.is_none() && board.registry.could_log_in(known) {
-            self.send_away(board.door.make_room());
+            self.send_away(board.door.make_room(stranger.as_ref()));
+            if stranger.as_ref().is_some_and(|stranger| stranger.leave.is_told()) {
+                debug!(%peer, "others need the room more");
+                connection.output.send(format!("{}\r\n", HangUp::Crowded).as_bytes());
+                connection.output.finish_badly();
+                return self.can_tell_more();
+            }
             admitted = place();
         }
         let Some((address, mailbox)) = admitted else {
@@ -229,7 +248,7 @@ impl Calls {
         if let Some(stranger) = &stranger {
             stranger.sits_on(address);
             // Others may have needed the room in this moment.
-            if stranger.leave.is_cancelled() {
+            if stranger.leave.is_told() {
                 board.registry.tell(address, Mail::HangUp(HangUp::Crowded));
             }
         }
@@ -252,7 +271,7 @@ impl Calls {
     /// no node, and not more of them than may log in.
     fn can_tell_more(&self) -> bool {
         let nodes = (self.board.config().nodes.limit + LOGGING_IN) as usize;
-        self.tasks.len() < 2 * nodes + STRANGERS + BUSY_LINES
+        self.tasks.len() < 2 * nodes + self.board.door.most_strangers() + BUSY_LINES
     }
 }
 

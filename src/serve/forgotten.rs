@@ -11,7 +11,7 @@ use tracing::{info, warn};
 use crate::board::Board;
 use crate::clock::Timestamp;
 use crate::protocol::mail::{HangUp, Mail};
-use crate::store::StoreError;
+use crate::store::{Banned, StoreError};
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(5);
@@ -53,6 +53,7 @@ async fn look(board: &Board, since: Timestamp) -> Result<(), StoreError> {
     let forgotten = board.store.forgotten(since).await?;
     for user in forgotten.iter().copied() {
         board.accounts.strike_out(user);
+        board.bans.let_in(&Banned::User(user));
         if let Some(row) = board.registry.find_user(user) {
             info!(user = user.0, "the account was deleted; its call ends");
             board.registry.tell(row.address, Mail::HangUp(HangUp::Forgotten));

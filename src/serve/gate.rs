@@ -1,18 +1,18 @@
 //! The board, as one SSH call meets it before it has a node: accounts to ask, and a place to get.
 
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
 use crate::accounts::LoginRefusal;
 use crate::config::Registration;
-use crate::limits::Stranger;
+use crate::limits::{Attempt, Stranger};
 use crate::protocol::ssh_key::PublicKey;
 use crate::store::User;
 use crate::terminal::profile::Graphics;
-use crate::transport::gate::{Gate, Verdict};
-use crate::transport::{Connection, Known, Who};
+use crate::transport::gate::{Gate, Try, Verdict};
+use crate::transport::{Connection, Known, Leave, Who};
 
 use super::accept::Calls;
 
@@ -23,6 +23,8 @@ pub(super) struct SshGate {
     graphics: Option<Graphics>,
     /// From where it comes.
     peer: IpAddr,
+    /// Told when this call has to go before anybody is known to call.
+    leave: Leave,
     /// Until somebody is known to call.
     stranger: Mutex<Option<Stranger>>,
 }
@@ -34,11 +36,24 @@ impl SshGate {
         peer: IpAddr,
         stranger: Stranger,
     ) -> Self {
-        Self { calls, graphics, peer, stranger: Mutex::new(Some(stranger)) }
+        let leave = stranger.leave.clone();
+        Self { calls, graphics, peer, leave, stranger: Mutex::new(Some(stranger)) }
+    }
+
+    fn stranger(&self) -> MutexGuard<'_, Option<Stranger>> {
+        self.stranger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Gate for SshGate {
+    type Attempt = Attempt;
+
+    fn is_in_earnest(&self) {
+        if let Some(stranger) = &*self.stranger() {
+            stranger.is_in_earnest();
+        }
+    }
+
     fn hint(&self, wrong: u8) -> String {
         let config = &self.calls.board.config();
         match (wrong, config.accounts.registration) {
@@ -54,8 +69,24 @@ impl Gate for SshGate {
         }
     }
 
-    async fn log_in(&self, name: &str, password: Zeroizing<String>) -> Verdict {
-        match self.calls.board.log_in_from(self.peer, name, &password).await {
+    fn tries(&self, name: &str) -> Result<Try<Attempt>, String> {
+        let board = &self.calls.board;
+        let attempt = board.tries_from(self.peer, name).map_err(|why| why.to_string())?;
+        let meanwhile = attempt.one_moment(board.clock.uptime()).map(|it| it.to_string());
+        Ok(Try { attempt, meanwhile })
+    }
+
+    async fn log_in(&self, name: &str, password: Zeroizing<String>, attempt: Attempt) -> Verdict {
+        let answer = tokio::select! {
+            answer = self.calls.board.log_in_from(self.peer, name, &password, attempt) => answer,
+            // Who waits for an answer hears nothing else.
+            _ = self.leave.told() => return Verdict::SentAway,
+        };
+        // That guess may have been one too many.
+        if answer.is_err() && self.leave.is_told() {
+            return Verdict::SentAway;
+        }
+        match answer {
             Ok(user) => Verdict::Right(known(&user)),
             Err(LoginRefusal::Wrong) => Verdict::Wrong,
             Err(
@@ -75,8 +106,14 @@ impl Gate for SshGate {
     }
 
     fn admit(&self, connection: Connection) {
-        let stranger = self.stranger.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let stranger = stranger.filter(|_| !matches!(connection.who, Who::User(_)));
+        let stranger = self.stranger().take();
+        let stranger = match connection.who {
+            Who::Stranger | Who::Newcomer => stranger,
+            Who::User(_) => {
+                stranger.as_ref().map(Stranger::is_somebody);
+                None
+            }
+        };
         self.calls.admit(connection, self.graphics, stranger);
     }
 }

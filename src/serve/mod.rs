@@ -12,6 +12,7 @@ mod greeting;
 mod keep;
 mod metrics;
 mod notify;
+mod refused;
 mod tally;
 
 use std::fmt;
@@ -226,6 +227,7 @@ async fn put_together(
     let registry = Registry::new(config.nodes.limit, move |who| departures.depart(who));
     let art = Art::new(config.board.art.clone());
     let tally = Tally::new(config.chat.requests, config.limits.olms);
+    let door = Door::new(config.nodes.limit);
     let board = Board::new(Parts {
         config: Settings::new(config, origin.clone(), journal.follow),
         clock,
@@ -236,7 +238,7 @@ async fn put_together(
         broken_off: BrokenOff::default(),
         store: store.clone(),
         tally,
-        door: Door::default(),
+        door,
         bans,
         art,
         bell: Bell::default(),

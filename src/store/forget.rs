@@ -64,13 +64,17 @@ const RECIPIENTS: &str = "UPDATE sessions SET recipient_name = \
 const CALLS: &str =
     "DELETE FROM calls WHERE caller IN (SELECT id FROM users WHERE forgotten_at IS NOT NULL)";
 
+const BANS: &str =
+    "DELETE FROM bans WHERE banned IN (SELECT id FROM users WHERE forgotten_at IS NOT NULL)";
+
 /// All that goes with an account.
-const BELONGINGS: [&str; 8] = [KEYS, CURSORS, CUTS, BLOCKS, BLOCKED, CALLS, INITIATORS, RECIPIENTS];
+const BELONGINGS: [&str; 9] =
+    [KEYS, CURSORS, CUTS, BLOCKS, BLOCKED, CALLS, BANS, INITIATORS, RECIPIENTS];
 
 #[cfg(test)]
 pub(super) const QUERIES: &[&str] = &[
     TAKEN, FORGET, IS_THERE, SINCE, REDACTING, REDACTED, LOGS, REDACT, KEYS, CURSORS, CUTS, BLOCKS,
-    BLOCKED, CALLS, INITIATORS, RECIPIENTS,
+    BLOCKED, CALLS, BANS, INITIATORS, RECIPIENTS,
 ];
 
 impl Store {

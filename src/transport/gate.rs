@@ -36,18 +36,39 @@ pub(crate) enum Verdict {
     Wrong,
     /// It cannot be found out now; the sentence is for the caller.
     NotNow(String),
+    /// The caller has been told to [`Leave`](super::Leave): no answer counts any more.
+    SentAway,
+}
+
+/// What is known before a password is looked at.
+#[derive(Debug)]
+pub(crate) struct Try<A> {
+    pub(crate) attempt: A,
+    /// What its caller may read meanwhile, if it is to wait for long.
+    pub(crate) meanwhile: Option<String>,
 }
 
 /// The board, as one call meets it before it has a node.
 pub(crate) trait Gate: Send + Sync + 'static {
+    /// A password's turn to be looked at; who drops it gives it back.
+    type Attempt: Send;
+
+    /// The two ends have agreed on keys, which is some work.
+    fn is_in_earnest(&self);
+
     /// What a caller reads who is asked for a password after so many wrong ones; may be empty.
     fn hint(&self, wrong: u8) -> String;
+
+    /// Somebody wants to show with a password to be the user with this name. `Err`: it is not looked
+    /// at, and this sentence is for the caller.
+    fn tries(&self, name: &str) -> Result<Try<Self::Attempt>, String>;
 
     /// Whose password this is. An unknown name costs what a wrong password costs.
     fn log_in(
         &self,
         name: &str,
         password: Zeroizing<String>,
+        attempt: Self::Attempt,
     ) -> impl Future<Output = Verdict> + Send;
 
     /// Whether the user with this name could log in with this key; `None`: it cannot be found out.

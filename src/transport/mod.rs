@@ -7,6 +7,7 @@ pub(crate) mod proxy;
 pub(crate) mod ssh;
 pub(crate) mod telnet;
 
+mod leave;
 mod output;
 mod pace;
 mod socket;
@@ -19,6 +20,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 pub use gate::{Known, Who};
+pub use leave::Leave;
 pub(crate) use output::{Output, OutputReader};
 
 /// How many pieces of input wait for a node that is busy; the transport stops reading beyond that.

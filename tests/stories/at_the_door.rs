@@ -95,7 +95,9 @@ async fn who_calls_too_often_reads_when_to_call_again_and_others_get_in() {
     let refused = calls(2, &board).await.reads_out().await;
     assert_eq!(refused, "Too many calls from your address. Please call back in 60 minutes.\r\n");
     let by_ssh = Line::from([2, 1], board.ssh_address()).await.expect("a call");
-    assert_eq!(by_ssh.reads_out().await, refused, "before the protocol begins");
+    let by_ssh = by_ssh.reads_out().await;
+    assert!(by_ssh.starts_with("SSH-2.0-Carrier\r\n"), "{by_ssh}");
+    assert!(by_ssh.contains(refused.trim_end()), "{by_ssh}");
     assert_eq!(calls(3, &board).await.reads(&[NAME]).await, Some(0), "others");
     board.calls("alice", Terminal::XTERM).await;
 }
@@ -133,8 +135,8 @@ async fn a_guesser_is_banned_and_the_owner_of_the_account_gets_in() {
     assert!(other.reads(&[last_word]).await.is_some());
     for address in [board.address(), board.ssh_address()] {
         let told = Line::from([2, 1], address).await.expect("a call").reads_out().await;
-        assert!(told.starts_with("You are banned until "), "{told}");
-        assert!(told.ends_with(": too many wrong passwords.\r\n"), "{told}");
+        assert!(told.contains("You are banned until "), "{told}");
+        assert!(told.contains(": too many wrong passwords."), "{told}");
     }
     let mut owner = calls(3, &board).await;
     owner.reads(&[NAME]).await;
@@ -185,7 +187,7 @@ async fn a_banned_user_reads_so_after_the_right_password_only() {
 
 #[tokio::test]
 async fn strangers_who_hold_every_node_keep_nobody_from_the_board() {
-    let board = Board::start(Settings::of(&["[nodes] limit = 4"])).await;
+    let mut board = Board::start(Settings::of(&["[nodes] limit = 4"])).await;
     let mut crowd = Vec::new();
     for _ in 0..40 {
         crowd.push(calls(2, &board).await);
@@ -196,8 +198,13 @@ async fn strangers_who_hold_every_node_keep_nobody_from_the_board() {
         line.says("\r\n").await;
     }
     assert_eq!(honest.tries("alice", PASSWORD).await, Some(1), "{}", honest.heard);
-    let first = crowd.swap_remove(0).reads_out().await;
-    assert!(first.contains("Too many are calling at once. Please call again."), "{first}");
+    board.stop().await;
+    let mut sent_away = 0;
+    for line in crowd {
+        let last_word = "Too many are calling at once. Please call again.";
+        sent_away += usize::from(line.reads_out().await.contains(last_word));
+    }
+    assert!(sent_away >= 30, "{sent_away}");
 }
 
 #[tokio::test]
@@ -218,7 +225,7 @@ async fn behind_a_trusted_proxy_the_caller_is_who_the_proxy_says() {
         let mut again = Line::from([2, 1], address).await.expect("a call");
         again.says(&header(7)).await;
         let told = again.reads_out().await;
-        assert!(told.starts_with("You are banned until "), "{told}");
+        assert!(told.contains("You are banned until "), "{told}");
     }
     let mut other = calls(2, &board).await;
     other.says(&(header(8) + "alice\r\n")).await;
@@ -230,7 +237,8 @@ async fn behind_a_trusted_proxy_the_caller_is_who_the_proxy_says() {
     // No header from a trusted peer: no call. A header from another: what a caller types.
     let mut without = calls(2, &board).await;
     without.says("bob and more\r\n").await;
-    assert_eq!(without.reads_out().await, "");
+    let told = without.reads_out().await;
+    assert!(told.starts_with("The proxy on the way did not say who is calling."), "{told}");
     let mut liar = calls(3, &board).await;
     liar.says(&header(9)).await;
     assert_eq!(liar.reads(&["Password:"]).await, Some(0), "a name that nobody has");

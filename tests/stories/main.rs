@@ -20,6 +20,7 @@ mod dead_lines;
 mod down;
 mod drops;
 mod first;
+mod guessed;
 mod hostile;
 mod hostile_ssh;
 mod hostile_ssh_client;

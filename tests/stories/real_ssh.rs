@@ -245,3 +245,20 @@ async fn no_key_ends_a_call() {
     alice.reads("Carrier 0").await;
     leaves(&alice).await;
 }
+
+/// Whatever it was to do, it has not: with a terminal, and without one.
+#[tokio::test]
+async fn who_is_hung_up_for_doing_nothing_ends_with_a_failure() {
+    let board = Board::start(Settings::of(&["[limits] idle = \"10s\""])).await;
+    let key = board.key_of("alice", &["-t", "ed25519"]).await;
+    let keys = [key];
+    let mut arguments = offering(&keys);
+    arguments.push("-T");
+    let script = board.connects_by_ssh("alice", "alice", &arguments).await;
+    script.reads("Carrier >").await;
+    let bob = at_the_menu(&board, "bob").await;
+    for caller in [&script, &bob] {
+        caller.reads("You have done nothing for 10 seconds. Please call again.").await;
+        caller.client_ends(1).await;
+    }
+}

@@ -126,3 +126,17 @@ async fn who_was_approved_is_on_at_the_next_call() {
     zoe.enters("U Z").await;
     zoe.reads("Total: 1 user(s)").await;
 }
+
+/// Approved or unlocked while the caller is still there.
+#[tokio::test]
+async fn who_is_still_there_when_the_account_is_opened_is_let_in() {
+    let (board, bob) = with_alice_locked().await;
+    let alice = board.calls_again("alice", Terminal::XTERM).await;
+    alice.reads("Leave a comment to the sysop? (y/N)").await;
+    board.carrier("user lock alice --off");
+    alice.reads_all(&["Your account is unlocked: you are let in.", "Welcome, Alice."]).await;
+    alice.enters("T").await;
+    alice.reads("Time on line").await;
+    bob.enters("WHO").await;
+    bob.reads("Alice").await;
+}

@@ -28,6 +28,7 @@ mod register;
 mod settings;
 mod slow;
 mod taken_over;
+mod turned_away;
 mod typing;
 mod unsent;
 

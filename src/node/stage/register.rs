@@ -104,8 +104,36 @@ fn a_store_that_fails_says_so_and_the_form_can_be_sent_again() {
     assert_eq!(caller.bottom_line(), "[|]");
     caller.answers(Answer::Registered(Err(NotNow::Busy.into())));
     caller.reads_among("The board is busy. Please try again in a moment.");
-    fills_in(&mut caller, "Bob");
-    assert!(matches!(caller.asks(), Some(Question::Register(_))));
+    assert_eq!(caller.bottom_line(), "Enter tries again, Ctrl-C goes back: [|]");
+    caller.enters("");
+    assert!(matches!(caller.asks(), Some(Question::Register(new))
+        if new.name.as_str() == "Bob" && new.password.is("correct horse")));
+}
+
+/// From an address for which the limits hold.
+#[test]
+fn who_wants_one_account_too_many_reads_when_and_loses_nothing_that_was_typed() {
+    let scene = Scene::with("[limits]\nregistrations = \"1, then 1 per 10s\"\nexempt = []");
+    let [mut first, mut second] = [newcomer(&scene), newcomer(&scene)];
+    fills_in(&mut first, "Bob");
+    fills_in(&mut second, "Carol");
+    let refusal = "Too many new accounts from your address. Please try again in 10 seconds.";
+    second.reads_among(refusal);
+    assert_eq!(second.bottom_line(), "Enter tries again, Ctrl-C goes back: [|]");
+    // Nobody fills the form in for nothing.
+    let mut third = scene.calls(Terminal::Plain);
+    third.enters("new");
+    third.reads_among(refusal);
+    assert_eq!(third.bottom_line(), "Username (or NEW): [|]");
+    second.waits(10);
+    second.enters("");
+    assert!(matches!(second.asks(), Some(Question::Register(new))
+        if new.name.as_str() == "Carol" && new.password.is("correct horse")));
+    // What is not made does not count.
+    let taken = RegisterRefusal::Taken(UserName::parse("Bob").unwrap());
+    second.answers(Answer::Registered(Err(taken)));
+    fills_in(&mut second, "Caroline");
+    assert!(matches!(second.asks(), Some(Question::Register(_))));
 }
 
 #[test]

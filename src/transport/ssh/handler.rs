@@ -37,10 +37,10 @@ pub(super) struct Asked {
 }
 
 /// One client.
-pub(super) struct Caller<G> {
+pub(super) struct Caller<G: Gate> {
     gate: G,
     peer: SocketAddr,
-    login: Login,
+    login: Login<G>,
     /// The only channel that there will be.
     channel: Option<ChannelId>,
     facts: Facts,
@@ -103,6 +103,7 @@ impl<G: Gate> Handler for Caller<G> {
     /// key would see it at each call.
     async fn authentication_banner(&mut self) -> Result<Option<String>, Error> {
         self.agreed.store(true, Ordering::Relaxed);
+        self.gate.is_in_earnest();
         Ok(None)
     }
 
@@ -124,7 +125,7 @@ impl<G: Gate> Handler for Caller<G> {
         let Some(mut response) = response else { return Ok(self.login.question(&self.gate)) };
         let typed = response.next().unwrap_or_default();
         let password = Zeroizing::new(String::from_utf8_lossy(&typed).into_owned());
-        Ok(self.login.by_password(&self.gate, user, password).await)
+        Ok(self.login.by_answer(&self.gate, user, password).await)
     }
 
     async fn auth_publickey_offered(

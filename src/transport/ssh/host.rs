@@ -13,7 +13,7 @@ use russh::{MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, m
 use super::host_key::{self, HostKeyError};
 
 /// What the board says it is.
-const IDENTIFICATION: &str = "SSH-2.0-Carrier";
+pub(super) const IDENTIFICATION: &str = "SSH-2.0-Carrier";
 
 /// Silence after which the caller's end is asked whether it is still there, beside the time to log
 /// in: the library asks before it has let anybody in, too, and a client that is asked while its

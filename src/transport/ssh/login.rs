@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::host::methods;
 use crate::protocol::ssh_key::PublicKey;
 use crate::transport::Who;
-use crate::transport::gate::{Gate, Verdict};
+use crate::transport::gate::{Gate, Try, Verdict};
 
 /// The name that needs no password: it makes an account.
 const NEWCOMER: &str = "new";
@@ -30,8 +30,7 @@ const OFFERS: u8 = 20;
 const ANSWERED_AFTER: Duration = Duration::from_secs(1);
 
 /// One caller's attempts.
-#[derive(Debug)]
-pub(super) struct Login {
+pub(super) struct Login<G: Gate> {
     /// Who it is, once that is known.
     pub(super) who: Option<Who>,
     /// From where, for the log.
@@ -40,11 +39,33 @@ pub(super) struct Login {
     offered: u8,
     /// What is wrong on the board's side: a sentence that only the next question can carry.
     trouble: Option<String>,
+    /// The client lets the board ask.
+    is_asked: bool,
+    /// The board's last words are on their way.
+    sent_away: bool,
+    /// A password whose turn comes later, while its caller reads so.
+    waiting: Option<Waiting<G::Attempt>>,
 }
 
-impl Login {
+/// See there.
+struct Waiting<A> {
+    name: String,
+    password: Zeroizing<String>,
+    attempt: A,
+}
+
+impl<G: Gate> Login<G> {
     pub(super) fn new(peer: SocketAddr) -> Self {
-        Self { who: None, peer, wrong: 0, offered: 0, trouble: None }
+        Self {
+            who: None,
+            peer,
+            wrong: 0,
+            offered: 0,
+            trouble: None,
+            is_asked: false,
+            sent_away: false,
+            waiting: None,
+        }
     }
 
     /// The first thing that a client asks: whether the name alone will do.
@@ -52,38 +73,112 @@ impl Login {
         if is_newcomer(name) { self.welcome(Who::Newcomer) } else { self.refuse() }
     }
 
-    /// A password, however it came.
+    /// A password that came by itself: nothing can be said before there is an answer.
     pub(super) async fn by_password(
         &mut self,
-        gate: &impl Gate,
+        gate: &G,
         name: &str,
         password: Zeroizing<String>,
     ) -> Auth {
+        self.waiting = None;
+        self.is_asked = false;
+        if self.sent_away {
+            return self.nothing_more().await;
+        }
         if is_newcomer(name) {
             return self.welcome(Who::Newcomer);
         }
         if self.wrong >= TRIES {
             return self.refuse();
         }
+        match gate.tries(name) {
+            Ok(it) => self.look(gate, name, password, it.attempt).await,
+            Err(why) => self.unseen(why).await,
+        }
+    }
+
+    /// The answer to the question that stands for one; or to what was said of a wait, which holds
+    /// nothing.
+    pub(super) async fn by_answer(
+        &mut self,
+        gate: &G,
+        name: &str,
+        password: Zeroizing<String>,
+    ) -> Auth {
+        let waiting = self.waiting.take();
+        if is_newcomer(name) || self.wrong >= TRIES {
+            return self.by_password(gate, name, password).await;
+        }
+        self.is_asked = true;
+        if self.sent_away {
+            return self.nothing_more().await;
+        }
+        if let Some(Waiting { name, password, attempt }) = waiting {
+            return self.look(gate, &name, password, attempt).await;
+        }
+        match gate.tries(name) {
+            Ok(Try { attempt, meanwhile: None }) => self.look(gate, name, password, attempt).await,
+            Ok(Try { attempt, meanwhile: Some(sentence) }) => {
+                self.waiting = Some(Waiting { name: name.to_owned(), password, attempt });
+                let (instructions, prompts) = (sentence.into(), Cow::Borrowed(&[][..]));
+                Auth::Partial { name: "".into(), instructions, prompts }
+            }
+            Err(why) => self.unseen(why).await,
+        }
+    }
+
+    async fn look(
+        &mut self,
+        gate: &G,
+        name: &str,
+        password: Zeroizing<String>,
+        attempt: G::Attempt,
+    ) -> Auth {
         // Its end is set now.
         let due = pin!(sleep(ANSWERED_AFTER));
-        let verdict = gate.log_in(name, password).await;
-        if let Verdict::Right(user) = verdict {
-            return self.welcome(Who::User(user));
+        match gate.log_in(name, password, attempt).await {
+            Verdict::Right(user) => return self.welcome(Who::User(user)),
+            // Told by the question that follows, if the client lets the board ask.
+            Verdict::NotNow(why) => self.trouble = Some(why),
+            Verdict::SentAway => {
+                self.sent_away = true;
+                return self.last_words();
+            }
+            Verdict::Wrong => {
+                self.wrong += 1;
+                info!(peer = %self.peer, name, attempt = self.wrong, "a wrong name or password");
+            }
         }
         due.await;
-        // Told by the question that follows, if the client lets the board ask.
-        if let Verdict::NotNow(why) = verdict {
-            self.trouble = Some(why);
-        } else {
-            self.wrong += 1;
-            info!(peer = %self.peer, name, attempt = self.wrong, "a wrong name or password");
+        self.refuse()
+    }
+
+    /// The board's last words are on their way. A client that is asked something before them, or let
+    /// try again, would wait for its caller and not read them: one that lets the board ask is asked
+    /// nothing, and answers that by itself.
+    fn last_words(&self) -> Auth {
+        if !self.is_asked {
+            return self.refuse();
         }
+        Auth::Partial { name: "".into(), instructions: "".into(), prompts: Cow::Borrowed(&[]) }
+    }
+
+    /// What comes behind the last words is not looked at.
+    async fn nothing_more(&mut self) -> Auth {
+        sleep(ANSWERED_AFTER).await;
+        self.last_words()
+    }
+
+    /// A password that is not looked at.
+    async fn unseen(&mut self, why: String) -> Auth {
+        sleep(ANSWERED_AFTER).await;
+        self.trouble = Some(why);
         self.refuse()
     }
 
     /// The question that stands for a password where the client asks the board how to ask.
-    pub(super) fn question(&mut self, gate: &impl Gate) -> Auth {
+    pub(super) fn question(&mut self, gate: &G) -> Auth {
+        self.waiting = None;
         if self.wrong >= TRIES {
             return self.refuse();
         }
@@ -93,7 +188,7 @@ impl Login {
     }
 
     /// Whether a signature by this key would do.
-    pub(super) async fn by_offer(&mut self, gate: &impl Gate, name: &str, key: &PublicKey) -> Auth {
+    pub(super) async fn by_offer(&mut self, gate: &G, name: &str, key: &PublicKey) -> Auth {
         if self.offered >= OFFERS {
             return self.refuse();
         }
@@ -107,7 +202,7 @@ impl Login {
     }
 
     /// A signature by this key was good.
-    pub(super) async fn by_key(&mut self, gate: &impl Gate, name: &str, key: &PublicKey) -> Auth {
+    pub(super) async fn by_key(&mut self, gate: &G, name: &str, key: &PublicKey) -> Auth {
         match gate.log_in_by_key(name, key).await {
             Some(user) => self.welcome(Who::User(user)),
             None => self.refuse(),

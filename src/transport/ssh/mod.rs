@@ -10,6 +10,7 @@ mod handler;
 mod host;
 mod host_key;
 mod login;
+mod refusal;
 mod typed;
 mod wire;
 
@@ -31,10 +32,12 @@ use tracing::debug;
 
 use super::gate::Gate;
 use super::timer::Timer;
-use super::{OutputReader, socket};
+use super::{Leave, OutputReader, socket};
+use crate::protocol::mail::HangUp;
 use handler::{Asked, Caller};
 pub(crate) use host::Host;
 pub use host_key::HostKeyError;
+pub(crate) use refusal::refusal;
 use typed::Typed;
 use wire::Wire;
 
@@ -53,16 +56,13 @@ const LINGER: Duration = Duration::from_secs(2);
 /// What a caller reads whose time to log in is over.
 const TOO_LATE: &str = "The time to log in is over. Please call again.";
 
-/// What a caller reads for whom there is no room any more.
-const NO_ROOM: &str = "Too many are calling at once. Please call again.";
-
 /// When a caller who has no node yet has to go.
 #[derive(Clone, Debug)]
 pub(crate) struct Grace {
     /// When the time to log in is over; bytes do not extend it.
     pub(crate) until: Instant,
-    /// Cancelled when there is no room for this caller any more.
-    pub(crate) leave: CancellationToken,
+    /// Told when this caller has to go.
+    pub(crate) leave: Leave,
 }
 
 /// Why a conversation is over.
@@ -76,8 +76,8 @@ enum End {
     NoHandshake(russh::Error),
     /// The caller took too long to log in.
     TooLate,
-    /// Other callers needed the room.
-    NoRoom,
+    /// The board has told the caller to go.
+    SentAway(HangUp),
     /// The caller's end takes no bytes, or far too few.
     Stuck,
 }
@@ -89,7 +89,7 @@ impl fmt::Display for End {
             Self::Ended(None) => f.write_str("the caller closed"),
             Self::Ended(Some(error)) | Self::NoHandshake(error) => error.fmt(f),
             Self::TooLate => f.write_str("the caller did not log in in time"),
-            Self::NoRoom => f.write_str("other callers needed the room"),
+            Self::SentAway(why) => write!(f, "the caller was sent away: {why}"),
             Self::Stuck => f.write_str("the caller's end takes no bytes"),
         }
     }
@@ -133,7 +133,7 @@ async fn converse<G: Gate>(
     let greeting = Box::pin(server::run_stream(host.config(), wire, caller));
     let begun = tokio::select! {
         begun = timeout_at(grace.until, greeting) => begun,
-        () = grace.leave.cancelled() => return End::NoRoom,
+        why = grace.leave.told() => return End::SentAway(why),
     };
     let mut session = match begun {
         Ok(Ok(session)) => session,
@@ -143,8 +143,11 @@ async fn converse<G: Gate>(
     let (end, why) = tokio::select! {
         ended = &mut session => return End::Ended(ended.err()),
         Ok(asked) = shell => return carry(asked, &mut session).await,
-        () = sleep_until(grace.until) => (End::TooLate, TOO_LATE),
-        () = grace.leave.cancelled() => (End::NoRoom, NO_ROOM),
+        () = sleep_until(grace.until) => (End::TooLate, TOO_LATE.to_owned()),
+        why = grace.leave.told() => {
+            let sentence = why.to_string();
+            (End::SentAway(why), sentence)
+        }
     };
     // Before keys are agreed on nobody would hear it, and a crowd of such would take long to go.
     if !agreed.load(Ordering::Relaxed) {
@@ -152,7 +155,7 @@ async fn converse<G: Gate>(
     }
     let handle = session.handle();
     let farewell = async {
-        let said = handle.disconnect(Disconnect::ByApplication, why.to_owned(), String::new());
+        let said = handle.disconnect(Disconnect::ByApplication, why, String::new());
         if said.await.is_ok() {
             let _ = session.await;
         }

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::ids::UserId;
 use crate::protocol::ssh_key::PublicKey;
 use crate::terminal::choice::Choice;
-use crate::transport::gate::Verdict;
+use crate::transport::gate::{Try, Verdict};
 use crate::transport::{Connection, Input, Known, Output};
 
 /// No wait of these tests is longer, on a machine that does other things too.
@@ -34,11 +34,19 @@ struct Open {
 }
 
 impl Gate for Open {
+    type Attempt = ();
+
+    fn is_in_earnest(&self) {}
+
     fn hint(&self, _: u8) -> String {
         String::new()
     }
 
-    async fn log_in(&self, _: &str, _: Zeroizing<String>) -> Verdict {
+    fn tries(&self, _: &str) -> Result<Try<()>, String> {
+        Ok(Try { attempt: (), meanwhile: None })
+    }
+
+    async fn log_in(&self, _: &str, _: Zeroizing<String>, (): ()) -> Verdict {
         Verdict::Right(KNOWN)
     }
 
@@ -88,7 +96,7 @@ impl Call {
         let left = Arc::downgrade(&call);
         let (admitted, mut nodes) = mpsc::channel(1);
         let until = Clock::start().instant(Duration::from_hours(1));
-        let grace = Grace { until, leave: CancellationToken::new() };
+        let grace = Grace { until, leave: Leave::default() };
         let mut task = JoinSet::new();
         task.spawn(serve(socket, peer, host, Open { admitted, _call: call }, grace));
         let calls = async {

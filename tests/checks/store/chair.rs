@@ -50,6 +50,24 @@ async fn the_later_ban_of_the_same_holds_alone() {
 }
 
 #[tokio::test]
+async fn the_ban_of_an_account_that_is_deleted_goes_with_it() {
+    each_store(async |store| {
+        let (alice, bob) = (user(&store, "Alice").await, user(&store, "Bob").await);
+        let bans = [
+            ban(Banned::User(alice.id), None),
+            ban(Banned::User(bob.id), None),
+            ban(Banned::Network("203.0.113.0/24".to_owned()), None),
+        ];
+        for ban in &bans {
+            good(store.add_ban(ban).await);
+        }
+        good(store.forget(alice.id, NOW, false).await);
+        assert_eq!(good(store.bans(NOW).await), bans[1..]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_last_calls_come_newest_first_and_without_ones_own() {
     each_store(async |store| {
         let call = |caller, began_at| PastCall {
