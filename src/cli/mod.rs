@@ -1,6 +1,7 @@
 //! The command line: what was typed, and the subcommand that is meant. A file a subcommand; none of
 //! them knows a caller.
 
+mod audit;
 mod backup;
 mod check;
 mod console;

@@ -28,6 +28,7 @@ use crate::transport::gate::Known;
 use crate::transport::local;
 
 use super::accept::Calls;
+use super::machine;
 
 /// How long who connects may take to say what is wanted.
 const SAY: Duration = Duration::from_secs(5);
@@ -122,16 +123,16 @@ impl Socket {
                 }
             };
             // The folder keeps others out; this holds also where somebody has opened it.
-            let is_owner =
-                socket.peer_cred().is_ok_and(|peer| peer.uid() == self.owner || peer.uid() == 0);
+            let peer = socket.peer_cred().map(|peer| peer.uid());
+            let peer = peer.ok().filter(|peer| *peer == self.owner || *peer == 0);
             let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-            if !is_owner {
+            let Some(peer) = peer else {
                 warn!("somebody else tried to open the console");
                 continue;
-            }
+            };
             let mine = calls.clone();
             calls.tasks.spawn(async move {
-                mine.console(socket).await;
+                mine.console(socket, peer).await;
                 drop(place);
             });
         }
@@ -147,12 +148,12 @@ impl Drop for Socket {
 }
 
 impl Calls {
-    /// One connection, from what it wants to its end.
-    async fn console(&self, mut socket: UnixStream) {
+    /// One connection of the user `peer` of this machine, from what it wants to its end.
+    async fn console(&self, mut socket: UnixStream, peer: u32) {
         let Ok(Ok(wanted)) = timeout(SAY, first_line(&mut socket)).await else { return };
         match serde_json::from_slice(&wanted) {
             Ok(Wanted::Order(line)) => {
-                let report = self.order(&line).await;
+                let report = self.order(&line, peer).await;
                 let answer = json!({
                     "done": report.done, "text": report.lines, "data": report.data,
                 });
@@ -166,8 +167,8 @@ impl Calls {
         }
     }
 
-    async fn order(&self, line: &str) -> Report {
-        let actor = Actor::owner();
+    async fn order(&self, line: &str, peer: u32) -> Report {
+        let actor = Actor { name: machine::name_of(peer).into(), ..Actor::owner() };
         match crate::sysop::read(line, actor.role) {
             Some(Ok(order)) => self.board.carry_out(&actor, &order).await,
             Some(Err(why)) => Report::refused(why.to_string()),

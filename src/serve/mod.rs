@@ -10,6 +10,7 @@ mod forgotten;
 mod gate;
 mod greeting;
 mod keep;
+mod machine;
 mod metrics;
 mod notify;
 mod tally;
@@ -46,6 +47,7 @@ use drain::{Asked, Signals};
 use notify::Notify;
 
 pub use console::{ConsoleError, socket_path};
+pub use machine::own_name;
 
 /// Why the board could not start, or had to stop.
 #[derive(Debug, Error)]

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::{fault, find};
 use crate::accounts::{Accounts, ForgetRefusal};
+use crate::cli::audit::Audit;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Arguments {
@@ -28,6 +29,7 @@ enum Messages {
 pub(super) async fn run(
     Arguments { name, messages }: Arguments,
     accounts: &Accounts,
+    audit: &Audit,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let (user, name) = find(&name, accounts).await?;
@@ -40,5 +42,5 @@ pub(super) async fn run(
     })?;
     let stays = if redact { "its messages are emptied" } else { "its messages stay" };
     writeln!(out, "{name}'s account is deleted; {stays}. The name is free.")?;
-    Ok(())
+    audit.write("forget", &name, stays).await
 }

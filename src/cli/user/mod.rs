@@ -18,6 +18,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::Subcommand;
 
 use crate::accounts::{Accounts, LONGEST_SAID, Named, NotNow, StandingRefusal};
+use crate::cli::audit::Audit;
 use crate::cli::{control, order};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -100,20 +101,22 @@ pub(super) fn run(command: Command, path: Option<&Path>) -> anyhow::Result<()> {
             return order::give(&mut socket, &line, false).await;
         }
         let store = Store::open(&config.store).await?;
-        let accounts = Accounts::new(store.clone(), Clock::start());
+        let clock = Clock::start();
+        let accounts = Accounts::new(store.clone(), clock);
+        let audit = Audit::new(&store, clock);
         let mut out = io::stdout();
         let done = match command {
-            Command::Add(arguments) => add::run(arguments, &accounts, &mut out).await,
-            Command::Passwd(arguments) => passwd::run(arguments, &accounts, &mut out).await,
-            Command::Forget(arguments) => forget::run(arguments, &accounts, &mut out).await,
-            Command::Lock(arguments) => lock::lock(arguments, &accounts, &mut out).await,
-            Command::Approve(arguments) => lock::approve(arguments, &accounts, &mut out).await,
-            Command::Set(arguments) => set::run(arguments, &accounts, &mut out).await,
+            Command::Add(arguments) => add::run(arguments, &accounts, &audit, &mut out).await,
+            Command::Passwd(arguments) => passwd::run(arguments, &accounts, &audit, &mut out).await,
+            Command::Forget(arguments) => forget::run(arguments, &accounts, &audit, &mut out).await,
+            Command::Lock(arguments) => lock::lock(arguments, &accounts, &audit, &mut out).await,
+            Command::Approve(arguments) => lock::approve(arguments, &accounts, &audit, &mut out).await,
+            Command::Set(arguments) => set::run(arguments, &accounts, &audit, &mut out).await,
             Command::List(arguments) => {
                 list::run(&arguments, &accounts, config.board.time_zone, &mut out).await
             }
             Command::Key(command) => {
-                key::run(command, &accounts, config.board.time_zone, &mut out).await
+                key::run(command, &accounts, &audit, config.board.time_zone, &mut out).await
             }
         };
         store.close().await;

@@ -10,6 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{fault, find, said, standing};
 use crate::accounts::Accounts;
+use crate::cli::audit::Audit;
 use crate::ids::UserId;
 use crate::store::Role;
 use crate::terminal::charset::Charset;
@@ -126,6 +127,7 @@ fn page(typed: &str) -> Result<Set<u16>, String> {
 pub(super) async fn run(
     arguments: Arguments,
     accounts: &Accounts,
+    audit: &Audit,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let (user, name) = find(&arguments.name, accounts).await?;
@@ -137,8 +139,9 @@ pub(super) async fn run(
     told.extend(set_person(user, &name, &arguments, accounts).await?);
     told.extend(set_times(user, &name, &arguments, accounts).await?);
     told.extend(set_terminal(user, &name, &arguments, accounts).await?);
-    writeln!(out, "{name}'s next call: {}.", told.join(", "))?;
-    Ok(())
+    let told = told.join(", ");
+    writeln!(out, "{name}'s next call: {told}.")?;
+    audit.write("set", &name, &told).await
 }
 
 async fn set_person(
