@@ -13,6 +13,7 @@ mod keep;
 mod machine;
 mod metrics;
 mod notify;
+mod ringing;
 mod tally;
 
 use std::fmt;
@@ -30,7 +31,7 @@ use tracing::{error, info};
 use crate::accounts::Accounts;
 use crate::art::Art;
 use crate::bell::Bell;
-use crate::board::{Board, BrokenOff, Descent, FollowLog, Parts, Settings};
+use crate::board::{Board, BrokenOff, Descent, FollowLog, Parts, Programs, Settings};
 use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
 use crate::conversation::{Conversations, Writer};
@@ -165,6 +166,7 @@ pub async fn run(
     ready();
     tasks.spawn(keep::run(board.clone(), closing.clone()));
     tasks.spawn(bans::run(board.clone(), closing.clone()));
+    tasks.spawn(ringing::run(board.clone(), closing.clone()));
     tasks.spawn(forgotten::run(board.clone(), closing.clone()));
     tasks.spawn(tally::run(board.clone(), closing.clone()));
     for listener in listeners {
@@ -244,6 +246,7 @@ async fn put_together(
         bell: Bell::default(),
         logbook: journal.logbook,
         descent: Descent::default(),
+        programs: Programs::default(),
     });
     board.look_up_sysop().await?;
     Ok((board, writer))
