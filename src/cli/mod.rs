@@ -1,6 +1,7 @@
 //! The command line: what was typed, and the subcommand that is meant. A file a subcommand; none of
 //! them knows a caller.
 
+mod at_rest;
 mod audit;
 mod backup;
 mod check;
@@ -90,20 +91,34 @@ enum Command {
     /// Let callers page the sysop, or not: on or off
     Page(order::Arguments),
     /// Keep somebody out: USER, ADDRESS or NETWORK, perhaps for how long, and why
+    ///
+    /// While no board runs it is done to the store itself.
     Ban(order::Arguments),
     /// Take a ban back: USER, ADDRESS or NETWORK
+    ///
+    /// While no board runs it is done to the store itself.
     Unban(order::Arguments),
     /// Show who is kept out
+    ///
+    /// While no board runs it is done to the store itself.
     Bans(order::Arguments),
     /// Lock an account and end its call: USER
+    ///
+    /// While no board runs it is done to the store itself.
     Lock(order::Arguments),
     /// Unlock an account: USER
+    ///
+    /// While no board runs it is done to the store itself.
     Unlock(order::Arguments),
     /// Let a new account in that waits for it: USER
+    ///
+    /// While no board runs it is done to the store itself.
     Approve(order::Arguments),
     /// Show the last lines of the board's log, perhaps how many
     Log(order::Arguments),
     /// Show what sysops and the board's own rules did last, perhaps how many
+    ///
+    /// While no board runs it is done to the store itself.
     Audit(order::Arguments),
     /// Read nodes.toml and the art again
     Reload(order::Arguments),

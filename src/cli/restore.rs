@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::audit::deed;
 use super::backup::BELONGINGS;
-use super::control;
+use super::control::{self, Place};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::backup::{Inventory, Owner, Restored, restore};
@@ -33,7 +33,7 @@ pub(super) fn run(Arguments { file, json }: &Arguments, path: Option<&Path>) -> 
     let runtime = runtime.context("cannot start the runtime")?;
     let Restored { database, replaced, inventory, belongings } = runtime.block_on(async {
         // It may have all its files open, whether they can be found or not.
-        if control::connect(&config.board.data).await?.is_some() {
+        if control::connect(&Place::of(&config.board.data)).await?.is_some() {
             bail!("a board runs with the data in {}: stop it first", config.board.data.display());
         }
         let deed = deed(Clock::start(), "restore", &file.display().to_string(), "");

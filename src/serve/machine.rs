@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn a_user_has_a_name_or_a_number() {
-        let users = "root:x:0:0:root:/root:/bin/sh\n\n+::\ncarrier:x:2323:2323::/board:\n:x:7:7::/:";
+        let users =
+            "root:x:0:0:root:/root:/bin/sh\n\n+::\ncarrier:x:2323:2323::/board:\n:x:7:7::/:";
         for (user, name) in
             [(0, Some("root")), (2323, Some("carrier")), (1, None), (7, None), (23, None)]
         {

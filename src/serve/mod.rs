@@ -2,6 +2,7 @@
 //! signals, and the way down.
 
 mod accept;
+mod at_rest;
 mod bans;
 mod console;
 mod down;
@@ -26,7 +27,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::accounts::Accounts;
 use crate::art::Art;
@@ -47,6 +48,7 @@ use console::Socket;
 use drain::{Asked, Signals};
 use notify::Notify;
 
+pub use at_rest::{AT_REST, carry_out_at_rest};
 pub use console::{ConsoleError, socket_path};
 pub use machine::own_name;
 
@@ -249,6 +251,9 @@ async fn put_together(
         programs: Programs::default(),
     });
     board.look_up_sysop().await?;
+    if let Ok(Some(amiss)) | Err(amiss) = board.in_charge_by(&board.config()).await {
+        warn!("{amiss}");
+    }
     Ok((board, writer))
 }
 
@@ -256,9 +261,8 @@ async fn put_together(
 async fn until_asked(board: &Board, signals: &mut Signals, notify: &Notify) {
     while signals.next().await == Asked::Reload {
         notify.reloading();
-        let board = board.clone();
-        // It reads files; the log says what has come of it.
-        let _ = tokio::task::spawn_blocking(move || board.reload()).await;
+        // The log says what has come of it.
+        let _ = board.reload().await;
         notify.ready();
     }
 }
