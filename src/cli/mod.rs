@@ -157,10 +157,10 @@ enum Command {
     Import(import::Arguments),
     /// Ask the running board whether it is well
     ///
-    /// It is asked where the settings say (metrics, address). Exit code 1: it is not, does not answer
-    /// within 5 seconds, or the settings do not say where.
+    /// It is asked by its own socket, as it runs; whoever is not its owner asks where the settings say
+    /// (metrics, address). Exit code 1: it is not, does not run, or does not answer within 5 seconds.
     #[command(verbatim_doc_comment)]
-    Health,
+    Health(health::Arguments),
     /// Copy the board's database into a file, while the board runs
     ///
     /// The copy is the board as it stands at one moment, with every message that was saved
@@ -212,7 +212,7 @@ pub fn main() -> ExitCode {
         Command::Stats(arguments) => stats::run(&arguments, config),
         Command::Export(arguments) => export::run(&arguments, config),
         Command::Import(arguments) => import::run(&arguments, config),
-        Command::Health => health::run(config),
+        Command::Health(arguments) => health::run(&arguments, config),
         Command::Backup(arguments) => backup::run(&arguments, config),
         Command::Restore(arguments) => restore::run(&arguments, config),
     };

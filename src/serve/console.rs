@@ -2,14 +2,13 @@
 //! their orders. Knows not what is ordered.
 //!
 //! Whoever connects says first what is wanted, in one line of JSON: `{"order":"KICK 3"}`, which is
-//! answered in one line and that is all; or `{"console":{"plain":false}}`, which is answered with
+//! answered in one line and that is all, as `"health"` is; or `{"console":{"plain":false}}`, which is answered with
 //! `{"attached":true}`, and from then on telnet is spoken. What cannot be is `{"error":"…"}`.
 
 use std::fs::{DirBuilder, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -17,7 +16,6 @@ use serde_json::json;
 use thiserror::Error;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::{debug, warn};
 
@@ -28,7 +26,8 @@ use crate::transport::gate::Known;
 use crate::transport::local;
 
 use super::accept::Calls;
-use super::machine;
+use super::places::{Place, Places};
+use super::{machine, metrics};
 
 /// How long who connects may take to say what is wanted.
 const SAY: Duration = Duration::from_secs(5);
@@ -38,6 +37,9 @@ const LONGEST: usize = 8 * 1024;
 
 /// How many may be connected at once.
 const AT_ONCE: usize = 32;
+
+/// How long somebody may take to hear that all others are taken.
+const BUSY: Duration = Duration::from_millis(100);
 
 /// The folder of the socket, in the data folder: nobody else gets into it.
 const FOLDER: &str = "control";
@@ -86,6 +88,8 @@ enum Wanted {
         plain: bool,
     },
     Order(String),
+    /// How the board does.
+    Health,
 }
 
 impl Socket {
@@ -112,9 +116,9 @@ impl Socket {
 
     /// Takes who comes until the board comes down.
     pub(super) async fn serve(self, calls: Calls) {
-        let places = Arc::new(Semaphore::new(AT_ONCE));
+        let mut places = Places::new(AT_ONCE);
         while let Some(come) = calls.closing.run_until_cancelled(self.listener.accept()).await {
-            let socket = match come {
+            let mut socket = match come {
                 Ok((socket, _)) => socket,
                 Err(cause) => {
                     warn!(%cause, "a console could not be taken");
@@ -125,16 +129,17 @@ impl Socket {
             // The folder keeps others out; this holds also where somebody has opened it.
             let peer = socket.peer_cred().map(|peer| peer.uid());
             let peer = peer.ok().filter(|peer| *peer == self.owner || *peer == 0);
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
             let Some(peer) = peer else {
                 warn!("somebody else tried to open the console");
                 continue;
             };
+            let Some(place) = places.take() else {
+                let why = json!({ "error": "all connections to the board are in use" });
+                let _ = timeout(BUSY, say(&mut socket, &why)).await;
+                continue;
+            };
             let mine = calls.clone();
-            calls.tasks.spawn(async move {
-                mine.console(socket, peer).await;
-                drop(place);
-            });
+            calls.tasks.spawn(async move { mine.console(socket, peer, &place).await });
         }
     }
 }
@@ -149,8 +154,9 @@ impl Drop for Socket {
 
 impl Calls {
     /// One connection of the user `peer` of this machine, from what it wants to its end.
-    async fn console(&self, mut socket: UnixStream, peer: u32) {
-        let Ok(Ok(wanted)) = timeout(SAY, first_line(&mut socket)).await else { return };
+    async fn console(&self, mut socket: UnixStream, peer: u32, place: &Place) {
+        let said = place.hears(timeout(SAY, first_line(&mut socket))).await;
+        let Some(Ok(Ok(wanted))) = said else { return };
         match serde_json::from_slice(&wanted) {
             Ok(Wanted::Order(line)) => {
                 let report = self.order(&line, peer).await;
@@ -159,6 +165,11 @@ impl Calls {
                 });
                 // Who has gone does not want to know.
                 let _ = say(&mut socket, &answer).await;
+            }
+            Ok(Wanted::Health) => {
+                let is_well = metrics::health(&self.board, &self.closing).await;
+                let text = is_well.as_ref().err().map_or("ok", String::as_str);
+                let _ = say(&mut socket, &json!({ "well": is_well.is_ok(), "text": text })).await;
             }
             Ok(Wanted::Console { plain }) => self.attach(socket, plain).await,
             Err(why) => {

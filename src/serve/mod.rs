@@ -14,6 +14,7 @@ mod keep;
 mod machine;
 mod metrics;
 mod notify;
+mod places;
 mod ringing;
 mod tally;
 
