@@ -70,7 +70,13 @@ pub(super) async fn run(
             let added = accounts.add_keys(user, &keys).await.map_err(refused)?;
             for key in &keys {
                 if added.iter().any(|added| added.key == *key) {
-                    audit.write("key", &name, &format!("added {}", called(key))).await?;
+                    audit
+                        .write(
+                            "key",
+                            &name,
+                            &format!("added {} {}", key.algorithm(), key.fingerprint()),
+                        )
+                        .await?;
                     writeln!(out, "{name} can log in by {}.", called(key))?;
                 } else {
                     writeln!(out, "{name} has {} already.", called(key))?;
@@ -97,7 +103,9 @@ pub(super) async fn run(
                 return Err(gone());
             }
             writeln!(out, "{name} cannot log in by {} any more.", called(key))?;
-            audit.write("key", &name, &format!("removed {}", called(key))).await?;
+            audit
+                .write("key", &name, &format!("removed {} {}", key.algorithm(), key.fingerprint()))
+                .await?;
         }
     }
     Ok(())
