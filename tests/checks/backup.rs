@@ -307,7 +307,8 @@ fn a_restore_that_is_killed_leaves_the_old_board_or_the_new_one() {
     for step in 0..40_u64 {
         let mut command = command(place.path());
         command.args(["restore", if step % 2 == 0 { "old.backup" } else { "new.backup" }]);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut child =
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
         // Not waited for anything: this is where it is cut.
         std::thread::sleep(Duration::from_millis(step * 2));
         child.kill().expect("killed");

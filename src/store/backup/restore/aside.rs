@@ -32,7 +32,12 @@ impl Aside {
     /// Gives the database that is `there` a second name, beside which lies what is left of its log:
     /// that was not folded into it because it is damaged, or was left behind by one that is gone. The
     /// database keeps its place until another takes it.
-    pub(super) fn of(database: &Path, there: bool, now: Timestamp, owner: Owner) -> io::Result<Self> {
+    pub(super) fn of(
+        database: &Path,
+        there: bool,
+        now: Timestamp,
+        owner: Owner,
+    ) -> io::Result<Self> {
         let (name, open) = second_name(database, there, now, owner)?;
         let mut replaced = there.then(|| name.clone());
         for end in LOGS {
