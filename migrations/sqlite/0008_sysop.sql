@@ -52,5 +52,7 @@ CREATE TABLE audit (
 ) STRICT;
 
 
+CREATE INDEX audit_by_about ON audit (about);
+CREATE INDEX audit_by_actor ON audit (actor) WHERE actor IS NOT NULL;
 CREATE INDEX users_co_sysops ON users (id) WHERE co_sysop;
 CREATE INDEX bans_by_end ON bans (until) WHERE until IS NOT NULL;

@@ -47,6 +47,7 @@ pub use member::{Crossed, Member, Purpose, Told};
 pub use opening::Opening;
 pub use question::{Answer, Question, Unanswered};
 pub use reload::{FollowLog, Settings};
+pub use ring::Programs;
 pub use talks::{TalkAnswer, TalkQuestion};
 pub use writing::{Arrived, ToAll};
 
@@ -82,6 +83,8 @@ pub struct Parts {
     pub art: Art,
     /// Who pages the sysop.
     pub bell: Bell,
+    /// What runs because somebody pages.
+    pub programs: Programs,
     /// The last lines of the log.
     pub logbook: Logbook,
     /// When it goes down, if that is known.

@@ -4,11 +4,14 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tracing::{info, warn};
+use tokio::task::spawn_blocking;
+use tracing::{error, info, warn};
 
 use super::Board;
 use crate::config::{Config, Log, Origin};
 use crate::protocol::mail::Mail;
+use crate::store::Role;
+use crate::text::name::NameKey;
 
 /// Makes the log one of these settings; `Err`: why not.
 pub type FollowLog = Box<dyn Fn(&Log) -> Result<(), String> + Send + Sync>;
@@ -27,7 +30,7 @@ pub struct Reloaded {
     pub changed: Vec<&'static str>,
     /// Those that say something else, and will be in force after a restart.
     pub waiting: Vec<&'static str>,
-    /// What is wrong beside, a sentence each: with the art, or with the log.
+    /// What is wrong beside, a sentence each: with the art, the log, or who is in charge.
     pub faults: Vec<String>,
 }
 
@@ -62,21 +65,59 @@ impl Board {
     ///
     /// # Errors
     /// What is wrong, a line each: all stays as it was.
-    pub fn reload(&self) -> Result<Reloaded, String> {
-        let read = match &self.config.origin {
-            Origin::File(path) => Config::load(path),
-            Origin::Defaults => Config::find(None).map(|(config, _)| config),
+    pub async fn reload(&self) -> Result<Reloaded, String> {
+        let read = match self.read_again().await {
+            Ok(config) => {
+                let fault = self.in_charge_by(&config).await;
+                fault.map(|fault| (config, fault))
+            }
+            Err(wrong) => Err(wrong),
         };
         match read {
-            Ok(config) => Ok(self.follow(config)),
-            Err(error) => {
-                let wrong = error.to_string();
+            Ok((config, fault)) => {
+                let board = self.clone();
+                let followed = spawn_blocking(move || board.follow(config, fault)).await;
+                followed.map_err(|_| "The settings could not be followed; the log says why.".into())
+            }
+            Err(wrong) => {
                 for line in wrong.lines() {
                     warn!("the settings stay as they were: {line}");
                 }
                 Err(wrong)
             }
         }
+    }
+
+    async fn read_again(&self) -> Result<Config, String> {
+        let origin = self.config.origin.clone();
+        let read = spawn_blocking(move || match origin {
+            Origin::File(path) => Config::load(&path),
+            Origin::Defaults => Config::find(None).map(|(config, _)| config),
+        });
+        let read = read.await.map_err(|_| "The settings could not be read; the log says why.")?;
+        read.map_err(|error| error.to_string())
+    }
+
+    /// Whether there is the account that these settings put in charge. `Ok`: there is, or it cannot be
+    /// said, and a sentence if something is amiss with it. `Err`: nobody is called that.
+    pub async fn in_charge_by(&self, config: &Config) -> Result<Option<String>, String> {
+        let account = config.sysop.account.trim();
+        if account.is_empty() {
+            return Ok(None);
+        }
+        let found = match self.store.user_named(&NameKey::of(account)).await {
+            Ok(Some((user, _))) => self.store.user(user).await,
+            Ok(None) => return Err(format!("[sysop] account: nobody is called {account}")),
+            Err(cause) => Err(cause),
+        };
+        Ok(match found {
+            Ok(Some(user)) if user.role >= Role::CoSysop => None,
+            Ok(_) => Some(format!("[sysop] account: {account} is no sysop, and gets no console")),
+            Err(cause) => {
+                error!(%cause, "the account of [sysop] cannot be looked up");
+                Some(format!("[sysop] account: whether there is {account} cannot be told just now"))
+            }
+        })
     }
 
     /// From now on these are in force, whatever was.
@@ -86,8 +127,8 @@ impl Board {
     }
 
     /// From now on these are in force, as far as they can be.
-    fn follow(&self, new: Config) -> Reloaded {
-        let mut reloaded = Reloaded::default();
+    fn follow(&self, new: Config, fault: Option<String>) -> Reloaded {
+        let mut reloaded = Reloaded { faults: fault.into_iter().collect(), ..Reloaded::default() };
         let next = {
             let mut old = self.config.config.write().unwrap_or_else(PoisonError::into_inner);
             for &(key, differs) in LIVE {

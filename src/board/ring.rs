@@ -1,7 +1,8 @@
 //! A page on its way to the sysop: who of those in charge is on line hears it, and the program of
 //! `[sysop] on_page` is run. Knows not how the caller waits.
 
-use std::process::Stdio;
+mod programs;
+
 use std::sync::Arc;
 
 use tracing::{info, warn};
@@ -10,6 +11,8 @@ use crate::bell::Page;
 use crate::protocol::mail::{Announcement, Mail};
 
 use super::Board;
+
+pub use programs::Programs;
 
 impl Board {
     /// Rings. `false`: nobody can hear it.
@@ -46,25 +49,13 @@ impl Board {
         told
     }
 
-    /// Runs the program that is to be run, without a shell: the name, the node and the reason are its
-    /// last arguments. It is not waited for. `false`: there is none.
+    /// Runs the program that is to be run: the name, the node and the reason are its last arguments. It
+    /// is not waited for. `false`: there is none, or it cannot be run.
     fn run_on_page(&self, page: &Page) -> bool {
         let config = self.config();
         let Some((program, arguments)) = config.sysop.on_page.split_first() else { return false };
-        let run = tokio::process::Command::new(program)
-            .args(arguments)
-            .args([&*page.name, &page.address.node.to_string(), &page.why])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        match run {
-            // What has ended is cleared away by the runtime.
-            Ok(_) => true,
-            Err(cause) => {
-                warn!(%program, %cause, "[sysop] on_page cannot be run");
-                false
-            }
-        }
+        let node = page.address.node.to_string();
+        let about = [page.name.to_string(), node, page.why.to_string()];
+        self.programs.start(program, &[arguments, &about].concat())
     }
 }

@@ -52,6 +52,7 @@ async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Log)) {
         art: Art::new(config.board.art.clone()),
         logbook: Logbook::new(clock),
         descent: Descent::default(),
+        programs: Programs::default(),
         config: Settings::of(config),
     });
     let (alice, bob) = (user(&board, "Alice").await, user(&board, "Bob").await);

@@ -35,6 +35,7 @@ pub(super) fn run(
     path: Option<&Path>,
 ) -> anyhow::Result<()> {
     let (config, _) = Config::find(path)?;
+    let file = &place_of(file)?;
     match fs::metadata(file) {
         Ok(there) if !there.is_file() => bail!("{}: expected the name of a file", file.display()),
         Ok(_) if !force => {
@@ -65,6 +66,15 @@ pub(super) fn run(
         "{}: {bytes} bytes, users {users}, conversations {conversations}, messages {messages}",
         file.display()
     )?)
+}
+
+/// Where the file is to lie: what its name leads to, if it is a symbolic link.
+fn place_of(file: &Path) -> anyhow::Result<PathBuf> {
+    if !fs::symlink_metadata(file).is_ok_and(|file| file.is_symlink()) {
+        return Ok(file.to_owned());
+    }
+    fs::canonicalize(file)
+        .with_context(|| format!("{} is a symbolic link that leads nowhere", file.display()))
 }
 
 /// What lies beside the database and belongs to it; what is not there is left out.
@@ -107,12 +117,14 @@ impl Part {
     fn keep(mut self, file: &Path, force: bool) -> io::Result<u64> {
         let made = File::open(&self.path)?;
         made.sync_all()?;
-        if force {
+        // Somebody may have made one of that name meanwhile.
+        if force || fs::hard_link(&self.path, file).is_err() {
+            if !force {
+                // Or a file has but one name there (FAT): this takes the name first.
+                OpenOptions::new().write(true).create_new(true).open(file)?;
+            }
             fs::rename(&self.path, file)?;
             self.kept = true;
-        } else {
-            // Somebody may have made one of that name meanwhile.
-            fs::hard_link(&self.path, file)?;
         }
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;

@@ -1,20 +1,69 @@
-//! The way to a board that runs: its socket, and the one line in which it is told what is wanted.
+//! The way to a board that runs: where its socket is, also when the settings are broken, and the one
+//! line in which it is told what is wanted.
 
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 
+use crate::config::{Config, ConfigError};
 use crate::serve::socket_path;
 
 /// How long an answer may be, in bytes.
 const LONGEST: usize = 16 << 20;
 
-/// Opens the socket of the board with this data folder. `None`: no board runs there.
-pub(super) async fn connect(data: &Path) -> anyhow::Result<Option<UnixStream>> {
+/// Where the board is, said beside the settings.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct At {
+    /// The running board's data folder, if the settings cannot tell
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// The data folder of the board that is meant.
+pub(super) struct Place {
+    data: PathBuf,
+    /// Why the settings cannot be used; the folder is the best guess then.
+    wrong: Option<ConfigError>,
+}
+
+impl At {
+    /// Where the sysop says; else where the settings do, however wrong all else in them is: a board
+    /// that runs has to be reached then too.
+    pub(super) fn place(&self, settings: Option<&Path>) -> Place {
+        if let Some(data) = &self.data {
+            return Place::of(data);
+        }
+        let (data, wrong) = Config::find_data(settings);
+        Place { data, wrong }
+    }
+}
+
+impl Place {
+    /// This folder.
+    pub(super) fn of(data: &Path) -> Self {
+        Self { data: data.to_owned(), wrong: None }
+    }
+}
+
+/// Opens the socket of the board at this place. `None`: no board runs there. Standard error hears of
+/// settings that are wrong.
+pub(super) async fn connect(Place { data, wrong }: &Place) -> anyhow::Result<Option<UnixStream>> {
+    let opened = open(data).await?;
+    let Some(wrong) = wrong else { return Ok(opened) };
+    let (wrong, data) = (wrong.to_string(), data.display());
+    if opened.is_none() {
+        bail!("{wrong}\nno board runs with the data in {data}: --data DIR says where else to look");
+    }
+    let first = wrong.lines().next().unwrap_or_default();
+    super::complain(&anyhow!("{first}\nthe board that runs with the data in {data} is asked"));
+    Ok(opened)
+}
+
+async fn open(data: &Path) -> anyhow::Result<Option<UnixStream>> {
     let path = socket_path(data);
     match UnixStream::connect(&path).await {
         Ok(socket) => Ok(Some(socket)),

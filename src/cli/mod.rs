@@ -1,6 +1,8 @@
 //! The command line: what was typed, and the subcommand that is meant. A file a subcommand; none of
 //! them knows a caller.
 
+mod at_rest;
+mod audit;
 mod backup;
 mod check;
 mod console;
@@ -89,20 +91,34 @@ enum Command {
     /// Let callers page the sysop, or not: on or off
     Page(order::Arguments),
     /// Keep somebody out: USER, ADDRESS or NETWORK, perhaps for how long, and why
+    ///
+    /// While no board runs it is done to the store itself.
     Ban(order::Arguments),
     /// Take a ban back: USER, ADDRESS or NETWORK
+    ///
+    /// While no board runs it is done to the store itself.
     Unban(order::Arguments),
     /// Show who is kept out
+    ///
+    /// While no board runs it is done to the store itself.
     Bans(order::Arguments),
     /// Lock an account and end its call: USER
+    ///
+    /// While no board runs it is done to the store itself.
     Lock(order::Arguments),
     /// Unlock an account: USER
+    ///
+    /// While no board runs it is done to the store itself.
     Unlock(order::Arguments),
     /// Let a new account in that waits for it: USER
+    ///
+    /// While no board runs it is done to the store itself.
     Approve(order::Arguments),
     /// Show the last lines of the board's log, perhaps how many
     Log(order::Arguments),
     /// Show what sysops and the board's own rules did last, perhaps how many
+    ///
+    /// While no board runs it is done to the store itself.
     Audit(order::Arguments),
     /// Read nodes.toml and the art again
     Reload(order::Arguments),
@@ -141,10 +157,10 @@ enum Command {
     Import(import::Arguments),
     /// Ask the running board whether it is well
     ///
-    /// It is asked where the settings say (metrics, address). Exit code 1: it is not, does not answer
-    /// within 5 seconds, or the settings do not say where.
+    /// It is asked by its own socket, as it runs; whoever is not its owner asks where the settings say
+    /// (metrics, address). Exit code 1: it is not, does not run, or does not answer within 5 seconds.
     #[command(verbatim_doc_comment)]
-    Health,
+    Health(health::Arguments),
     /// Copy the board's database into a file, while the board runs
     ///
     /// The copy is the board as it stands at one moment, with every message that was saved
@@ -196,7 +212,7 @@ pub fn main() -> ExitCode {
         Command::Stats(arguments) => stats::run(&arguments, config),
         Command::Export(arguments) => export::run(&arguments, config),
         Command::Import(arguments) => import::run(&arguments, config),
-        Command::Health => health::run(config),
+        Command::Health(arguments) => health::run(&arguments, config),
         Command::Backup(arguments) => backup::run(&arguments, config),
         Command::Restore(arguments) => restore::run(&arguments, config),
     };

@@ -4,12 +4,12 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use tokio::net::UnixStream;
 
-use super::control;
-use crate::config::Config;
+use super::at_rest;
+use super::control::{self, At};
 use crate::text::clean::clean;
 
 /// What follows the word of an order.
@@ -21,23 +21,28 @@ pub(super) struct Arguments {
     /// Print what came of it as a JSON object, for programs
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    at: At,
 }
 
 /// Gives the order `word` to the board that runs.
 pub(super) fn run(word: &str, arguments: &Arguments, path: Option<&Path>) -> anyhow::Result<()> {
-    let (config, _) = Config::find(path)?;
     let line = format!("{word} {}", arguments.words.join(" "));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("cannot start the runtime")?.block_on(async {
-        let socket = control::connect(&config.board.data).await?;
-        let mut socket = socket.ok_or_else(|| anyhow!("the board does not run"))?;
-        give(&mut socket, &line, arguments.json).await
+        match control::connect(&arguments.at.place(path)).await? {
+            Some(mut socket) => give(&mut socket, &line, arguments.json).await,
+            None => tell(&at_rest::carry_out(word, &line, path).await?, arguments.json),
+        }
     })
 }
 
 /// Gives one order, and prints what has come of it.
 pub(super) async fn give(socket: &mut UnixStream, line: &str, as_json: bool) -> anyhow::Result<()> {
-    let answer = control::ask(socket, &json!({ "order": line.trim() })).await?;
+    tell(&control::ask(socket, &json!({ "order": line.trim() })).await?, as_json)
+}
+
+fn tell(answer: &Value, as_json: bool) -> anyhow::Result<()> {
     let is_done = answer.get("done").and_then(Value::as_bool) == Some(true);
     let lines = answer.get("text").and_then(Value::as_array).into_iter().flatten();
     let lines: Vec<&str> = lines.filter_map(Value::as_str).collect();

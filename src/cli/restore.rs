@@ -5,13 +5,15 @@ use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use serde_json::json;
 
+use super::audit::deed;
 use super::backup::BELONGINGS;
+use super::control::{self, Place};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::backup::{Inventory, Restored, restore};
+use crate::store::backup::{Inventory, Owner, Restored, restore};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -29,9 +31,14 @@ pub(super) fn run(Arguments { file, json }: &Arguments, path: Option<&Path>) -> 
     let (config, _) = Config::find(path)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("cannot start the runtime")?;
-    let now = Clock::start().wall();
-    let Restored { database, replaced, inventory, belongings } =
-        runtime.block_on(restore(&config.store, file, now))?;
+    let Restored { database, replaced, inventory, belongings } = runtime.block_on(async {
+        // It may have all its files open, whether they can be found or not.
+        if control::connect(&Place::of(&config.board.data)).await?.is_some() {
+            bail!("a board runs with the data in {}: stop it first", config.board.data.display());
+        }
+        let deed = deed(Clock::start(), "restore", &file.display().to_string(), "");
+        Ok(restore(&config.store, file, &deed).await?)
+    })?;
     let mut beside = Vec::new();
     for (name, content) in &belongings {
         if BELONGINGS.contains(&name.as_str()) && put_beside(&config.board.data, name, content)? {
@@ -66,12 +73,14 @@ pub(super) fn run(Arguments { file, json }: &Arguments, path: Option<&Path>) -> 
 /// Whether it was missing. One that is there stays: callers know the board by it.
 fn put_beside(data: &Path, name: &str, content: &[u8]) -> anyhow::Result<bool> {
     let path = data.join(name);
+    let owner = Owner::of(&path).with_context(|| format!("cannot write {}", path.display()))?;
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
     let mut made = match made {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
         made => made.with_context(|| format!("cannot write {}", path.display()))?,
     };
-    let written = made.write_all(content).and_then(|()| made.sync_all());
+    let written = made.write_all(content).and_then(|()| owner.give(&path));
+    let written = written.and_then(|()| made.sync_all());
     if written.is_err() {
         // Half a key would keep the board from starting.
         let _ = fs::remove_file(&path);

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use tokio::sync::oneshot;
 
+use super::control::Place;
 use super::{console, log};
 use crate::config::Config;
 use crate::serve;
@@ -30,7 +31,7 @@ pub(super) fn run(arguments: &Arguments, path: Option<&Path>) -> anyhow::Result<
     let journal = log::begin(&config.log)?;
     tracing::info!(settings = %origin, version = env!("CARGO_PKG_VERSION"), "starting");
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    let data = config.board.data.clone();
+    let place = Place::of(&config.board.data);
     let (ready, is_ready) = oneshot::channel();
     let done = runtime.block_on(async {
         let serving = serve::run(config, &origin, journal, move || {
@@ -42,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, path: Option<&Path>) -> anyhow::Result<
         }
         let console = async {
             if is_ready.await.is_ok() {
-                let left = console::attach(&console::Arguments::default(), None, &data).await;
+                let left = console::attach(&console::Arguments::default(), None, &place).await;
                 super::after_console(left);
             }
         };

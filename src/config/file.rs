@@ -1,12 +1,13 @@
 //! The configuration as it was written: sections and keys with their places in the text, and all
 //! that is found wrong with them. Knows TOML, and no setting.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::error::{ConfigError, Problem};
+use super::{Board, values};
 use crate::text::name::nearest;
 
 /// How much of a wrong value is quoted, in characters.
@@ -22,6 +23,16 @@ pub(super) fn parse<'a>(text: &'a str, path: &Path) -> Result<Spanned<DeTable<'a
         let sentence = format!("{}: {}", shown(line.trim()), error.message().replace('\n', ": "));
         ConfigError::Wrong(vec![Problem::in_file(path, text, at, sentence)])
     })
+}
+
+/// `[board] data` as far as it can be made out in a text with whatever mistakes, as if that stood in
+/// the file at `path`; else its default.
+pub(super) fn data_in(text: &str, path: &Path) -> PathBuf {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let board = table.get_ref().get("board").and_then(|board| board.get_ref().as_table());
+    let data = board.and_then(|board| values::path(board.get("data")?.get_ref()).ok());
+    let folder = path.parent().unwrap_or(Path::new(""));
+    folder.join(data.unwrap_or_else(|| Board::default().data))
 }
 
 /// A file that is being read: hands out its sections, keeps what is wrong.

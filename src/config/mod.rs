@@ -107,6 +107,19 @@ impl Config {
         }
     }
 
+    /// The data folder of the board, whatever else in its file is wrong, and what [`find`](Self::find)
+    /// says of that. What cannot be made out has its default.
+    pub fn find_data(asked_for: Option<&Path>) -> (PathBuf, Option<ConfigError>) {
+        match Self::find(asked_for) {
+            Ok((config, _)) => (config.board.data, None),
+            Err(error) => {
+                let path = asked_for.unwrap_or(Path::new(DEFAULT_PATH));
+                let bytes = std::fs::read(path).unwrap_or_default();
+                (file::data_in(&String::from_utf8_lossy(&bytes), path), Some(error))
+            }
+        }
+    }
+
     /// Checks `text` as if it stood in the file at `path`, to whose folder relative paths belong.
     /// Reads neither a file nor the environment.
     ///

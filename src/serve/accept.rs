@@ -288,7 +288,7 @@ mod tests {
     use crate::accounts::Accounts;
     use crate::art::Art;
     use crate::bell::Bell;
-    use crate::board::{BrokenOff, Descent, Parts, Settings};
+    use crate::board::{BrokenOff, Descent, Parts, Programs, Settings};
     use crate::clock::Clock;
     use crate::config::Config;
     use crate::conversation::Conversations;
@@ -322,6 +322,7 @@ mod tests {
             art: Art::new(config.board.art.clone()),
             logbook: Logbook::new(clock),
             descent: Descent::default(),
+            programs: Programs::default(),
             config: Settings::of(config),
         });
         let introductions = Arc::new(Semaphore::new(INTRODUCTIONS));

@@ -2,14 +2,13 @@
 //! their orders. Knows not what is ordered.
 //!
 //! Whoever connects says first what is wanted, in one line of JSON: `{"order":"KICK 3"}`, which is
-//! answered in one line and that is all; or `{"console":{"plain":false}}`, which is answered with
+//! answered in one line and that is all, as `"health"` is; or `{"console":{"plain":false}}`, which is answered with
 //! `{"attached":true}`, and from then on telnet is spoken. What cannot be is `{"error":"…"}`.
 
 use std::fs::{DirBuilder, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -17,7 +16,6 @@ use serde_json::json;
 use thiserror::Error;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::{debug, warn};
 
@@ -30,6 +28,8 @@ use crate::transport::gate::Known;
 use crate::transport::local;
 
 use super::accept::Calls;
+use super::places::{Place, Places};
+use super::{machine, metrics};
 
 /// How long who connects may take to say what is wanted.
 const SAY: Duration = Duration::from_secs(5);
@@ -39,6 +39,9 @@ const LONGEST: usize = 8 * 1024;
 
 /// How many may be connected at once.
 const AT_ONCE: usize = 32;
+
+/// How long somebody may take to hear that all others are taken.
+const BUSY: Duration = Duration::from_millis(100);
 
 /// The folder of the socket, in the data folder: nobody else gets into it.
 const FOLDER: &str = "control";
@@ -90,6 +93,8 @@ enum Wanted {
         script: bool,
     },
     Order(String),
+    /// How the board does.
+    Health,
 }
 
 impl Socket {
@@ -116,9 +121,9 @@ impl Socket {
 
     /// Takes who comes until the board comes down.
     pub(super) async fn serve(self, calls: Calls) {
-        let places = Arc::new(Semaphore::new(AT_ONCE));
+        let mut places = Places::new(AT_ONCE);
         while let Some(come) = calls.closing.run_until_cancelled(self.listener.accept()).await {
-            let socket = match come {
+            let mut socket = match come {
                 Ok((socket, _)) => socket,
                 Err(cause) => {
                     warn!(%cause, "a console could not be taken");
@@ -127,18 +132,19 @@ impl Socket {
                 }
             };
             // The folder keeps others out; this holds also where somebody has opened it.
-            let is_owner =
-                socket.peer_cred().is_ok_and(|peer| peer.uid() == self.owner || peer.uid() == 0);
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-            if !is_owner {
+            let peer = socket.peer_cred().map(|peer| peer.uid());
+            let peer = peer.ok().filter(|peer| *peer == self.owner || *peer == 0);
+            let Some(peer) = peer else {
                 warn!("somebody else tried to open the console");
                 continue;
-            }
+            };
+            let Some(place) = places.take() else {
+                let why = json!({ "error": "all connections to the board are in use" });
+                let _ = timeout(BUSY, say(&mut socket, &why)).await;
+                continue;
+            };
             let mine = calls.clone();
-            calls.tasks.spawn(async move {
-                mine.console(socket).await;
-                drop(place);
-            });
+            calls.tasks.spawn(async move { mine.console(socket, peer, &place).await });
         }
     }
 }
@@ -152,17 +158,23 @@ impl Drop for Socket {
 }
 
 impl Calls {
-    /// One connection, from what it wants to its end.
-    async fn console(&self, mut socket: UnixStream) {
-        let Ok(Ok(wanted)) = timeout(SAY, first_line(&mut socket)).await else { return };
+    /// One connection of the user `peer` of this machine, from what it wants to its end.
+    async fn console(&self, mut socket: UnixStream, peer: u32, place: &Place) {
+        let said = place.hears(timeout(SAY, first_line(&mut socket))).await;
+        let Some(Ok(Ok(wanted))) = said else { return };
         match serde_json::from_slice(&wanted) {
             Ok(Wanted::Order(line)) => {
-                let report = self.order(&line).await;
+                let report = self.order(&line, peer).await;
                 let answer = json!({
                     "done": report.done, "text": report.lines, "data": report.data,
                 });
                 // Who has gone does not want to know.
                 let _ = say(&mut socket, &answer).await;
+            }
+            Ok(Wanted::Health) => {
+                let is_well = metrics::health(&self.board, &self.closing).await;
+                let text = is_well.as_ref().err().map_or("ok", String::as_str);
+                let _ = say(&mut socket, &json!({ "well": is_well.is_ok(), "text": text })).await;
             }
             Ok(Wanted::Console { plain, script }) => self.attach(socket, plain, script).await,
             Err(why) => {
@@ -171,8 +183,8 @@ impl Calls {
         }
     }
 
-    async fn order(&self, line: &str) -> Report {
-        let actor = Actor::owner();
+    async fn order(&self, line: &str, peer: u32) -> Report {
+        let actor = Actor { name: machine::name_of(peer).into(), ..Actor::owner() };
         match crate::sysop::read(line, actor.role) {
             Some(Ok(order)) => self.board.carry_out(&actor, &order).await,
             Some(Err(why)) => Report::refused(why.to_string()),

@@ -79,7 +79,7 @@ mod tests {
     use crate::accounts::Accounts;
     use crate::art::Art;
     use crate::bell::Bell;
-    use crate::board::{BrokenOff, Descent, Parts, Settings};
+    use crate::board::{BrokenOff, Descent, Parts, Programs, Settings};
     use crate::clock::Clock;
     use crate::config::Config;
     use crate::conversation::Conversations;
@@ -112,6 +112,7 @@ mod tests {
             door: Door::default(),
             logbook: Logbook::new(clock),
             descent: Descent::default(),
+            programs: Programs::default(),
             config: Settings::of(config),
         })
     }

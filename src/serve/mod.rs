@@ -2,6 +2,7 @@
 //! signals, and the way down.
 
 mod accept;
+mod at_rest;
 mod bans;
 mod console;
 mod down;
@@ -10,9 +11,12 @@ mod forgotten;
 mod gate;
 mod greeting;
 mod keep;
+mod machine;
 mod metrics;
 mod notify;
+mod places;
 mod refused;
+mod ringing;
 mod tally;
 
 use std::fmt;
@@ -25,12 +29,12 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::accounts::Accounts;
 use crate::art::Art;
 use crate::bell::Bell;
-use crate::board::{Board, BrokenOff, Descent, FollowLog, Parts, Settings};
+use crate::board::{Board, BrokenOff, Descent, FollowLog, Parts, Programs, Settings};
 use crate::clock::Clock;
 use crate::config::{Config, Origin, Transport};
 use crate::conversation::{Conversations, Writer};
@@ -46,7 +50,9 @@ use console::Socket;
 use drain::{Asked, Signals};
 use notify::Notify;
 
+pub use at_rest::{AT_REST, carry_out_at_rest};
 pub use console::{ConsoleError, socket_path};
+pub use machine::own_name;
 
 /// Why the board could not start, or had to stop.
 #[derive(Debug, Error)]
@@ -164,6 +170,7 @@ pub async fn run(
     ready();
     tasks.spawn(keep::run(board.clone(), closing.clone()));
     tasks.spawn(bans::run(board.clone(), closing.clone()));
+    tasks.spawn(ringing::run(board.clone(), closing.clone()));
     tasks.spawn(forgotten::run(board.clone(), closing.clone()));
     tasks.spawn(tally::run(board.clone(), closing.clone()));
     for listener in listeners {
@@ -244,8 +251,12 @@ async fn put_together(
         bell: Bell::default(),
         logbook: journal.logbook,
         descent: Descent::default(),
+        programs: Programs::default(),
     });
     board.look_up_sysop().await?;
+    if let Ok(Some(amiss)) | Err(amiss) = board.in_charge_by(&board.config()).await {
+        warn!("{amiss}");
+    }
     Ok((board, writer))
 }
 
@@ -253,9 +264,8 @@ async fn put_together(
 async fn until_asked(board: &Board, signals: &mut Signals, notify: &Notify) {
     while signals.next().await == Asked::Reload {
         notify.reloading();
-        let board = board.clone();
-        // It reads files; the log says what has come of it.
-        let _ = tokio::task::spawn_blocking(move || board.reload()).await;
+        // The log says what has come of it.
+        let _ = board.reload().await;
         notify.ready();
     }
 }

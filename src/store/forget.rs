@@ -61,6 +61,14 @@ const RECIPIENTS: &str = "UPDATE sessions SET recipient_name = \
      WHERE recipient IN (SELECT id FROM users WHERE forgotten_at IS NOT NULL) \
      AND recipient_name <> (SELECT u.name FROM users u WHERE u.id = sessions.recipient)";
 
+const NAME: &str = "SELECT name FROM users WHERE id = $1 AND forgotten_at IS NULL";
+// What was done to a user is written down by the name alone.
+const ABOUT: &str = "UPDATE audit SET about = $2 WHERE about = $1";
+const ACTORS: &str = "UPDATE audit SET actor_name = \
+     (SELECT u.name FROM users u WHERE u.id = audit.actor) \
+     WHERE actor IN (SELECT id FROM users WHERE forgotten_at IS NOT NULL) \
+     AND actor_name <> (SELECT u.name FROM users u WHERE u.id = audit.actor)";
+
 const CALLS: &str =
     "DELETE FROM calls WHERE caller IN (SELECT id FROM users WHERE forgotten_at IS NOT NULL)";
 
@@ -68,18 +76,19 @@ const BANS: &str =
     "DELETE FROM bans WHERE banned IN (SELECT id FROM users WHERE forgotten_at IS NOT NULL)";
 
 /// All that goes with an account.
-const BELONGINGS: [&str; 9] =
-    [KEYS, CURSORS, CUTS, BLOCKS, BLOCKED, CALLS, BANS, INITIATORS, RECIPIENTS];
+const BELONGINGS: [&str; 10] =
+    [KEYS, CURSORS, CUTS, BLOCKS, BLOCKED, CALLS, BANS, INITIATORS, RECIPIENTS, ACTORS];
 
 #[cfg(test)]
 pub(super) const QUERIES: &[&str] = &[
     TAKEN, FORGET, IS_THERE, SINCE, REDACTING, REDACTED, LOGS, REDACT, KEYS, CURSORS, CUTS, BLOCKS,
-    BLOCKED, CALLS, BANS, INITIATORS, RECIPIENTS,
+    BLOCKED, CALLS, BANS, INITIATORS, RECIPIENTS, NAME, ABOUT, ACTORS,
 ];
 
 impl Store {
     /// Gives an account up, in one transaction: nobody logs in by it, its name is free, and what it
-    /// had is gone. What its user wrote stays; with `redact` it is marked to be emptied, by
+    /// had is gone; the audit log tells of it by the name that it has from now on. What its user wrote
+    /// stays; with `redact` it is marked to be emptied, by
     /// [`redact`](Self::redact).
     pub async fn forget(
         &self,
@@ -97,6 +106,8 @@ impl Store {
             if let Some(in_turn) = in_turn {
                 sqlx::query(in_turn).execute(&mut *all).await?;
             }
+            let known_as: Option<String> =
+                sqlx::query_scalar(NAME).bind(user.0).fetch_optional(&mut *all).await?;
             sqlx::query(FORGET)
                 .bind(user.0)
                 .bind(&name)
@@ -107,6 +118,9 @@ impl Store {
                 .await?;
             let is_there: bool =
                 sqlx::query_scalar(IS_THERE).bind(user.0).fetch_one(&mut *all).await?;
+            if let Some(known_as) = known_as.filter(|_| !is_there) {
+                sqlx::query(ABOUT).bind(known_as).bind(&name).execute(&mut *all).await?;
+            }
             for belongings in BELONGINGS {
                 sqlx::query(belongings).execute(&mut *all).await?;
             }

@@ -34,6 +34,7 @@ mod users;
 mod writer;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -65,6 +66,8 @@ pub struct Store {
     database: Database,
     /// Where it is, for the sysop: without any secret.
     name: Arc<str>,
+    /// How often it did not do what it was asked.
+    failures: Arc<AtomicU64>,
 }
 
 /// The databases there are.
@@ -91,44 +94,53 @@ struct Sqlite {
 /// `on!(write self, |connection| …)`, which is good for one query or for one transaction. What runs
 /// ends in its value; it does not `return`.
 macro_rules! on {
-    (read $store:expr, |$pool:ident| $run:expr) => {
-        match &$store.database {
+    (read $store:expr, |$pool:ident| $run:expr) => {{
+        let answer = match &$store.database {
             $crate::store::Database::Sqlite(sqlite) => {
-                let $pool = &sqlite.read;
-                $run
+                let answer = async {
+                    let $pool = &sqlite.read;
+                    Ok::<_, $crate::store::StoreError>($run)
+                };
+                answer.await
             }
             $crate::store::Database::Postgres(postgres) => {
                 $crate::store::on!(postgres, |$pool| $run)
             }
-        }
-    };
-    (write $store:expr, |$connection:ident| $run:expr) => {
-        match &$store.database {
+        };
+        $store.counted(answer)?
+    }};
+    (write $store:expr, |$connection:ident| $run:expr) => {{
+        let answer = match &$store.database {
             $crate::store::Database::Sqlite(sqlite) => {
-                let mut connection = sqlite.write.acquire().await?;
-                let _turn = sqlite.turn.acquire().await;
-                let $connection = &mut *connection;
-                $run
+                let answer = async {
+                    let mut connection = sqlite.write.acquire().await?;
+                    let _turn = sqlite.turn.acquire().await;
+                    let $connection = &mut *connection;
+                    Ok::<_, $crate::store::StoreError>($run)
+                };
+                answer.await
             }
             $crate::store::Database::Postgres(postgres) => {
                 $crate::store::on!(postgres, |$connection| $run)
             }
-        }
-    };
+        };
+        $store.counted(answer)?
+    }};
     // A server that falls silent does not keep a caller for ever.
     ($postgres:expr, |$connection:ident| $run:expr) => {{
-        let mut held = $postgres.pool.acquire().await?;
         let answer = async {
-            let $connection = &mut *held;
-            Ok::<_, $crate::store::StoreError>($run)
-        };
-        match ::tokio::time::timeout($crate::store::postgres::LONGEST, answer).await {
-            Ok(answer) => answer?,
-            Err(_) => {
+            let mut held = $postgres.pool.acquire().await?;
+            let answer = async {
+                let $connection = &mut *held;
+                Ok::<_, $crate::store::StoreError>($run)
+            };
+            let answer = ::tokio::time::timeout($crate::store::postgres::LONGEST, answer).await;
+            answer.unwrap_or_else(|_| {
                 held.close_on_drop();
-                return Err($crate::store::StoreError::silent());
-            }
-        }
+                Err($crate::store::StoreError::silent())
+            })
+        };
+        answer.await
     }};
 }
 use on;
@@ -142,6 +154,19 @@ impl Store {
             sqlx::query(LOOK).execute(pool).await?;
         });
         Ok(())
+    }
+
+    /// How often it did not do what it was asked, since it was opened: its own failures, not those of
+    /// whoever asked, and without those of a [`StoreWriter`].
+    pub fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
+    fn counted<T>(&self, answer: Result<T, StoreError>) -> Result<T, StoreError> {
+        if answer.as_ref().is_err_and(|cause| !cause.is_refusal()) {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        }
+        answer
     }
 
     /// Closes all connections but that of a [`StoreWriter`], when what they are doing is done. On

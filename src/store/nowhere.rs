@@ -18,6 +18,6 @@ impl Store {
         let (read, write) = (pool(), pool());
         let turn = Arc::new(Semaphore::new(1));
         let database = Database::Sqlite(Sqlite { read, write, turn, options });
-        Self { database, name: "nowhere".into() }
+        Self { database, name: "nowhere".into(), failures: Arc::default() }
     }
 }

@@ -47,7 +47,7 @@ impl Store {
         };
         let name = settings.database.to_string();
         match opened {
-            Ok(database) => Ok(Self { database, name: name.into() }),
+            Ok(database) => Ok(Self { database, name: name.into(), failures: Arc::default() }),
             Err(why) => Err(StoreError::Open { database: name, why }),
         }
     }

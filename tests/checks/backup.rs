@@ -2,13 +2,16 @@
 //! busy meanwhile is told in the stories. Knows no query.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+use std::os::unix::net::UnixListener;
 use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::command_line::{Ended, carrier, folder};
+use crate::command_line::{Ended, carrier, command, folder};
 use crate::database::Database;
 
 /// A board with one account and a host key.
@@ -56,6 +59,8 @@ fn a_backup_is_put_back_and_what_was_there_stays_beside_it() {
     let file = place.path().join("board.backup");
     assert_eq!(fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
     assert_eq!(names(place.path()), ["board.backup", "data"], "nothing lies beside it");
+    let data = names(&place.path().join("data"));
+    assert_eq!(data, ["carrier.db", "ssh_host_ed25519_key"], "nothing of a log is left");
     add(place.path(), "Bob");
     let said = well(place.path(), "restore board.backup --json");
     let said: Value = serde_json::from_str(&said).expect("JSON");
@@ -141,9 +146,12 @@ fn what_is_no_good_backup_is_refused_and_the_board_stays_as_it_was() {
         assert_eq!(why.lines().count(), 1, "{why}");
     }
     assert_eq!(well(place.path(), "user list --json"), before);
-    let mut data = names(&place.path().join("data"));
-    data.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm"));
+    let data = names(&place.path().join("data"));
     assert_eq!(data, ["carrier.db", "ssh_host_ed25519_key"], "nothing is left");
+    assert_eq!(
+        refusal(place.path(), "restore data/carrier.db"),
+        "data/carrier.db: it is the board's database already"
+    );
 }
 
 #[test]
@@ -153,8 +161,167 @@ fn a_damaged_database_can_be_replaced() {
     let database = place.path().join("data/carrier.db");
     fs::write(&database, [b'x'; 10_000]).expect("written");
     fs::write(place.path().join("data/carrier.db-wal"), "not its log").expect("written");
-    well(place.path(), "restore board.backup");
+    let replaced = well(place.path(), "restore board.backup --json");
     assert!(well(place.path(), "user list").contains("Ada"));
+    let replaced: Value = serde_json::from_str(&replaced).expect("JSON");
+    let log = format!("{}-wal", replaced["replaced"].as_str().expect("a name"));
+    let log = fs::read_to_string(place.path().join(log)).expect("its log went with it");
+    assert_eq!(log, "not its log");
+}
+
+/// A database as a board leaves it that is cut short: with its last words in a log beside it.
+async fn cut_short(place: &Path, to: &Path, name: &str) {
+    let data = place.join("data");
+    let settings = carrier::config::Store::in_folder(&data);
+    let store = carrier::store::Store::open(&settings).await.expect("a store");
+    add(place, name);
+    for end in ["", "-wal", "-shm"] {
+        let file = format!("carrier.db{end}");
+        fs::copy(data.join(&file), to.join(&file)).expect("copied");
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn what_lies_in_the_log_of_another_boards_file_is_restored_with_it() {
+    for ends in [&["-wal", "-shm"][..], &["-wal"], &[]] {
+        let (other, cut, place) = (board(), folder(), board());
+        cut_short(other.path(), cut.path(), "Zoe").await;
+        for end in ["-wal", "-shm"].into_iter().filter(|end| !ends.contains(end)) {
+            fs::remove_file(cut.path().join(format!("carrier.db{end}"))).expect("it was there");
+        }
+        let before = names(cut.path());
+        let database = cut.path().join("carrier.db");
+        well(place.path(), &format!("restore {}", database.display()));
+        let has_zoe = well(place.path(), "user list").contains("Zoe");
+        assert_eq!(has_zoe, !ends.is_empty(), "{ends:?}");
+        assert_eq!(names(cut.path()), before, "it stays as it was");
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_another_database_has_left_behind_is_not_read_as_the_new_ones() {
+    let (other, place) = (board(), board());
+    well(place.path(), "backup board.backup");
+    let data = place.path().join("data");
+    // The file is gone, and what was in its log is not the new one's.
+    cut_short(other.path(), &data, "Zoe").await;
+    fs::remove_file(data.join("carrier.db")).expect("it was there");
+    let said = well(place.path(), "restore board.backup");
+    assert!(said.contains("what was there before: data/carrier.db.replaced-"), "{said}");
+    let left = names(&data);
+    assert!(left.iter().any(|name| name.ends_with("Z-wal")), "{left:?}");
+    assert!(!left.iter().any(|name| name.ends_with("-shm")), "{left:?}");
+    let users = well(place.path(), "user list");
+    assert!(users.contains("Ada") && !users.contains("Zoe"), "{users}");
+    // One that is there takes what is in its log along, and so does its way back.
+    cut_short(other.path(), &data, "Yves").await;
+    let said = well(place.path(), "restore board.backup --json");
+    assert!(!well(place.path(), "user list").contains("Yves"));
+    let said: Value = serde_json::from_str(&said).expect("JSON");
+    let replaced = said["replaced"].as_str().expect("a name");
+    well(place.path(), &format!("restore {replaced}"));
+    assert!(well(place.path(), "user list").contains("Yves"));
+    let left = names(&data);
+    let logs = ["carrier.db-wal", "carrier.db-shm", "carrier.db-journal", "carrier.db.restoring"];
+    assert!(logs.iter().all(|log| !left.iter().any(|name| name == log)), "{left:?}");
+}
+
+#[test]
+fn the_owner_and_the_rights_of_what_is_replaced_are_kept() {
+    let place = board();
+    well(place.path(), "backup board.backup");
+    let data = place.path().join("data");
+    let database = data.join("carrier.db");
+    fs::set_permissions(&database, fs::Permissions::from_mode(0o640)).expect("set");
+    // Only root can give a file away.
+    let is_root = chown(&database, Some(2323), Some(2324)).is_ok();
+    let whose = |path: &Path| {
+        let file = fs::metadata(path).expect("a file");
+        (file.uid(), file.gid(), file.mode() & 0o777)
+    };
+    let before = whose(&database);
+    assert!(!is_root || before == (2323, 2324, 0o640));
+    well(place.path(), "restore board.backup");
+    assert_eq!(whose(&database), before);
+    // Where there was none it is the folder's owner's.
+    fs::remove_dir_all(&data).expect("it goes");
+    fs::create_dir(&data).expect("a folder");
+    if is_root {
+        chown(&data, Some(2323), Some(2324)).expect("given");
+    }
+    let (user, group, _) = whose(&data);
+    well(place.path(), "restore board.backup");
+    assert_eq!(whose(&database), (user, group, 0o600));
+    assert_eq!(whose(&data.join("ssh_host_ed25519_key")), (user, group, 0o600));
+}
+
+#[test]
+fn a_board_that_runs_is_left_alone_even_if_its_database_is_gone() {
+    let place = board();
+    well(place.path(), "backup board.backup");
+    let data = place.path().join("data");
+    fs::create_dir(data.join("control")).expect("a folder");
+    let _board = UnixListener::bind(data.join("control/carrier.sock")).expect("a socket");
+    fs::remove_file(data.join("carrier.db")).expect("it was there");
+    let said = "a board runs with the data in data: stop it first";
+    assert_eq!(refusal(place.path(), "restore board.backup"), said);
+    assert!(!data.join("carrier.db").exists());
+}
+
+#[test]
+fn a_name_that_leads_elsewhere_is_followed_and_one_that_leads_nowhere_is_refused() {
+    let place = board();
+    symlink("nowhere", place.path().join("lost.backup")).expect("a link");
+    let said = "lost.backup is a symbolic link that leads nowhere: No such file or directory";
+    for arguments in ["backup lost.backup", "backup lost.backup --force"] {
+        assert!(refusal(place.path(), arguments).starts_with(said), "{arguments}");
+    }
+    fs::create_dir(place.path().join("far")).expect("a folder");
+    fs::write(place.path().join("far/board.backup"), "").expect("written");
+    symlink("far/board.backup", place.path().join("near.backup")).expect("a link");
+    well(place.path(), "backup near.backup --force");
+    assert!(fs::metadata(place.path().join("far/board.backup")).expect("a file").len() > 0);
+    // The database too may lie elsewhere.
+    let database = place.path().join("data/carrier.db");
+    fs::rename(&database, place.path().join("far/real.db")).expect("moved");
+    symlink("../far/real.db", &database).expect("a link");
+    well(place.path(), "restore near.backup");
+    let far = names(&place.path().join("far"));
+    assert_eq!(far.len(), 3, "the backup, the database, the one that it replaced: {far:?}");
+    assert!(fs::symlink_metadata(&database).expect("a link").is_symlink());
+    fs::remove_file(place.path().join("far/real.db")).expect("it was there");
+    let said = refusal(place.path(), "restore near.backup");
+    let expected = "data/carrier.db: it is a symbolic link that leads nowhere";
+    assert!(said.starts_with(expected), "{said}");
+}
+
+/// Whenever it is cut short: what is there is whole, and one of the two.
+#[test]
+fn a_restore_that_is_killed_leaves_the_old_board_or_the_new_one() {
+    let place = board();
+    well(place.path(), "backup old.backup");
+    add(place.path(), "Bob");
+    well(place.path(), "backup new.backup");
+    let (mut old, mut new) = (0, 0);
+    for step in 0..40_u64 {
+        let mut command = command(place.path());
+        command.args(["restore", if step % 2 == 0 { "old.backup" } else { "new.backup" }]);
+        let mut child =
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        // Not waited for anything: this is where it is cut.
+        std::thread::sleep(Duration::from_millis(step * 2));
+        child.kill().expect("killed");
+        child.wait().expect("it ends");
+        assert!(place.path().join("data/carrier.db").exists(), "at {step}");
+        let users = well(place.path(), "user list");
+        assert!(users.contains("Ada"), "{users}");
+        if users.contains("Bob") { new += 1 } else { old += 1 }
+    }
+    assert_eq!(old + new, 40);
+    well(place.path(), "restore old.backup");
+    assert!(!well(place.path(), "user list").contains("Bob"));
+    assert!(!place.path().join("data/carrier.db.restoring").exists());
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The program as the sysop meets it: arguments, exit codes, what is said where. Runs the real
 //! binary in folders of its own.
 
+mod at_rest;
 mod hostile;
 mod keys;
 mod standing;

@@ -225,6 +225,9 @@ async fn the_same_orders_are_commands_with_json_and_exit_codes() {
     let deeds = board.lists("audit").await;
     let deeds: Vec<&str> =
         deeds.as_array().unwrap().iter().filter_map(|deed| deed["deed"].as_str()).collect();
+    // Accounts were made and given roles before.
+    let deeds: Vec<&str> =
+        deeds.into_iter().filter(|deed| !["add", "set"].contains(deed)).collect();
     let done = ["broadcast", "kick", "ban", "unban", "lock", "unlock", "page", "shutdown"];
     assert_eq!(deeds[..done.len()], done, "{deeds:?}");
     let done = board.order(&["shutdown"]).await;

@@ -54,3 +54,59 @@ async fn a_board_that_is_told_to_end_in_a_storm_keeps_all_that_was_sent_in_its_t
     }
     board.has_no_open_session().await;
 }
+
+#[tokio::test]
+async fn an_end_that_is_planned_is_told_to_everybody_keeps_newcomers_out_and_can_be_called_off() {
+    let mut board = Board::start(Settings::default()).await;
+    board.appoints("Dave", "sysop");
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    let bob = board.calls("bob", Terminal::SSH).await;
+    let carol = board.connects("carol", Terminal::LINES).await;
+    carol.reads("Username").await;
+    chat(&bob, &alice).await;
+    alice.types("half a li").await;
+    let dave = board.console("dave", "--plain").await;
+    dave.reads("console 0>").await;
+
+    dave.enters("SHUTDOWN 2 disk swap").await;
+    for caller in [&alice, &bob, &carol, &dave] {
+        caller.reads("The board goes down in 2 minutes: disk swap.").await;
+    }
+    alice.has_bottom_line("half a li[|]").await;
+    // There is time for a call yet.
+    let erin = board.connects("erin", Terminal::XTERM).await;
+    erin.reads("Username").await;
+
+    // It is brought forward: what was said last counts.
+    let done = board.order(&["shutdown", "1", "disk", "is", "full"]).await;
+    assert_eq!(done.said, "The board goes down in 1 minute: disk is full.\n", "{done:?}");
+    for caller in [&alice, &bob, &carol, &dave, &erin] {
+        caller.reads("The board goes down in 1 minute: disk is full.").await;
+    }
+    let late = board.connects("late", Terminal::XTERM).await;
+    late.reads("disk is full. Please call again later.").await;
+    late.is_hung_up().await;
+    // Those who are on talk on, and the sysop gets in.
+    alice.enters("ne").await;
+    bob.reads("Alice: half a line").await;
+
+    dave.enters("SHUTDOWN OFF").await;
+    for caller in [&alice, &bob, &carol, &dave, &erin] {
+        caller.reads("The board stays up.").await;
+    }
+    dave.enters("SHUTDOWN OFF").await;
+    dave.reads("No shutdown was planned.").await;
+    let frank = board.connects("frank", Terminal::XTERM).await;
+    frank.reads("Username").await;
+
+    dave.enters("SHUTDOWN 0 now then").await;
+    for caller in [&alice, &bob, &carol, &erin, &frank] {
+        caller.reads("The board goes down now: now then.").await;
+        caller.reads("The board is going down. Please call again later.").await;
+        caller.is_hung_up().await;
+    }
+    board.ends().await;
+    let log = board.log_of("alice", "bob").await;
+    assert_eq!(log.lines.last().map(String::as_str), Some("Alice: half a line"), "{:?}", log.lines);
+    board.has_no_open_session().await;
+}

@@ -42,6 +42,7 @@ mod real_ssh_script;
 mod records;
 mod reloaded;
 mod resized;
+mod ringing;
 mod scripts;
 mod scroll_back;
 mod settings;

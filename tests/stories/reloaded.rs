@@ -82,3 +82,59 @@ async fn settings_that_are_wrong_change_nothing_and_are_told_with_their_place() 
     alice.enters("T").await;
     alice.reads("Alice >").await;
 }
+
+#[tokio::test]
+async fn an_account_in_charge_that_is_not_there_is_refused_and_nothing_else_is_in_force() {
+    let board =
+        Board::start(Settings::of(&["[sysop] account = \"Dave\"", "[chat] max_message = 500"]))
+            .await;
+    board.appoints("Dave", "sysop");
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    let bob = board.calls("bob", Terminal::XTERM).await;
+    let folder = board.folder();
+    rewrite(folder, "account = \"Dave\"", "account = \"Davve\"");
+    rewrite(folder, "max_message = 500", "max_message = 5");
+    let done = board.order(&["reload"]).await;
+    let said = "carrier: [sysop] account: nobody is called Davve\n";
+    assert_eq!((done.code, done.error.as_str()), (Some(1), said), "{done:?}");
+    board.signals("HUP").await;
+    board.logs("the settings stay as they were: [sysop] account: nobody is called Davve").await;
+    crate::chat::chat(&bob, &alice).await;
+    bob.enters("longer than five").await;
+    alice.reads("Bob: longer than five").await;
+    // Who is there, but may not have the console, is told of.
+    rewrite(folder, "Davve", "bob");
+    let done = board.order(&["reload"]).await;
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert!(
+        done.said.contains("[sysop] account: bob is no sysop, and gets no console"),
+        "{done:?}"
+    );
+    bob.enters("longer than five").await;
+    bob.reads("Message too long (16 of 5).").await;
+    // One who is made meanwhile is found at once.
+    rewrite(folder, "\"bob\"", "\"Carol\"");
+    board.appoints("Carol", "co-sysop");
+    let done = board.order(&["reload"]).await;
+    assert_eq!(done.said, "The settings were read again. Changed: [sysop] account.\n", "{done:?}");
+}
+
+#[tokio::test]
+async fn a_board_is_run_while_its_settings_are_broken() {
+    let board = Board::start(Settings::default()).await;
+    board.appoints("Dave", "sysop");
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    fs::write(board.folder().join("nodes.toml"), "[nodes\nlimit = what").expect("written");
+    let done = board.order(&["kick", "1", "be", "nice"]).await;
+    assert_eq!((done.code, done.said.as_str()), (Some(0), "Alice (node 1) was hung up.\n"));
+    assert!(done.error.starts_with("carrier: nodes.toml:1:"), "{done:?}");
+    alice.reads("The sysop has ended your call. be nice").await;
+    let dave = board.console("dave", "--plain").await;
+    dave.reads("console 0>").await;
+    dave.enters("RELOAD").await;
+    dave.reads("nodes.toml:1:").await;
+    dave.enters("DETACH").await;
+    dave.client_ends(0).await;
+    let done = board.order(&["health"]).await;
+    assert_eq!((done.code, done.said.as_str()), (Some(0), "ok\n"), "{done:?}");
+}

@@ -113,6 +113,10 @@ async fn a_board_whose_server_is_gone_is_not_well_until_it_is_back() {
     becomes(address, "/health", "\r\n\r\nok\n").await;
     tokio::task::block_in_place(|| server.stop(Stop::Immediate));
     becomes(address, "/health", "503 Service Unavailable").await;
+    // Nobody has written anything: questions count too.
+    let page = get(address, "/metrics").await;
+    let errors = page.lines().find_map(|line| line.strip_prefix("carrier_store_errors_total "));
+    assert!(errors.is_some_and(|errors| errors != "0"), "{page}");
     tokio::task::block_in_place(|| server.start_again());
     becomes(address, "/health", "\r\n\r\nok\n").await;
 }

@@ -286,12 +286,7 @@ impl Board {
     }
 
     async fn read_settings(&self, by: &Actor) -> Report {
-        let board = self.clone();
-        // It reads files.
-        let Ok(read) = tokio::task::spawn_blocking(move || board.reload()).await else {
-            return Report::refused("The settings could not be read; the log says why.");
-        };
-        match read {
+        match self.reload().await {
             Ok(reloaded) => {
                 self.write_down(by, "reload", "", "").await;
                 let lines = reloaded.to_string().lines().map(str::to_owned).collect();

@@ -12,8 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::control;
-use crate::config::Config;
+use super::control::{self, At, Place};
 use crate::protocol::telnet::Caller;
 
 use terminal::{Keys, Raw, size};
@@ -33,6 +32,8 @@ pub(super) struct Arguments {
     /// Send nothing but lines of text: for screen readers, and for terminals that draw nothing
     #[arg(long)]
     plain: bool,
+    #[command(flatten)]
+    at: At,
 }
 
 impl Arguments {
@@ -49,21 +50,20 @@ pub(super) fn run(
     first: Option<&str>,
     path: Option<&Path>,
 ) -> anyhow::Result<()> {
-    let (config, _) = Config::find(path)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    let done = runtime.block_on(attach(arguments, first, &config.board.data));
+    let done = runtime.block_on(attach(arguments, first, &arguments.at.place(path)));
     // A key may still be waited for, by a thread of its own.
     runtime.shutdown_background();
     done
 }
 
-/// Attaches this terminal to the board with this data folder, until it is left or hung up.
+/// Attaches this terminal to the board at this place, until it is left or hung up.
 pub(super) async fn attach(
     arguments: &Arguments,
     first: Option<&str>,
-    data: &Path,
+    place: &Place,
 ) -> anyhow::Result<()> {
-    let socket = control::connect(data).await?;
+    let socket = control::connect(place).await?;
     let mut socket =
         socket.ok_or_else(|| anyhow!("the board does not run: start it with carrier serve"))?;
     let (plain, script) = (arguments.is_plain(), !std::io::stdin().is_terminal());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{fault, key, key_file};
 use crate::accounts::{Accounts, NewAccount, RegisterRefusal};
+use crate::cli::audit::Audit;
 use crate::cli::password;
 use crate::store::Role;
 use crate::text::name::UserName;
@@ -36,6 +37,7 @@ pub(in crate::cli) struct Arguments {
 pub(super) async fn run(
     arguments: Arguments,
     accounts: &Accounts,
+    audit: &Audit,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let Arguments { name, real_name, password_stdin, sysop, co_sysop, ssh_keys } = arguments;
@@ -69,5 +71,5 @@ pub(super) async fn run(
         several => format!(", with {several} SSH keys"),
     };
     writeln!(out, "{} can call now{role}{keys}.", user.name)?;
-    Ok(())
+    audit.write("add", &user.name, format!("{role}{keys}").trim_start_matches(", ")).await
 }

@@ -7,6 +7,8 @@ use clap::ValueEnum;
 
 use super::{fault, find};
 use crate::accounts::{Accounts, ForgetRefusal};
+use crate::cli::audit::Audit;
+use crate::text::name::former;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Arguments {
@@ -28,6 +30,7 @@ enum Messages {
 pub(super) async fn run(
     Arguments { name, messages }: Arguments,
     accounts: &Accounts,
+    audit: &Audit,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let (user, name) = find(&name, accounts).await?;
@@ -40,5 +43,6 @@ pub(super) async fn run(
     })?;
     let stays = if redact { "its messages are emptied" } else { "its messages stay" };
     writeln!(out, "{name}'s account is deleted; {stays}. The name is free.")?;
-    Ok(())
+    // Under the name that is left of it.
+    audit.write("forget", &former(user.0, 0), stays).await
 }

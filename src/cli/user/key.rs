@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{fault, find, key_file};
 use crate::accounts::{Accounts, AddKeyRefusal};
+use crate::cli::audit::Audit;
 use crate::clock::Timestamp;
 use crate::protocol::ssh_key::PublicKey;
 use crate::store::SshKey;
@@ -58,6 +59,7 @@ pub(in crate::cli) enum Command {
 pub(super) async fn run(
     command: Command,
     accounts: &Accounts,
+    audit: &Audit,
     zone: Tz,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
@@ -68,6 +70,13 @@ pub(super) async fn run(
             let added = accounts.add_keys(user, &keys).await.map_err(refused)?;
             for key in &keys {
                 if added.iter().any(|added| added.key == *key) {
+                    audit
+                        .write(
+                            "key",
+                            &name,
+                            &format!("added {} {}", key.algorithm(), key.fingerprint()),
+                        )
+                        .await?;
                     writeln!(out, "{name} can log in by {}.", called(key))?;
                 } else {
                     writeln!(out, "{name} has {} already.", called(key))?;
@@ -94,6 +103,9 @@ pub(super) async fn run(
                 return Err(gone());
             }
             writeln!(out, "{name} cannot log in by {} any more.", called(key))?;
+            audit
+                .write("key", &name, &format!("removed {} {}", key.algorithm(), key.fingerprint()))
+                .await?;
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::{fault, find, standing};
 use crate::accounts::Accounts;
+use crate::cli::audit::Audit;
 use crate::store::Access;
 
 #[derive(Debug, clap::Args)]
@@ -38,6 +39,7 @@ impl Approve {
 pub(super) async fn lock(
     Lock { name, off }: Lock,
     accounts: &Accounts,
+    audit: &Audit,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let (user, name) = find(&name, accounts).await?;
@@ -49,16 +51,17 @@ pub(super) async fn lock(
         }
         accounts.unlock(user).await.map_err(fault)?;
         writeln!(out, "{name} can call again.")?;
-    } else {
-        accounts.lock(user).await.map_err(standing)?;
-        writeln!(out, "{name} is locked.")?;
+        return audit.write("unlock", &name, "").await;
     }
-    Ok(())
+    accounts.lock(user).await.map_err(standing)?;
+    writeln!(out, "{name} is locked.")?;
+    audit.write("lock", &name, "").await
 }
 
 pub(super) async fn approve(
     Approve { name }: Approve,
     accounts: &Accounts,
+    audit: &Audit,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let (user, name) = find(&name, accounts).await?;
@@ -66,6 +69,7 @@ pub(super) async fn approve(
         Access::Waiting => {
             accounts.approve(user).await.map_err(fault)?;
             writeln!(out, "{name} can call now.")?;
+            audit.write("approve", &name, "").await?;
         }
         Access::Open => writeln!(out, "{name} can call already.")?,
         Access::Locked => {

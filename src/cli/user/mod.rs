@@ -18,7 +18,9 @@ use anyhow::{Context, anyhow, bail};
 use clap::Subcommand;
 
 use crate::accounts::{Accounts, LONGEST_SAID, Named, NotNow, StandingRefusal};
-use crate::cli::{control, order};
+use crate::cli::audit::Audit;
+use crate::cli::control::{self, At};
+use crate::cli::order;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Store;
@@ -90,30 +92,34 @@ impl Command {
 }
 
 pub(super) fn run(command: Command, path: Option<&Path>) -> anyhow::Result<()> {
-    let (config, _) = Config::find(path)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("cannot start the runtime")?.block_on(async {
         // A board that runs does it itself: a call that is under way may end by it.
         if let Some(line) = command.as_order()
-            && let Some(mut socket) = control::connect(&config.board.data).await?
+            && let Some(mut socket) = control::connect(&At::default().place(path)).await?
         {
             return order::give(&mut socket, &line, false).await;
         }
+        let (config, _) = Config::find(path)?;
         let store = Store::open(&config.store).await?;
-        let accounts = Accounts::new(store.clone(), Clock::start());
+        let clock = Clock::start();
+        let accounts = Accounts::new(store.clone(), clock);
+        let audit = Audit::new(&store, clock);
         let mut out = io::stdout();
         let done = match command {
-            Command::Add(arguments) => add::run(arguments, &accounts, &mut out).await,
-            Command::Passwd(arguments) => passwd::run(arguments, &accounts, &mut out).await,
-            Command::Forget(arguments) => forget::run(arguments, &accounts, &mut out).await,
-            Command::Lock(arguments) => lock::lock(arguments, &accounts, &mut out).await,
-            Command::Approve(arguments) => lock::approve(arguments, &accounts, &mut out).await,
-            Command::Set(arguments) => set::run(arguments, &accounts, &mut out).await,
+            Command::Add(arguments) => add::run(arguments, &accounts, &audit, &mut out).await,
+            Command::Passwd(arguments) => passwd::run(arguments, &accounts, &audit, &mut out).await,
+            Command::Forget(arguments) => forget::run(arguments, &accounts, &audit, &mut out).await,
+            Command::Lock(arguments) => lock::lock(arguments, &accounts, &audit, &mut out).await,
+            Command::Approve(arguments) => {
+                lock::approve(arguments, &accounts, &audit, &mut out).await
+            }
+            Command::Set(arguments) => set::run(arguments, &accounts, &audit, &mut out).await,
             Command::List(arguments) => {
                 list::run(&arguments, &accounts, config.board.time_zone, &mut out).await
             }
             Command::Key(command) => {
-                key::run(command, &accounts, config.board.time_zone, &mut out).await
+                key::run(command, &accounts, &audit, config.board.time_zone, &mut out).await
             }
         };
         store.close().await;

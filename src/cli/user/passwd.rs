@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::{fault, find};
 use crate::accounts::Accounts;
+use crate::cli::audit::Audit;
 use crate::cli::password;
 
 #[derive(Debug, clap::Args)]
@@ -18,11 +19,12 @@ pub(in crate::cli) struct Arguments {
 pub(super) async fn run(
     Arguments { name, password_stdin }: Arguments,
     accounts: &Accounts,
+    audit: &Audit,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let (user, name) = find(&name, accounts).await?;
     let password = password::new(password_stdin)?;
     accounts.set_password(user, &password).await.map_err(fault)?;
     writeln!(out, "{name} has a new password.")?;
-    Ok(())
+    audit.write("password", &name, "").await
 }

@@ -10,6 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{fault, find, said, standing};
 use crate::accounts::Accounts;
+use crate::cli::audit::Audit;
 use crate::ids::UserId;
 use crate::store::Role;
 use crate::terminal::charset::Charset;
@@ -126,6 +127,7 @@ fn page(typed: &str) -> Result<Set<u16>, String> {
 pub(super) async fn run(
     arguments: Arguments,
     accounts: &Accounts,
+    audit: &Audit,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let (user, name) = find(&arguments.name, accounts).await?;
@@ -137,8 +139,29 @@ pub(super) async fn run(
     told.extend(set_person(user, &name, &arguments, accounts).await?);
     told.extend(set_times(user, &name, &arguments, accounts).await?);
     told.extend(set_terminal(user, &name, &arguments, accounts).await?);
-    writeln!(out, "{name}'s next call: {}.", told.join(", "))?;
-    Ok(())
+    let told = told.join(", ");
+    writeln!(out, "{name}'s next call: {told}.")?;
+    audit.write("set", &name, &what(&arguments).join(", ")).await
+}
+
+/// What was set, for the audit log: of what is told of a person not to what, for that goes with its
+/// owner.
+fn what(arguments: &Arguments) -> Vec<String> {
+    let role = arguments.role.map(|role| format!("role {}", role.word()));
+    let others = [
+        ("real name", arguments.real_name.is_some()),
+        ("whether it is shown", arguments.show_name.is_some()),
+        ("location", arguments.location.is_some()),
+        ("zone", arguments.zone.is_some()),
+        ("hours", arguments.hours.is_some()),
+        ("charset", arguments.charset.is_some()),
+        ("graphics", arguments.graphics.is_some()),
+        ("times", arguments.times.is_some()),
+        ("bell", arguments.bell.is_some()),
+        ("page", arguments.page.is_some()),
+    ];
+    let others = others.into_iter().filter(|(_, is_set)| *is_set);
+    role.into_iter().chain(others.map(|(what, _)| what.to_owned())).collect()
 }
 
 async fn set_person(

@@ -12,7 +12,8 @@ use crate::accounts::Accounts;
 use crate::art::Art;
 use crate::bell::Bell;
 use crate::board::{
-    Answer, Arrived, Board, BrokenOff, Descent, LogQuestion, Opening, Parts, Question, Settings,
+    Answer, Arrived, Board, BrokenOff, Descent, LogQuestion, Opening, Parts, Programs, Question,
+    Settings,
 };
 use crate::clock::{Hands, Timestamp, Uptime};
 use crate::config::Config;
@@ -78,6 +79,7 @@ impl Scene {
             art: Art::new(config.board.art.clone()),
             logbook: Logbook::new(clock),
             descent: Descent::default(),
+            programs: Programs::default(),
             config: Settings::of(config),
         });
         Self {

@@ -12,7 +12,7 @@ use crate::board::Board;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// `Err`: a sentence that says why not; the cause is in the log.
-pub(super) async fn of(board: &Board, closing: &CancellationToken) -> Result<(), String> {
+pub(in crate::serve) async fn of(board: &Board, closing: &CancellationToken) -> Result<(), String> {
     if closing.is_cancelled() {
         return Err("the board is going down".to_owned());
     }

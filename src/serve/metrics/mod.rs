@@ -1,13 +1,15 @@
 //! What the board tells of itself to programs that watch it, by HTTP/1.1: `/metrics` for Prometheus,
 //! and `/health`. It takes no orders and tells nobody's words.
 //!
-//! One task for all who ask: so many at once, each with so many bytes and so much time.
+//! One task for all who ask: so many at once, each with so many bytes and so much time. Who says
+//! nothing keeps nobody from asking.
 
 mod health;
 mod page;
 mod request;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -19,11 +21,17 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::ServeError;
+use super::places::{Place, Places};
 use crate::board::Board;
+pub(super) use health::of as health;
 use request::{Page, Request};
 
-/// How many ask at once; the others wait.
+/// How many ask at once. Of more those who have not said what they want go first, the oldest before
+/// the others.
 const AT_ONCE: usize = 16;
+
+/// How long one may take to say what is wanted.
+const HEAD: Duration = Duration::from_secs(1);
 
 /// How long one may take, all in all.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -41,7 +49,7 @@ pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
 
 /// Answers until `closing`, and tells then that the board goes down until it is dropped.
 pub(super) async fn run(listener: TcpListener, board: Board, closing: CancellationToken) {
-    let mut asking = FuturesUnordered::new();
+    let (mut asking, mut places) = (FuturesUnordered::new(), Places::new(AT_ONCE));
     let ends = async {
         closing.cancelled().await;
         // Whoever keeps the board running hears why it is not healthy, as long as callers are let go.
@@ -50,9 +58,10 @@ pub(super) async fn run(listener: TcpListener, board: Board, closing: Cancellati
     tokio::pin!(ends);
     loop {
         tokio::select! {
-            taken = listener.accept(), if asking.len() < AT_ONCE => match taken {
+            taken = listener.accept() => match taken {
                 Ok((socket, _)) => {
-                    asking.push(timeout(PATIENCE, answer(socket, &board, &closing)));
+                    let place = places.take_anyway();
+                    asking.push(timeout(PATIENCE, answer(socket, place, &board, &closing)));
                 }
                 Err(cause) => {
                     warn!(%cause, "who asks how the board does was not heard");
@@ -66,9 +75,24 @@ pub(super) async fn run(listener: TcpListener, board: Board, closing: Cancellati
     }
 }
 
-async fn answer(mut socket: TcpStream, board: &Board, closing: &CancellationToken) {
-    // Whoever goes without a question gets no answer.
-    let Ok(Request { page, head_only }) = request::read(&mut socket).await else { return };
+async fn answer(
+    mut socket: TcpStream,
+    place: Arc<Place>,
+    board: &Board,
+    closing: &CancellationToken,
+) {
+    // Whoever goes without a question, or is slow to ask it, gets no answer.
+    let asked = place.hears(timeout(HEAD, request::read(&mut socket))).await;
+    let Some(Ok(Ok(request))) = asked else { return };
+    place.holds(tell(socket, request, board, closing)).await;
+}
+
+async fn tell(
+    mut socket: TcpStream,
+    Request { page, head_only }: Request,
+    board: &Board,
+    closing: &CancellationToken,
+) {
     let (status, kind, body) = match page {
         Page::Metrics => ("200 OK", "text/plain; version=0.0.4; charset=utf-8", page::of(board)),
         Page::Health => match health::of(board, closing).await {

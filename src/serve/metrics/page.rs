@@ -33,14 +33,12 @@ pub(super) fn of(board: &Board) -> String {
     for (name, about, counter) in [
         ("carrier_calls_total", "Calls that came.", &counters.calls),
         ("carrier_messages_stored_total", "Records of logs that were stored.", &counters.stored),
-        (
-            "carrier_store_errors_total",
-            "How often the database did not take what was to be written.",
-            &counters.store_errors,
-        ),
     ] {
         page.single(name, "counter", about, counter.get());
     }
+    let about = "How often the database did not do what it was asked.";
+    let failures = counters.store_errors.get() + board.store.failures();
+    page.single("carrier_store_errors_total", "counter", about, failures);
     let fails = u8::from(counters.store_fails.is_set());
     page.single("carrier_store_fails", "gauge", "1: messages cannot be stored just now.", fails);
     refusals(&mut page, board);

@@ -4,6 +4,7 @@
 //! Beside the board's tables a copy has one of its own, `belongings`: files that lie beside the
 //! database and without which a board is another one.
 
+mod owner;
 mod restore;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use super::open::reason;
 use crate::config::{self, Database};
 
+pub use owner::Owner;
 pub use restore::{Restored, restore};
 
 /// Why there is no copy, or why it is not put in place. Nothing was changed then.
@@ -71,8 +73,8 @@ pub async fn back_up(
         return Err(BackupError::Missing(path.to_owned()));
     }
     let into_text = into.to_str().ok_or_else(|| wrong_path(into))?;
-    let options = SqliteConnectOptions::new().filename(path).read_only(true);
-    let mut source = options.disable_statement_logging().connect().await.map_err(in_file(path))?;
+    // One that may only read would leave the files of the log behind where no board runs.
+    let mut source = connect(path).await?;
     let copied = sqlx::query("VACUUM INTO $1").bind(into_text).execute(&mut source).await;
     // What fails here says no more than the copy that is there or is not.
     let _ = source.close().await;

@@ -74,8 +74,27 @@ fn a_board_that_is_well_says_so_and_the_command_asks_it() {
     assert!(gone.error.starts_with(&said), "{gone:?}");
     settings("").expect("written");
     let nowhere = carrier(asking.path(), "health", "");
-    let said = "carrier: a board is asked where [metrics] address says: the settings say none\n";
+    let said = "carrier: the board does not run\n";
     assert_eq!((nowhere.code, nowhere.error.as_str()), (Some(1), said));
+}
+
+#[test]
+fn the_command_asks_the_board_that_runs_whatever_the_settings_have_become() {
+    for settings in ["", METRICS] {
+        let board = Served::with(settings);
+        for broken in ["[metrics]\naddress = \"127.0.0.1:1\"\n", "[metrics]\naddress = 7\n"] {
+            std::fs::write(board.path().join("nodes.toml"), broken).expect("written");
+            let healthy = carrier(board.path(), "health", "");
+            assert_eq!((healthy.code, healthy.out.as_str()), (Some(0), "ok\n"), "{healthy:?}");
+        }
+        let folder = board.ends();
+        std::fs::write(folder.path().join("nodes.toml"), "").expect("written");
+        let gone = carrier(folder.path(), "health", "");
+        assert_eq!(
+            (gone.code, gone.error.as_str()),
+            (Some(1), "carrier: the board does not run\n")
+        );
+    }
 }
 
 #[test]
@@ -90,10 +109,59 @@ fn what_is_no_question_is_refused_and_keeps_nobody_from_asking() {
         let answer = asks(address, question);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
     }
-    // Who says nothing holds a place for some seconds only, and there are several.
-    let silent: Vec<_> = (0..10).map(|_| TcpStream::connect(address).expect("taken")).collect();
-    assert!(get(address, "/health").0.starts_with("HTTP/1.1 200 OK"));
-    drop(silent);
+    board.ends();
+}
+
+#[test]
+fn who_says_nothing_keeps_nobody_from_asking() {
+    let board = Served::with(METRICS);
+    let address = board.address("metrics: http://");
+    let silent: Vec<_> = (0..100)
+        .map(|at| {
+            let mut socket = TcpStream::connect(address).expect("taken");
+            // Half of them begin.
+            if at % 2 == 0 {
+                let _ = socket.write_all(b"GET /hea");
+            }
+            socket
+        })
+        .collect();
+    let bound = Duration::from_secs(5);
+    for path in ["/health", "/metrics"] {
+        let mut socket = TcpStream::connect(address).expect("taken");
+        socket.set_read_timeout(Some(bound)).expect("set");
+        socket.write_all(format!("GET {path} HTTP/1.1\r\n\r\n").as_bytes()).expect("sent");
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    }
+    // And they are let go by themselves.
+    let mut last = silent.last().expect("some");
+    last.set_read_timeout(Some(bound)).expect("set");
+    assert!(matches!(last.read(&mut [0; 64]), Ok(0) | Err(_)));
+    assert!(last.take_error().is_ok_and(|error| error.is_none()), "it was hung up");
+    board.ends();
+}
+
+#[test]
+fn who_says_nothing_to_the_boards_socket_keeps_no_order_from_it() {
+    use std::os::unix::net::UnixStream;
+    let board = Served::with("");
+    let path = board.path().join("data/control/carrier.sock");
+    let connect = || UnixStream::connect(&path).expect("taken");
+    let silent: Vec<_> = (0..100).map(|_| connect()).collect();
+    let nodes = carrier(board.path(), "nodes", "");
+    assert_eq!((nodes.code, nodes.out.as_str()), (Some(0), "Nobody is connected.\n"), "{nodes:?}");
+    // The first was in the way, and has gone; the last has some seconds yet.
+    let mut first = silent.first().expect("some");
+    first.set_read_timeout(Some(BOUND)).expect("set");
+    assert_eq!(first.read(&mut [0; 64]).expect("hung up"), 0);
+    let mut last = silent.last().expect("some");
+    last.write_all(b"\"health\"\n").expect("sent");
+    last.set_read_timeout(Some(BOUND)).expect("set");
+    let mut answer = String::new();
+    last.read_to_string(&mut answer).expect("an answer");
+    assert_eq!(answer, "{\"text\":\"ok\",\"well\":true}\n");
     board.ends();
 }
 

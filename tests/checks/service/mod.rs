@@ -1,6 +1,7 @@
 //! The board as what keeps it running meets it: systemd, Prometheus, a container, a log that is
 //! read by programs. Knows no caller's words.
 
+mod container;
 mod logs;
 mod metrics;
 mod notified;

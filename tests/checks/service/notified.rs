@@ -73,7 +73,8 @@ fn the_unit_that_is_shipped_is_a_good_one() {
     // Where the program that it names is not installed systemd would say that alone.
     let text = text.replace("/usr/local/bin/carrier", env!("CARGO_BIN_EXE_carrier"));
     let copy = place.path().join("carrier.service");
-    std::fs::write(&copy, text).expect("written");
+    std::fs::write(&copy, &text).expect("written");
+    assert!(!text.contains("/usr/local/bin"), "the program has one name");
     let Ok(verified) = Command::new("systemd-analyze").arg("verify").arg(&copy).output() else {
         let _ =
             writeln!(std::io::stderr(), "systemd-analyze is not here: the unit is not verified");

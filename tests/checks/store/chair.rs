@@ -1,7 +1,7 @@
 //! What the sysop's chair needs: calls, bans, and what was done.
 
 use carrier::ids::NodeNumber;
-use carrier::store::{Ban, Banned, Deed, PastCall};
+use carrier::store::{Ban, Banned, Deed, Forgotten, PastCall};
 
 use super::*;
 
@@ -113,6 +113,37 @@ async fn what_was_done_is_written_down_in_order_and_stays() {
         newest.reverse();
         assert_eq!(good(store.last_deeds(10).await), newest);
         assert_eq!(good(store.last_deeds(2).await), newest[..2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_audit_log_tells_of_an_account_that_is_gone_by_the_name_that_is_left_of_it() {
+    each_store(async |store| {
+        let (bob, boss) = (user(&store, "Bob").await, user(&store, "Boss").await);
+        let deed = |actor: Option<&User>, about: &str| Deed {
+            at: NOW,
+            actor: actor.map(|user| user.id),
+            actor_name: actor.map_or("root".to_owned(), |user| user.name.to_string()),
+            deed: "lock".to_owned(),
+            about: about.to_owned(),
+            detail: String::new(),
+        };
+        for deed in [deed(Some(&boss), "Bob"), deed(Some(&bob), "Boss"), deed(None, "Bobby")] {
+            good(store.audit(&deed).await);
+        }
+        assert_eq!(good(store.forget(bob.id, NOW, false).await), Forgotten::Gone);
+        let former = carrier::text::name::former(bob.id.0, 0);
+        let told = good(store.last_deeds(3).await);
+        let told: Vec<_> = told.iter().map(|it| (&*it.actor_name, &*it.about)).collect();
+        assert_eq!(told, [("root", "Bobby"), (&*former, "Boss"), ("Boss", &*former)]);
+        // Somebody else of that name is somebody else, and goes under another.
+        let other = user(&store, "Bob").await;
+        good(store.audit(&deed(None, "Bob")).await);
+        assert_eq!(good(store.forget(other.id, NOW, false).await), Forgotten::Gone);
+        let told = good(store.last_deeds(4).await);
+        assert_eq!(told[0].about, carrier::text::name::former(other.id.0, 0));
+        assert_eq!(told[3].about, former);
     })
     .await;
 }
