@@ -155,9 +155,15 @@ mod tests {
     /// A crowd of those who are there, who went, and from where somebody has logged in.
     fn of(here: &[&str], gone: &[&str], known: &[&str]) -> Crowd {
         let mut crowd = Crowd::new();
-        here.iter().for_each(|ip| crowd.comes(&around(ip)));
-        gone.iter().for_each(|ip| crowd.was_nobody(&around(ip), NOW));
-        known.iter().for_each(|ip| crowd.knows(ip.parse().unwrap()));
+        for ip in here {
+            crowd.comes(&around(ip));
+        }
+        for ip in gone {
+            crowd.was_nobody(&around(ip), NOW);
+        }
+        for ip in known {
+            crowd.knows(ip.parse().unwrap());
+        }
         crowd
     }
 

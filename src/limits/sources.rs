@@ -295,7 +295,9 @@ mod tests {
         let mine = sources.attempt(me, at(1)).unwrap();
         let beside: Vec<_> = (0..5).map(|_| sources.attempt(me, at(1)).unwrap()).collect();
         sources.wrong(Some(me), 1, 10, mine.at).unwrap();
-        beside.into_iter().for_each(|turn| sources.give_back(me, turn));
+        for turn in beside {
+            sources.give_back(me, turn);
+        }
         assert_eq!(may(&mut sources, me, 1), Ok(at(3)));
     }
 

@@ -77,7 +77,7 @@ pub struct Stranger {
     pub leave: Leave,
 }
 
-/// Numbers that nobody outside can know (SplitMix64; the same for the same seed).
+/// Numbers that nobody outside can know (`SplitMix64`; the same for the same seed).
 #[derive(Debug)]
 struct Chance(u64);
 

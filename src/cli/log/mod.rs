@@ -201,8 +201,8 @@ mod tests {
         let subscriber = subscriber.with(of_level(least).expect("a filter"));
         tracing::subscriber::with_default(subscriber, log);
         let bytes = page.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let last = logbook.last(9).into_iter().map(|line| line.text.to_string()).collect();
-        (String::from_utf8(bytes).expect("UTF-8"), last)
+        let kept = logbook.last(9).into_iter().map(|line| line.text.to_string()).collect();
+        (String::from_utf8(bytes).expect("UTF-8"), kept)
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::store::{Access, User};
 
 const COMMENT: &str = "Leave a comment to the sysop? (y/N) [|]";
 
+#[expect(clippy::unnecessary_box_returns, reason = "answers have it so")]
 fn user(scene: &Scene, access: Access) -> Box<User> {
     Box::new(User { access, ..*scene.user("Alice") })
 }

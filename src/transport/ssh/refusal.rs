@@ -3,10 +3,10 @@
 
 use super::host::IDENTIFICATION;
 
-/// SSH_MSG_DISCONNECT (RFC 4253 §12).
+/// `SSH_MSG_DISCONNECT` (RFC 4253 §12).
 const DISCONNECT: u8 = 1;
 
-/// SSH_DISCONNECT_TOO_MANY_CONNECTIONS (RFC 4253 §11.1): clients that show a word beside the sentence
+/// `SSH_DISCONNECT_TOO_MANY_CONNECTIONS` (RFC 4253 §11.1): clients that show a word beside the sentence
 /// show this.
 const TOO_MANY_CONNECTIONS: u32 = 12;
 
