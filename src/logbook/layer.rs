@@ -1,7 +1,7 @@
 //! How a line gets into the logbook: what the event says, then what is known of it and of the call
 //! that it is about. Knows no sink but the logbook.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -43,7 +43,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Logbook {
         }
         let mut text = known.message;
         for (name, value) in known.fields {
-            text += &format!(" {name}={value}");
+            // A string takes all that is written to it.
+            let _ = write!(text, " {name}={value}");
         }
         let text = clean(text.trim());
         let end = (0..=LONGEST.min(text.len())).rev().find(|end| text.is_char_boundary(*end));

@@ -106,15 +106,15 @@ impl Console {
     /// What came of an order; what needs a screen may be done now.
     fn ordered(&mut self, order: &Order, report: Report, cx: &mut Cx<'_>) -> Step {
         if report.done {
-            match order {
-                Order::Answer(node) => return self.at_once(at_once::of_page(*node, cx), cx),
-                Order::Break(node) => return self.at_once(at_once::of_node(*node, cx), cx),
-                Order::Watch(node) => return at_once::watch(*node, cx),
-                Order::Hide => {
-                    hide(cx);
-                    return Step::Stay;
-                }
-                _ => {}
+            if let Order::Answer(node) = order {
+                return self.at_once(at_once::of_page(*node, cx), cx);
+            } else if let Order::Break(node) = order {
+                return self.at_once(at_once::of_node(*node, cx), cx);
+            } else if let Order::Watch(node) = order {
+                return at_once::watch(*node, cx);
+            } else if let Order::Hide = order {
+                hide(cx);
+                return Step::Stay;
             }
         }
         let style =
