@@ -131,7 +131,7 @@ mod tests {
         while order.len() < claims.len() {
             drop(held.take());
             for (number, place) in waiting.iter_mut().enumerate() {
-                let turn = place.as_mut().and_then(|wait| wait.now_or_never());
+                let turn = place.as_mut().and_then(FutureExt::now_or_never);
                 if let Some(turn) = turn {
                     assert!(held.is_none(), "two at once");
                     held = turn;

@@ -171,11 +171,11 @@ async fn during_each_kind_of_flood_somebody_gets_in_and_chats() {
     let (telnet, ssh) = (board.address(), board.ssh_address());
     let floods_of: [(&str, SocketAddr, Vec<u8>); 6] = [
         ("options", telnet, [255_u8, 251, 24, 255, 253, 1, 255, 254, 3].repeat(2_000)),
-        ("half a command", telnet, [&[255, 250, 24][..], &[b'x'; 1 << 16]].concat()),
+        ("half a command", telnet, [&[255, 250, 24][..], &vec![b'x'; 1 << 16]].concat()),
         ("a line without an end", telnet, vec![b'x'; 1 << 20]),
         ("names", telnet, b"nobody\r\n\r\n".repeat(10_000)),
         ("no SSH", ssh, b"\x16\x03\x01garbage\xff\0".repeat(1_000)),
-        ("a banner", ssh, [b"SSH-2.0-", &[b'x'; 1 << 16][..]].concat()),
+        ("a banner", ssh, [&b"SSH-2.0-"[..], &vec![b'x'; 1 << 16]].concat()),
     ];
     for ((kind, to, bytes), network) in floods_of.into_iter().zip(10..) {
         let mut attack = JoinSet::new();
