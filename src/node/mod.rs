@@ -319,6 +319,12 @@ impl Node {
         !self.waiting.program_has_to_wait() || stuck
     }
 
+    /// Whether something has come that is taken next.
+    fn has_input(&self) -> bool {
+        let has_come = |line: &Attached| !line.connection.input.is_empty();
+        self.takes_input() && self.attached.as_ref().is_some_and(has_come)
+    }
+
     /// When a program that has to wait is heard nevertheless: behind what it typed it may have said
     /// that it can take more output.
     fn stuck_at(&self) -> Option<Uptime> {
@@ -378,7 +384,10 @@ impl Node {
     /// Takes answers and reads what waits as far as the screens want it, then draws and sends.
     fn settle(&mut self) {
         while !self.over && (self.take_answer() || self.read_key() || self.end_of_input()) {}
-        if let Some(lines) = self.waiting.refused(self.last_input, self.now()) {
+        // The board's own delay is no pause of the caller's.
+        if !self.has_input()
+            && let Some(lines) = self.waiting.refused(self.last_input, self.now())
+        {
             self.tell_refused(lines);
         }
         self.tell_what_waits();

@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// What is read in all of somebody who does not log in: far more than a name, a password, the form for
 /// a new account, or a word to the sysop from whoever may not come in.
-const IN_ALL: usize = 64 * 1024;
+const IN_ALL: usize = 32 * 1024;
 
 /// See the module.
 #[derive(Debug)]

@@ -57,6 +57,16 @@ impl Line {
         while self.socket.write_all(bytes).await.is_ok() {}
     }
 
+    /// The same, and reads what comes meanwhile, to the end of both.
+    pub(crate) async fn floods_and_reads(&mut self, bytes: &[u8]) -> String {
+        let (mut reader, mut writer) = self.socket.split();
+        let mut heard = Vec::new();
+        let sending = async { while writer.write_all(bytes).await.is_ok() {} };
+        let both = async { tokio::join!(sending, reader.read_to_end(&mut heard)) };
+        let _ = tokio::time::timeout(3 * BOUND, both).await.expect("it is hung up");
+        String::from_utf8_lossy(&heard).into_owned()
+    }
+
     /// Reads what comes to the end.
     async fn reads_out(mut self) -> String {
         assert_eq!(self.reads(&["\0\0never"]).await, None);

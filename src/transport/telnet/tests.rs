@@ -235,24 +235,26 @@ async fn a_stranger_is_read_no_faster_than_anybody_types() {
 async fn a_stranger_who_sends_on_and_on_is_hung_up_with_a_sentence() {
     let mut call = Call::by_stranger().await;
     let (mut reader, mut writer) = call.caller.into_split();
-    let flood = tokio::spawn(async move {
+    call.task.spawn(async move {
         // Until nobody takes it any more.
         while writer.write_all(&[b'x'; 1024]).await.is_ok() {}
     });
     let mut heard = 0;
     while let Some(input) = call.node.input.recv().await {
-        match input {
-            Input::Bytes(bytes) => heard += bytes.len(),
-            other => assert_eq!(other, Input::Lost),
+        if let Input::Bytes(bytes) = input {
+            heard += bytes.len();
+        } else {
+            assert_eq!(input, Input::Lost);
         }
     }
-    assert!((64 * 1024..66 * 1024).contains(&heard), "{heard} bytes");
+    assert!((32 * 1024..34 * 1024).contains(&heard), "{heard} bytes");
     let mut read = Vec::new();
     // A reset behind the last words, which were read before.
     let _ = reader.read_to_end(&mut read).await;
     assert!(read.ends_with(TOO_MUCH), "{}", read.escape_ascii());
-    call.task.join_next().await.unwrap().unwrap();
-    flood.await.unwrap();
+    while let Some(ended) = call.task.join_next().await {
+        ended.unwrap();
+    }
 }
 
 /// Somebody whom the node knows may be loud, too, when it is hung up: others have their turn.
@@ -262,10 +264,11 @@ async fn who_is_hung_up_and_sends_on_is_not_read_to_the_end() {
     call.node.output.send(b"Goodbye.");
     call.node.output.finish();
     let (mut reader, mut writer) = call.caller.into_split();
-    let flood = tokio::spawn(async move {
-        let mut taken = 0;
-        while taken < 256 << 20 && writer.write_all(&[b'x'; 64 * 1024]).await.is_ok() {
-            taken += 64 * 1024;
+    let mut flood = JoinSet::new();
+    flood.spawn(async move {
+        let (mut taken, piece) = (0, vec![b'x'; 64 * 1024]);
+        while taken < 256 << 20 && writer.write_all(&piece).await.is_ok() {
+            taken += piece.len();
         }
         taken
     });
@@ -274,7 +277,7 @@ async fn who_is_hung_up_and_sends_on_is_not_read_to_the_end() {
     assert_eq!(read, b"Goodbye.");
     call.task.join_next().await.unwrap().unwrap();
     // No more than the kernel keeps for two sockets.
-    let taken = flood.await.unwrap();
+    let taken = flood.join_next().await.unwrap().unwrap();
     assert!(taken < 32 << 20, "{taken} bytes");
 }
 
