@@ -275,7 +275,7 @@ async fn when_another_runs_the_board_there_is_one_console_and_it_is_that_ones() 
     board.appoints("Dave", "caller");
     let bob = board.console("bob", "--plain").await;
     dave.reads("the console is Bob's now.").await;
-    dave.client_ends(1).await;
+    dave.client_ends(0).await;
     bob.enters("NODES").await;
     bob.reads("0     Bob").await;
     let nodes = board.lists("nodes").await;
