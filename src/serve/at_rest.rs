@@ -18,7 +18,7 @@ const CHANGES: [&str; 5] = ["APPROVE", "BAN ", "LOCK", "UNBAN", "UNLOCK"];
 /// be used by other programs meanwhile, but by no board.
 ///
 /// # Errors
-/// The store cannot be used; of what changes something on `PostgreSQL` also if a board uses it, on
+/// The store cannot be used; of what changes something also if a board uses it, on `PostgreSQL` on
 /// whatever machine.
 pub async fn carry_out_at_rest(
     config: Config,
@@ -28,10 +28,12 @@ pub async fn carry_out_at_rest(
     let clock = Clock::start();
     let store = Store::open(&config.store).await?;
     let report = async {
-        if CHANGES.iter().any(|word| line.trim_start().starts_with(word)) {
+        let changes = CHANGES.iter().any(|word| line.trim_start().starts_with(word));
+        if changes {
             // A board that runs elsewhere would not hear of it.
             store.writer().await?.close().await?;
         }
+        let _claim = if changes { Some(store.claim()?) } else { None };
         let journal = Journal { logbook: Logbook::new(clock), follow: Box::new(|_| Ok(())) };
         let (board, _) = put_together(config, origin, journal, &store, clock).await?;
         let actor = Actor { name: machine::own_name().into(), ..Actor::owner() };

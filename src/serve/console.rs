@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use tracing::{debug, warn};
 
 use crate::protocol::mail::{HangUp, Mail};
-use crate::registry::LineRow;
+use crate::registry::{self, LineRow};
 use crate::store::{Role, User};
 use crate::sysop::{Actor, Report};
 use crate::terminal::profile::Graphics;
@@ -88,9 +88,9 @@ enum Wanted {
         /// Whether nothing but text is to be sent.
         #[serde(default)]
         plain: bool,
-        /// Whether no terminal is there: lines come, end, and are answered.
+        /// Whether an order is typed there at once, which is for the console's own screen.
         #[serde(default)]
-        script: bool,
+        orders: bool,
     },
     Order(String),
     /// How the board does.
@@ -176,7 +176,7 @@ impl Calls {
                 let text = is_well.as_ref().err().map_or("ok", String::as_str);
                 let _ = say(&mut socket, &json!({ "well": is_well.is_ok(), "text": text })).await;
             }
-            Ok(Wanted::Console { plain, script }) => self.attach(socket, plain, script).await,
+            Ok(Wanted::Console { plain, orders }) => self.attach(socket, plain, orders).await,
             Err(why) => {
                 let _ = say(&mut socket, &json!({ "error": why.to_string() })).await;
             }
@@ -193,7 +193,7 @@ impl Calls {
     }
 
     /// A console's line gets its node.
-    async fn attach(&self, mut socket: UnixStream, plain: bool, script: bool) {
+    async fn attach(&self, mut socket: UnixStream, plain: bool, orders: bool) {
         let user = match self.in_charge().await {
             Ok(user) => user,
             Err(why) => {
@@ -201,12 +201,19 @@ impl Calls {
                 return;
             }
         };
+        let is_at =
+            |row: &LineRow| row.place == registry::Place::Console && row.chats_with.is_none();
+        if orders && self.board.registry.lines().iter().any(|it| it.is_console() && !is_at(it)) {
+            let why = "the console is in the middle of something else: carrier console shows what";
+            let _ = say(&mut socket, &json!({ "error": why })).await;
+            return;
+        }
         if say(&mut socket, &json!({ "attached": true })).await.is_err() {
             return;
         }
         self.leaves_to(&user);
         let known = Known { user: user.id, terminal: user.terminal };
-        let (connection, line) = local::serve(socket, known, script);
+        let (connection, line) = local::serve(socket, known);
         if self.admit(connection, plain.then_some(Graphics::Plain), None) {
             line.await;
         }
@@ -214,12 +221,12 @@ impl Calls {
 
     /// A console of whoever ran the board before, attached or left, makes room: there is one.
     fn leaves_to(&self, user: &User) {
-        let registry = &self.board.registry;
-        for row in registry.lines().into_iter().filter(LineRow::is_console) {
+        let on = &self.board.registry;
+        for row in on.lines().into_iter().filter(LineRow::is_console) {
             if row.caller.is_some_and(|caller| caller.user != user.id) {
                 let why = format!("the console is {}'s now.", user.name);
-                registry.tell(row.address, Mail::HangUp(HangUp::Kicked(Some(why.into()))));
-                registry.depart(row.address);
+                on.tell(row.address, Mail::HangUp(HangUp::Kicked(Some(why.into()))));
+                on.depart(row.address);
             }
         }
     }

@@ -137,6 +137,7 @@ pub async fn run(
     let store = Store::open(&config.store).await?;
     let socket = Socket::open(&config.board.data).await?;
     // Before anything is changed: the database may be another board's.
+    let _claim = store.claim()?;
     let log = store.writer().await?;
     let closed = store.close_open_sessions(clock.wall()).await?;
     if closed > 0 {

@@ -63,16 +63,7 @@ pub(crate) fn serve(
     peer: SocketAddr,
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
     socket::tune(&socket);
-    carry(Socket::Tcp(socket), peer, Transport::Telnet, Who::Stranger, Typist::Person)
-}
-
-/// Who is at the caller's end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Typist {
-    /// When its end closes, the line is lost.
-    Person,
-    /// No terminal is there. When its end closes nothing more is typed, and what comes is still read.
-    Script,
+    carry(Socket::Tcp(socket), peer, Transport::Telnet, Who::Stranger)
 }
 
 /// The same over any socket, for a caller of whom this much is known.
@@ -81,7 +72,6 @@ pub(super) fn carry(
     peer: SocketAddr,
     transport: Transport,
     who: Who,
-    typist: Typist,
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
     let (input, received) = mpsc::channel(INPUT_PIECES);
     let (output, reader) = Output::pair();
@@ -93,13 +83,8 @@ pub(super) fn carry(
         machine: Machine::new(),
         output: reader,
         wire: Vec::new(),
-        pending: match typist {
-            Typist::Person => VecDeque::new(),
-            Typist::Script => VecDeque::from([Input::NoTerminal]),
-        },
+        pending: VecDeque::new(),
         input,
-        typist,
-        input_ended: false,
         caller_closed: false,
         stalled: Timer::default(),
         pace: Pace::default(),
@@ -120,9 +105,6 @@ struct Link {
     pending: VecDeque<Input>,
     /// To the node.
     input: mpsc::Sender<Input>,
-    typist: Typist,
-    /// A script has ended, and is still told what came of it.
-    input_ended: bool,
     /// The caller will send nothing more.
     caller_closed: bool,
     /// Runs while bytes wait and the caller's end takes none.
@@ -230,7 +212,6 @@ impl Link {
 
     fn may_read(&self) -> bool {
         !self.caller_closed
-            && !self.input_ended
             && self.pending.is_empty()
             && self.wire.len() < WIRE_LIMIT
             && self.may_read_now() > 0
@@ -250,16 +231,8 @@ impl Link {
             self.pace.has_read(count);
         }
         if count == 0 {
-            self.pending.push_back(match self.typist {
-                Typist::Person => {
-                    self.caller_closed = true;
-                    Input::Lost
-                }
-                Typist::Script => {
-                    self.input_ended = true;
-                    Input::End
-                }
-            });
+            self.caller_closed = true;
+            self.pending.push_back(Input::Lost);
             return Ok(());
         }
         let mut sorted = Sorted::new(&mut self.pending, &mut self.wire);

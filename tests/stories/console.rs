@@ -85,6 +85,7 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     bob.reads("Dave watches your screen now.").await;
     bob.enters("G Y").await;
     dave.reads("Bob is gone: you watch nobody now.").await;
+    bob.is_hung_up().await;
     let bob = board.calls("bob", Terminal::LINES).await;
 
     dave.enters("HIDE").await;
@@ -283,20 +284,63 @@ async fn when_another_runs_the_board_there_is_one_console_and_it_is_that_ones() 
 }
 
 #[tokio::test]
-async fn a_script_at_the_console_is_answered_to_its_end_without_a_question() {
+async fn a_script_is_carried_out_line_by_line_and_leaves_the_console_alone() {
     let board = board().await;
     let alice = board.calls("alice", Terminal::XTERM).await;
-    let script = "HELP\nBROADCAST from a script\nLOG 200\nBAN Bob bad behaviour\nV\n";
+    let dave = at_console(&board).await;
+    dave.types("KICK 1").await;
+    dave.has_bottom_line("console 0> KICK 1[|]").await;
+    let script = "BROADCAST from a script\n\nKICK 77\nBAN Bob bad behaviour\nLOG 200";
     let done = board.runs_script(&["console"], script).await;
-    assert_eq!((done.code, &*done.error), (Some(0), ""), "{done:?}");
-    let at = |words: &str| done.said.find(words).unwrap_or_else(|| panic!("no {words}: {done:?}"));
-    assert!(at("-= Console =-") < at("2 on line read it."), "{done:?}");
-    assert!(at("logged in") < at("Unknown user: Bob bad behaviour."), "{done:?}");
-    assert!(at("A reason needs a time, or FOREVER, before it.") < at("Carrier 0."), "{done:?}");
-    assert!(!done.said.contains("More?") && !done.said.contains('\x1b'), "{done:?}");
+    assert_eq!(done.code, Some(1), "{done:?}");
+    assert!(done.said.starts_with("2 on line read it.\n"), "{done:?}");
+    assert!(done.said.contains("logged in") && !done.said.contains('\x1b'), "{done:?}");
+    let said: Vec<&str> = done.error.lines().collect();
+    assert_eq!(
+        said,
+        [
+            "carrier: line 3: KICK 77: Nobody is on node 77.",
+            "carrier: line 4: BAN Bob bad behaviour: Unknown user: Bob bad behaviour. \
+             A reason needs a time, or FOREVER, before it.",
+            "carrier: 2 orders were not carried out",
+        ],
+        "{done:?}"
+    );
     alice.reads("from a script").await;
-    let nobody = board.lists("nodes").await;
-    assert_eq!(nobody.as_array().map(Vec::len), Some(2), "{nobody}");
+    dave.has_bottom_line("console 0> KICK 1[|]").await;
+    let done = board.runs_script(&["console"], "PAGES\nDETACH\nnothing is read here\n").await;
+    assert_eq!((done.code, &*done.said), (Some(0), "Nobody pages.\n"), "{done:?}");
+}
+
+#[tokio::test]
+async fn a_console_of_lines_shows_no_password_and_nothing_twice() {
+    let board = board().await;
+    let dave = board.console("dave", "--plain").await;
+    dave.reads("console 0>").await;
+    dave.enters("PAGES").await;
+    dave.reads("Nobody pages.").await;
+    assert_eq!(dave.times("PAGES"), 1, "{:?}", dave.lines());
+    dave.enters("W 1").await;
+    dave.reads("Your password now:").await;
+    dave.enters("a-secret-of-mine").await;
+    dave.reads("That is not your password.").await;
+    assert_eq!(dave.times("a-secret-of-mine"), 0, "{:?}", dave.lines());
+}
+
+#[tokio::test]
+async fn an_order_from_the_shell_goes_to_a_console_that_is_free_and_to_nothing_else() {
+    let board = board().await;
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    let dave = at_console(&board).await;
+    dave.enters("BREAK 1").await;
+    dave.reads("CHAT SESSION WITH ALICE").await;
+    let done = board.order(&["watch", "1"]).await;
+    let said =
+        "carrier: the console is in the middle of something else: carrier console shows what\n";
+    assert_eq!((done.code, &*done.error), (Some(1), said), "{done:?}");
+    dave.enters("still here").await;
+    alice.reads("Dave: still here").await;
+    alice.does_not_read("WATCH");
 }
 
 #[tokio::test]

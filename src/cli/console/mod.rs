@@ -1,6 +1,7 @@
 //! `carrier console`: this terminal becomes the console of a board that runs. The terminal's end
 //! alone: what is seen is drawn by the board.
 
+mod script;
 mod terminal;
 
 use std::io::{IsTerminal, Write};
@@ -20,6 +21,9 @@ use terminal::{Keys, Raw, size};
 /// The key that leaves the console whatever the board does: Ctrl-\.
 const LEAVE: u8 = 0x1c;
 
+/// What takes back a half-typed line: Ctrl-U.
+const KILL_LINE: char = '\x15';
+
 /// How much is read at once.
 const READ: usize = 8 * 1024;
 
@@ -27,7 +31,7 @@ const READ: usize = 8 * 1024;
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 The board runs on when the console is left: DETACH, or Ctrl-\\ if nothing else helps.
-Another console takes this one's place.")]
+Another console takes this one's place. Without a terminal each line that is read is an order.")]
 pub(super) struct Arguments {
     /// Send nothing but lines of text: for screen readers, and for terminals that draw nothing
     #[arg(long)]
@@ -66,24 +70,33 @@ pub(super) async fn attach(
     let socket = control::connect(place).await?;
     let mut socket =
         socket.ok_or_else(|| anyhow!("the board does not run: start it with carrier serve"))?;
-    let (plain, script) = (arguments.is_plain(), !std::io::stdin().is_terminal());
-    let wanted = json!({ "console": { "plain": plain, "script": script } });
+    let (plain, is_script) = (arguments.is_plain(), !std::io::stdin().is_terminal());
+    if is_script && first.is_none() {
+        drop(socket);
+        return script::give_all(place).await;
+    }
+    let wanted = json!({ "console": { "plain": plain, "orders": first.is_some() } });
     control::ask(&mut socket, &wanted).await?;
     if let Some(first) = first {
         let mut wire = Vec::new();
-        Caller::encode(format!("{first}\r").as_bytes(), &mut wire);
+        // What was half-typed there is no part of it.
+        Caller::encode(format!("{KILL_LINE}{first}\r").as_bytes(), &mut wire);
         socket.write_all(&wire).await.context("the board has hung up")?;
     }
-    let raw = if plain { None } else { Some(Raw::enter()?) };
-    let done = converse(socket, plain).await;
+    // Also for lines of text: a password is not to be seen, and nothing is to stand there twice.
+    let raw = if is_script { None } else { Some(Raw::enter(plain)?) };
+    let done = converse(socket).await;
     drop(raw);
     done
 }
 
 /// Carries bytes both ways.
-async fn converse(mut socket: UnixStream, plain: bool) -> anyhow::Result<()> {
+async fn converse(mut socket: UnixStream) -> anyhow::Result<()> {
     let mut caller = Caller::new(&kind(), locale().as_deref(), size());
-    let mut resized = signal(SignalKind::window_change()).context("cannot wait for signals")?;
+    let wait_for = |kind| signal(kind).context("cannot wait for signals");
+    let mut resized = wait_for(SignalKind::window_change())?;
+    let (mut ends, mut hangs_up) =
+        (wait_for(SignalKind::terminate())?, wait_for(SignalKind::hangup())?);
     let mut keys = Keys::read();
     let (mut buffer, mut out) = (vec![0; READ], std::io::stdout());
     let mut typing = true;
@@ -98,17 +111,16 @@ async fn converse(mut socket: UnixStream, plain: bool) -> anyhow::Result<()> {
                 caller.feed(buffer.get(..count).unwrap_or_default(), &mut shown, &mut wire);
             }
             typed = keys.next(), if typing => match typed {
-                Some(typed) if !plain && typed.contains(&LEAVE) => return Ok(()),
+                Some(typed) if typed.contains(&LEAVE) => return Ok(()),
                 Some(typed) => Caller::encode(&typed, &mut wire),
-                // The end of a script is the end of the console, when all is answered.
-                None => {
-                    typing = false;
-                    let _ = socket.shutdown().await;
-                }
+                None => typing = false,
             },
             _ = resized.recv() => caller.resized(size(), &mut wire),
+            // The terminal is left as it was found.
+            _ = ends.recv() => return Ok(()),
+            _ = hangs_up.recv() => return Ok(()),
         }
-        if typing && !wire.is_empty() && socket.write_all(&wire).await.is_err() {
+        if !wire.is_empty() && socket.write_all(&wire).await.is_err() {
             return Ok(());
         }
         if !shown.is_empty() {

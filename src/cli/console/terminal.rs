@@ -1,29 +1,41 @@
 //! This process's own terminal: its raw mode, its size, and the keys that are pressed. Nobody else's.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use anyhow::Context;
-use crossterm::terminal;
+use crossterm::cursor::Show;
+use crossterm::event::DisableBracketedPaste;
+use crossterm::style::ResetColor;
+use crossterm::{execute, terminal};
 use tokio::sync::mpsc;
 
 /// How much is read at once.
 const READ: usize = 4 * 1024;
 
-/// The terminal gives each key as it is pressed, until this is dropped.
+/// The terminal gives each key as it is pressed, and shows none, until this is dropped.
 #[derive(Debug)]
-pub(super) struct Raw;
+pub(super) struct Raw {
+    /// It is sent nothing but text.
+    plain: bool,
+}
 
 impl Raw {
-    pub(super) fn enter() -> anyhow::Result<Self> {
+    pub(super) fn enter(plain: bool) -> anyhow::Result<Self> {
         terminal::enable_raw_mode().context("cannot read single keys from this terminal")?;
-        Ok(Self)
+        Ok(Self { plain })
     }
 }
 
 impl Drop for Raw {
     fn drop(&mut self) {
-        // There is nothing left to do where that fails.
+        // There is nothing left to do where any of it fails.
+        let mut out = std::io::stdout();
+        if !self.plain {
+            // The board may not have come to it.
+            let _ = execute!(out, DisableBracketedPaste, ResetColor, Show);
+        }
         let _ = terminal::disable_raw_mode();
+        let _ = writeln!(out);
     }
 }
 
