@@ -9,7 +9,7 @@ use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::bell::Page;
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
-use crate::limits::Attempt;
+use crate::limits::{Attempt, Making};
 use crate::protocol::mail::Message;
 use crate::stats::Summary;
 use crate::store::{CallId, Habits, OlmPlace, PastCall, Person, StoreError, Times, User};
@@ -43,8 +43,8 @@ pub enum Question {
     },
     /// The account of somebody who has shown to be this user.
     User(UserId),
-    /// Make an account.
-    Register(NewAccount),
+    /// Make an account, which counts if it is made.
+    Register(NewAccount, Box<Making>),
     /// Something about this user's account.
     Account(UserId, AccountQuestion),
     /// Something about this user's conversations.
@@ -172,7 +172,7 @@ impl Question {
             | Self::KeepTimes(..) => true,
             Self::LogIn { .. }
             | Self::User(_)
-            | Self::Register(_)
+            | Self::Register(..)
             | Self::Account(..)
             | Self::Talks(..)
             | Self::House(_)
@@ -356,8 +356,12 @@ impl Board {
                 let user = self.accounts.account(user).await;
                 Answer::LogIn(user.and_then(|user| self.let_in(user)))
             }
-            Question::Register(account) => {
-                Answer::Registered(self.accounts.register(account).await.map(Box::new))
+            Question::Register(account, mut making) => {
+                let user = self.accounts.register(account).await;
+                if user.is_ok() {
+                    making.is_there();
+                }
+                Answer::Registered(user.map(Box::new))
             }
             Question::Account(user, question) => {
                 Answer::Account(self.look_up_account(user, question).await)

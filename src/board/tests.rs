@@ -297,3 +297,30 @@ async fn who_logs_in_from_where_others_were_wrong_makes_nobody_wait() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_account_counts_where_it_was_made_and_only_if_it_was() {
+    each_log(async |log| {
+        let limits = log.board.config().limits.clone();
+        let registers = || log.board.door.registers(GUESSER, &limits, Duration::ZERO);
+        let made = async |name: &str| {
+            let account = NewAccount {
+                name: UserName::parse(name).unwrap(),
+                real_name: None,
+                password: Password::parse("correct horse").unwrap(),
+                role: Role::Caller,
+                waiting: false,
+            };
+            let making = Box::new(registers().unwrap());
+            let answer = log.board.answer(Question::Register(account, making)).await;
+            matches!(answer, Answer::Registered(Ok(_)))
+        };
+        for name in ["Carol", "Dave", "Erin", "Frank"] {
+            assert!(made(name).await);
+            assert!(!made("Alice").await, "taken");
+        }
+        assert!(made("Grace").await, "the fifth");
+        assert!(registers().is_err());
+    })
+    .await;
+}
