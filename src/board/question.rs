@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
@@ -40,6 +41,8 @@ pub enum Question {
         password: zeroize::Zeroizing<String>,
         /// When it is looked at.
         attempt: Box<Attempt>,
+        /// Cancelled: nobody waits for the answer any more, as if the caller had gone.
+        given_up: CancellationToken,
     },
     /// The account of somebody who has shown to be this user.
     User(UserId),
@@ -348,8 +351,11 @@ impl Board {
 
     async fn look_up(&self, question: Question) -> Result<Answer, StoreError> {
         Ok(match question {
-            Question::LogIn { from, name, password, attempt } => {
-                let user = self.log_in_from(from, &name, &password, *attempt).await;
+            Question::LogIn { from, name, password, attempt, given_up } => {
+                let look = self.log_in_from(from, &name, &password, *attempt);
+                let Some(user) = given_up.run_until_cancelled(look).await else {
+                    return Ok(Answer::Failed(Unanswered::Other));
+                };
                 Answer::LogIn(user.and_then(|user| self.let_in(user)))
             }
             Question::User(user) => {
