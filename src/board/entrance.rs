@@ -34,8 +34,9 @@ impl<'a> Look<'a> {
     fn ends(mut self, result: &Result<User, LoginRefusal>) {
         match result {
             Err(LoginRefusal::Wrong) => {}
-            Ok(_) => self.attempt = None,
-            Err(LoginRefusal::NotNow(_) | LoginRefusal::Unseen(_) | LoginRefusal::Banned(_)) => {
+            // Nobody has to wait for what was no guess.
+            Ok(_)
+            | Err(LoginRefusal::NotNow(_) | LoginRefusal::Unseen(_) | LoginRefusal::Banned(_)) => {
                 if let Some(mut attempt) = self.attempt.take() {
                     attempt.has_not_begun();
                 }

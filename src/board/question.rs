@@ -3,13 +3,14 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use crate::accounts::{LoginRefusal, NewAccount, RegisterRefusal};
 use crate::bell::Page;
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
-use crate::limits::Attempt;
+use crate::limits::{Attempt, Making};
 use crate::protocol::mail::Message;
 use crate::stats::Summary;
 use crate::store::{CallId, Habits, OlmPlace, PastCall, Person, StoreError, Times, User};
@@ -40,11 +41,13 @@ pub enum Question {
         password: zeroize::Zeroizing<String>,
         /// When it is looked at.
         attempt: Box<Attempt>,
+        /// Cancelled: nobody waits for the answer any more, as if the caller had gone.
+        given_up: CancellationToken,
     },
     /// The account of somebody who has shown to be this user.
     User(UserId),
-    /// Make an account.
-    Register(NewAccount),
+    /// Make an account, which counts if it is made.
+    Register(NewAccount, Box<Making>),
     /// Something about this user's account.
     Account(UserId, AccountQuestion),
     /// Something about this user's conversations.
@@ -172,7 +175,7 @@ impl Question {
             | Self::KeepTimes(..) => true,
             Self::LogIn { .. }
             | Self::User(_)
-            | Self::Register(_)
+            | Self::Register(..)
             | Self::Account(..)
             | Self::Talks(..)
             | Self::House(_)
@@ -348,16 +351,23 @@ impl Board {
 
     async fn look_up(&self, question: Question) -> Result<Answer, StoreError> {
         Ok(match question {
-            Question::LogIn { from, name, password, attempt } => {
-                let user = self.log_in_from(from, &name, &password, *attempt).await;
+            Question::LogIn { from, name, password, attempt, given_up } => {
+                let look = self.log_in_from(from, &name, &password, *attempt);
+                let Some(user) = given_up.run_until_cancelled(look).await else {
+                    return Ok(Answer::Failed(Unanswered::Other));
+                };
                 Answer::LogIn(user.and_then(|user| self.let_in(user)))
             }
             Question::User(user) => {
                 let user = self.accounts.account(user).await;
                 Answer::LogIn(user.and_then(|user| self.let_in(user)))
             }
-            Question::Register(account) => {
-                Answer::Registered(self.accounts.register(account).await.map(Box::new))
+            Question::Register(account, mut making) => {
+                let user = self.accounts.register(account).await;
+                if user.is_ok() {
+                    making.is_there();
+                }
+                Answer::Registered(user.map(Box::new))
             }
             Question::Account(user, question) => {
                 Answer::Account(self.look_up_account(user, question).await)

@@ -1,9 +1,11 @@
-//! What is asked about mail, answered from a real store of each kind, and what a guesser is worth who
-//! hangs up. Knows no screen.
+//! What is asked about mail, answered from a real store of each kind, and what a guess is worth, and
+//! what is none. Knows no screen.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::*;
+use crate::accounts::{NewAccount, Password};
 use crate::bell::Bell;
 use crate::chat::Target;
 use crate::clock::Timestamp;
@@ -228,7 +230,7 @@ impl Log {
     async fn guesses_and_goes(&self, attempt: crate::limits::Attempt) {
         let look = self.board.log_in_from(GUESSER, "alice", "a guess", attempt);
         // It is begun before the time is looked at.
-        let gone = tokio::time::timeout(std::time::Duration::ZERO, look).await;
+        let gone = tokio::time::timeout(Duration::ZERO, look).await;
         assert!(gone.is_err(), "nobody waits for it");
     }
 }
@@ -261,6 +263,64 @@ async fn a_guesser_who_hangs_up_before_the_turn_has_come_takes_none() {
             log.guesses_and_goes(tries()).await;
         }
         assert_eq!(log.board.kept_out_from(GUESSER), None, "nothing was looked at");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_logs_in_from_where_others_were_wrong_makes_nobody_wait() {
+    each_log(async |log| {
+        let tries = || log.board.tries_from(GUESSER, "Dave").unwrap();
+        let (name, password) = (UserName::parse("Dave").unwrap(), "correct horse");
+        let dave = NewAccount {
+            name,
+            real_name: None,
+            password: Password::parse(password).unwrap(),
+            role: Role::Caller,
+            waiting: false,
+        };
+        log.board.accounts.register(dave).await.unwrap();
+        for attempt in [tries(), tries(), tries(), tries()] {
+            log.guesses_and_goes(attempt).await;
+        }
+        let at = tries().at;
+        for _ in 0..3 {
+            let mut attempt = tries();
+            assert_eq!(attempt.at, at);
+            // As if it had waited.
+            attempt.at = Duration::ZERO;
+            let user = log.board.log_in_from(GUESSER, "Dave", password, attempt).await;
+            assert_eq!(&*user.unwrap().name, "Dave");
+        }
+        let wrong = log.board.door.wrong_from(GUESSER, log.board.clock.uptime());
+        assert_eq!(wrong, 4, "and nothing is forgiven by it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_counts_where_it_was_made_and_only_if_it_was() {
+    each_log(async |log| {
+        let limits = log.board.config().limits.clone();
+        let registers = || log.board.door.registers(GUESSER, &limits, Duration::ZERO);
+        let made = async |name: &str| {
+            let account = NewAccount {
+                name: UserName::parse(name).unwrap(),
+                real_name: None,
+                password: Password::parse("correct horse").unwrap(),
+                role: Role::Caller,
+                waiting: false,
+            };
+            let making = Box::new(registers().unwrap());
+            let answer = log.board.answer(Question::Register(account, making)).await;
+            matches!(answer, Answer::Registered(Ok(_)))
+        };
+        for name in ["Carol", "Dave", "Erin", "Frank"] {
+            assert!(made(name).await);
+            assert!(!made("Alice").await, "taken");
+        }
+        assert!(made("Grace").await, "the fifth");
+        assert!(registers().is_err());
     })
     .await;
 }

@@ -110,7 +110,7 @@ impl Attempt {
         self.begun = true;
     }
 
-    /// It was not: the board had no time for it.
+    /// It was not, for the board had no time; or it was right. Who comes next does not wait for it.
     pub fn has_not_begun(&mut self) {
         self.begun = false;
     }

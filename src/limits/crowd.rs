@@ -22,7 +22,10 @@ const GONE_FOR_ONE: u32 = 3;
 
 /// What one stranger weighs in the own network, and in each wider one: two callers of an IPv4 /24,
 /// or eight of a /16, are no more of a crowd than one who is alone.
-const WEIGHTS: [u32; 3] = [64, 32, 8];
+const WEIGHTS: [u32; 3] = [ALONE, 32, 8];
+
+/// What one weighs who comes with nobody.
+pub(super) const ALONE: u32 = 64;
 
 /// How much less who comes from where somebody has logged in: from that network, or near it.
 const TRUST: u32 = 8;
@@ -54,6 +57,11 @@ impl Around {
         let (near, wide) = if ip.to_canonical().is_ipv4() { (24, 16) } else { (48, 32) };
         Self([Network::around(ip), Network::of(ip, near), Network::of(ip, wide)])
     }
+
+    fn of(&self, is_counted: bool) -> &[Network] {
+        let Self(all @ [source, ..]) = self;
+        if is_counted { all } else { std::slice::from_ref(source) }
+    }
 }
 
 impl Crowd {
@@ -62,16 +70,16 @@ impl Crowd {
         Self { here: HashMap::new(), gone: Lately::new(SOURCES), known: Lately::new(KNOWN) }
     }
 
-    /// One more is there.
-    pub(super) fn comes(&mut self, around: &Around) {
-        for network in around.0 {
-            *self.here.entry(network).or_default() += 1;
+    /// One more is there; of a wider network it is only part if it `is_counted`.
+    pub(super) fn comes(&mut self, around: &Around, is_counted: bool) {
+        for network in around.of(is_counted) {
+            *self.here.entry(*network).or_default() += 1;
         }
     }
 
-    /// One of them is there no more.
-    pub(super) fn goes(&mut self, around: &Around) {
-        for network in &around.0 {
+    /// One of them is there no more, who came so.
+    pub(super) fn goes(&mut self, around: &Around, is_counted: bool) {
+        for network in around.of(is_counted) {
             if let Some(count) = self.here.get_mut(network) {
                 *count -= 1;
                 if *count == 0 {
@@ -100,7 +108,7 @@ impl Crowd {
         self.here.get(&source).map_or(0, |count| *count as usize)
     }
 
-    /// How much of a crowd one from there is part of: 64 is alone.
+    /// How much of a crowd one from there is part of: [`ALONE`] is none.
     pub(super) fn weight(&self, around: &Around, now: Uptime) -> u32 {
         let Around([source, near, _]) = around;
         let of = |(network, weight): (&Network, u32)| {
@@ -156,7 +164,7 @@ mod tests {
     fn of(here: &[&str], gone: &[&str], known: &[&str]) -> Crowd {
         let mut crowd = Crowd::new();
         for ip in here {
-            crowd.comes(&around(ip));
+            crowd.comes(&around(ip), true);
         }
         for ip in gone {
             crowd.was_nobody(&around(ip), NOW);
@@ -235,7 +243,7 @@ mod tests {
         let mut crowd = of(&["192.0.2.1", "192.0.2.1", "2001:db8::1"], &[], &[]);
         assert_eq!(crowd.from(Network::around("192.0.2.1".parse().unwrap())), 2);
         for ip in ["192.0.2.1", "2001:db8::1", "192.0.2.1"] {
-            crowd.goes(&around(ip));
+            crowd.goes(&around(ip), true);
         }
         assert!(crowd.here.is_empty());
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::sources::Sources;
 use super::strangers::{Stranger, Strangers};
 use crate::clock::Uptime;
-use crate::config::{Limits, Rate};
+use crate::config::Limits;
 use crate::ids::Address;
 use crate::protocol::network::Network;
 
@@ -86,11 +86,6 @@ pub enum TooManyCalls {
     #[error("Too many calls from your address. Please call back in {}.", in_words(*.0))]
     TooOften(Duration),
 }
-
-/// No account is made: too many were, from there. `Display` is the sentence that is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Too many new accounts from your address. Please try again in {}.", in_words(*.0))]
-pub struct TooManyAccounts(pub Duration);
 
 impl Default for Door {
     /// Of a small board.
@@ -172,40 +167,6 @@ impl Door {
         self.0.strangers.send_away();
     }
 
-    /// Whether somebody from there may make an account.
-    pub fn may_register(
-        &self,
-        ip: IpAddr,
-        limits: &Limits,
-        now: Uptime,
-    ) -> Result<(), TooManyAccounts> {
-        let Some((source, rate)) = accounts_of(ip, limits) else { return Ok(()) };
-        let may = self.sources().may_register(source, rate, now);
-        may.map_err(|later| TooManyAccounts(later.saturating_sub(now)))
-    }
-
-    /// Counts an account that somebody from there is about to make, if it may be.
-    pub fn registers(
-        &self,
-        ip: IpAddr,
-        limits: &Limits,
-        now: Uptime,
-    ) -> Result<(), TooManyAccounts> {
-        let Some((source, rate)) = accounts_of(ip, limits) else { return Ok(()) };
-        let may = self.sources().registers(source, rate, now);
-        may.map_err(|later| {
-            self.refuses(Reason::Registrations);
-            TooManyAccounts(later.saturating_sub(now))
-        })
-    }
-
-    /// That account was not made.
-    pub fn has_not_registered(&self, ip: IpAddr, limits: &Limits) {
-        if let Some((source, rate)) = accounts_of(ip, limits) {
-            self.sources().has_not_registered(source, rate);
-        }
-    }
-
     /// How many passwords from there were wrong lately; none from where no limit holds.
     pub fn wrong_from(&self, ip: IpAddr, now: Uptime) -> u32 {
         self.sources().wrong_from(Network::around(ip), now)
@@ -233,12 +194,6 @@ impl Door {
     }
 }
 
-/// What counts as one that makes accounts, and how many it may make; `None`: as many as it wants.
-fn accounts_of(ip: IpAddr, limits: &Limits) -> Option<(Network, Rate)> {
-    let rate = limits.registrations.filter(|_| !limits.is_exempt(ip))?;
-    Some((Network::around(ip), rate))
-}
-
 /// `1 second`, `30 seconds`, `2 minutes`, `3 hours`: never too short.
 #[must_use]
 pub fn in_words(wait: Duration) -> String {
@@ -254,6 +209,7 @@ pub fn in_words(wait: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Rate;
 
     const NOW: Uptime = Uptime::from_secs(100);
 
@@ -305,29 +261,6 @@ mod tests {
         assert!(held.iter().all(Result::is_ok));
         let attacked = Limits { exempt: Vec::new(), ..limits };
         assert_eq!(door.comes(here, &attacked, NOW).unwrap_err(), TooManyCalls::AtOnce);
-    }
-
-    #[test]
-    fn so_many_accounts_are_made_from_one_address_and_who_wants_more_reads_when() {
-        let (door, limits) = (Door::default(), Limits::default());
-        for _ in 0..5 {
-            assert_eq!(door.may_register(ip(1), &limits, NOW), Ok(()));
-            assert_eq!(door.registers(ip(1), &limits, NOW), Ok(()));
-        }
-        let told = door.registers(ip(1), &limits, NOW).unwrap_err();
-        let sentence = "Too many new accounts from your address. Please try again in 12 minutes.";
-        assert_eq!(told.to_string(), sentence);
-        assert_eq!(door.may_register(ip(1), &limits, NOW), Err(told));
-        assert_eq!(count(&door, Reason::Registrations), 1);
-        assert_eq!(door.registers(ip(2), &limits, NOW), Ok(()), "others may");
-        assert_eq!(door.registers([127, 0, 0, 1].into(), &limits, NOW), Ok(()));
-        door.has_not_registered(ip(1), &limits);
-        assert_eq!(door.registers(ip(1), &limits, NOW), Ok(()), "one of them was not made");
-        assert!(door.registers(ip(1), &limits, NOW).is_err());
-        let later = NOW + Duration::from_mins(12);
-        assert_eq!(door.registers(ip(1), &limits, later), Ok(()));
-        let off = Limits { registrations: None, ..limits };
-        assert_eq!(door.registers(ip(1), &off, NOW), Ok(()));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How much a caller may do in how much time. Pure: the time is passed in. Knows nothing of what is
 //! done, nor of what becomes of it when it is too much.
 
+mod accounts;
 mod attempt;
 mod bans;
 mod comments;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use crate::clock::Uptime;
 use crate::config::Rate;
 
+pub use accounts::Making;
 pub use attempt::Attempt;
 pub use bans::{Bans, until};
 pub use comments::{Author, TooMany};

@@ -13,7 +13,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::crowd::{Around, Crowd};
+use super::crowd::{ALONE, Around, Crowd};
 use crate::clock::Uptime;
 use crate::ids::Address;
 use crate::protocol::mail::HangUp;
@@ -59,7 +59,8 @@ struct Entry {
     ip: IpAddr,
     around: Around,
     came_at: Uptime,
-    /// Whether the limits of one address hold for it: only then is it remembered that it went.
+    /// Whether the limits of one address hold for it: only then is it part of a crowd, and is
+    /// it remembered that it went.
     is_counted: bool,
     /// It has done some work.
     is_in_earnest: bool,
@@ -108,14 +109,16 @@ impl Strangers {
     }
 
     /// One more; and the node of the one who has to go for it, which is to be hung up. The new one
-    /// itself may have to. `is_counted`: it will be remembered if it goes without having logged in.
+    /// itself may have to. `is_counted`: it is part of a crowd, and will be remembered if it goes
+    /// without having logged in; else many who come from there, perhaps from behind a proxy that does
+    /// not say whom it brings, are each as one who is alone.
     pub fn come(&self, ip: IpAddr, is_counted: bool, now: Uptime) -> (Stranger, Option<Address>) {
         let (around, leave) = (Around::new(ip), Leave::default());
         let mut all = self.all();
         all.now = now;
         all.came += 1;
         let number = all.came;
-        all.crowd.comes(&around);
+        all.crowd.comes(&around, is_counted);
         let place = all.entries.len();
         all.places.insert(number, place);
         let entry = Entry {
@@ -199,7 +202,7 @@ impl All {
         if let Some(moved) = self.entries.get(place) {
             self.places.insert(moved.number, place);
         }
-        self.crowd.goes(&entry.around);
+        self.crowd.goes(&entry.around, entry.is_counted);
         Some(entry)
     }
 
@@ -223,7 +226,8 @@ impl All {
         }
         let weighed = places.into_iter().filter_map(|place| {
             let entry = entries.get(place)?;
-            let weight = self.crowd.weight(&entry.around, self.now);
+            let weight =
+                if entry.is_counted { self.crowd.weight(&entry.around, self.now) } else { ALONE };
             let age = self.now.saturating_sub(entry.came_at);
             let is_let_be = age < if entry.is_in_earnest { EARNEST } else { NO_TIME };
             Some((if is_let_be { weight / 2 } else { weight }, chance.next(), entry.number))
@@ -383,6 +387,28 @@ mod tests {
             .collect();
         assert!(!known.leave.is_told());
         assert_eq!(staying(&crowd), MOST - 1);
+    }
+
+    /// A proxy that does not say whom it brings: all its callers come from one address.
+    #[test]
+    fn who_is_exempt_weighs_as_one_who_is_alone_however_many_come_and_log_in_there() {
+        let strangers = strangers();
+        let proxy = ip("198.51.100.1");
+        let behind: Vec<_> = (0..30).map(|_| strangers.come(proxy, false, NOW).0).collect();
+        let near = come(&strangers, "198.51.100.9");
+        assert_eq!(strangers.all().crowd.weight(&Around::new(ip("198.51.100.9")), NOW), ALONE);
+        let crowd: Vec<_> = (0..2 * MOST).map(|_| come(&strangers, "203.0.113.7")).collect();
+        assert_eq!((staying(&behind), near.leave.is_told()), (30, false));
+        assert_eq!(staying(&crowd), MOST - 31);
+        drop(crowd);
+        // Nor do they ever go last: some go when there are too many of them.
+        strangers.knows(proxy);
+        let alone = |at| come(&strangers, &format!("10.{at}.0.1"));
+        let late: Vec<_> = (0..60).map(alone).collect();
+        let more: Vec<_> = (0..200).map(|_| strangers.come(proxy, false, NOW).0).collect();
+        assert!(staying(&late) > 0 && staying(&more) > 0);
+        drop((behind, more));
+        assert!(strangers.all().entries.len() <= 61);
     }
 
     #[test]

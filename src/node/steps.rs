@@ -142,6 +142,7 @@ impl Node {
                 self.deliver(id, Event::Entered);
             }
             Step::Ask(question) => self.ask(at, question),
+            Step::DropSince(moment) => self.drop_since(moment),
             Step::Hold { until, line } => {
                 let now = self.now();
                 self.waiting.hold(Held { to: at, line, until }, now);

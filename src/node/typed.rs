@@ -24,7 +24,7 @@ impl Node {
             }
             return;
         }
-        if key == Key::Interrupt && self.drops_what_waits(at) {
+        if key == Key::Interrupt && (self.gives_up() || self.drops_what_waits(at)) {
             return;
         }
         self.waiting.push(key, at);
@@ -44,6 +44,33 @@ impl Node {
             if refused > 0 { format!("; {refused} more were refused") } else { String::new() };
         self.show([Show::Line(format!("Dropped {lines} waiting {unit}{more}.").into())]);
         true
+    }
+
+    /// The caller does not wait any longer for what the topmost screen waits for. `false`: it waits
+    /// for nothing that can be given up.
+    fn gives_up(&mut self) -> bool {
+        let Some(top) = self.stack.top().filter(|top| top.screen.can_be_given_up()) else {
+            return false;
+        };
+        let id = top.id;
+        self.drop_paste(self.typist.moment);
+        self.waiting.drop_all();
+        self.deliver(id, Event::Interrupt);
+        true
+    }
+
+    /// Drops what was typed after that moment, of the last line also what is typed yet.
+    pub(super) fn drop_since(&mut self, moment: Moment) {
+        self.drop_paste(self.typist.moment);
+        let Some(last) = self.waiting.drop_since(moment) else { return };
+        let is_half = !matches!(last, Key::Enter | Key::PasteBegins | Key::PasteEnds);
+        let more = if is_half {
+            self.secret_since = Some(self.typist.moment);
+            ": press Enter to go on."
+        } else {
+            "."
+        };
+        self.show([Show::Line(format!("Dropped what you typed meanwhile{more}").into())]);
     }
 
     /// Gives one key to the topmost screen's editor. `false`: nothing waits, or it is not wanted.

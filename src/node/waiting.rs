@@ -252,6 +252,16 @@ impl Waiting {
         dropped
     }
 
+    /// Forgets what was typed after that moment, and nothing else. The last key of it; `None`: there
+    /// is none.
+    pub(super) fn drop_since(&mut self, moment: Moment) -> Option<Key> {
+        let last = self.keys.back().filter(|(_, at)| *at > moment).map(|(key, _)| *key)?;
+        while let Some((key, _)) = self.keys.pop_back_if(|(_, at)| *at > moment) {
+            self.lines -= usize::from(key == Key::Enter);
+        }
+        Some(last)
+    }
+
     /// Whether the beginning of a paste waits here whose end has not come.
     pub(super) fn has_open_paste(&self) -> bool {
         self.in_paste && self.keys.iter().any(|(key, _)| *key == Key::PasteBegins)

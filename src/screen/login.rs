@@ -1,6 +1,7 @@
 //! The login: a name and a password. Three failures end the call. Does not know whether there is a
 //! place on the board.
 
+use tokio_util::sync::{CancellationToken, DropGuard};
 use zeroize::Zeroizing;
 
 use crate::accounts::LoginRefusal;
@@ -14,7 +15,7 @@ use crate::transport::Who;
 use super::pictures;
 use super::register::Register;
 use super::turned_away::way_in;
-use super::{Cx, Event, Screen, Step, Wants, charsets};
+use super::{Cx, Event, Moment, Screen, Step, Wants, charsets};
 
 /// How often a wrong password can be typed.
 const TRIES: u8 = 3;
@@ -57,6 +58,13 @@ enum Stage {
     },
     /// The password is being looked at.
     Checking,
+    /// It is when its turn has come: that was said.
+    Waiting {
+        /// Then.
+        since: Moment,
+        /// Dropped, it is not looked at, or nobody hears what came of it.
+        _attempt: DropGuard,
+    },
 }
 
 impl Login {
@@ -109,8 +117,8 @@ impl Login {
                 Step::Stay
             }
             Stage::Password { name } => self.tries(name, text.into(), cx),
-            Stage::Checking => {
-                self.stage = Stage::Checking;
+            stage @ (Stage::Checking | Stage::Waiting { .. }) => {
+                self.stage = stage;
                 Step::Stay
             }
         }
@@ -123,21 +131,30 @@ impl Login {
             Ok(attempt) => Box::new(attempt),
             Err(why) => return self.refused(&why, cx),
         };
-        if let Some(wait) = attempt.one_moment(cx.now) {
-            cx.print(wait.to_string());
-        }
-        self.stage = Stage::Checking;
-        Step::Ask(Question::LogIn { from, name, password, attempt })
+        let given_up = CancellationToken::new();
+        self.stage = match attempt.one_moment(cx.now) {
+            None => Stage::Checking,
+            Some(wait) => {
+                cx.print(wait.to_string());
+                let _attempt = given_up.clone().drop_guard();
+                Stage::Waiting { since: cx.typist.moment, _attempt }
+            }
+        };
+        Step::Ask(Question::LogIn { from, name, password, attempt, given_up })
     }
 
     fn refused(&mut self, why: &LoginRefusal, cx: &mut Cx<'_>) -> Step {
-        self.stage = Stage::Name;
+        let stage = std::mem::replace(&mut self.stage, Stage::Name);
         cx.print(Line::new().error(why.to_string()));
         if matches!(self.who, Who::User(_)) || why.ends_call() {
             return Step::HangUp;
         }
         if !why.is_wrong_password() || !self.wrong.once_more(cx) {
-            return Step::Stay;
+            return match stage {
+                // Perhaps the password once more: it would be shown as a name.
+                Stage::Waiting { since, .. } => Step::DropSince(since),
+                Stage::Name | Stage::Password { .. } | Stage::Checking => Step::Stay,
+            };
         }
         cx.print("Goodbye.");
         Step::HangUp
@@ -149,6 +166,11 @@ impl Screen for Login {
         match event {
             Event::Entered => self.begin(cx),
             Event::Line(typed) => self.line(typed.text, cx),
+            Event::Interrupt if self.can_be_given_up() => {
+                // The late answer is for a screen that is no more.
+                let wrong = std::mem::take(&mut self.wrong);
+                Step::Replace(Box::new(Self { wrong, ..Self::again() }))
+            }
             Event::Interrupt => {
                 self.stage = Stage::Name;
                 Step::Stay
@@ -175,8 +197,12 @@ impl Screen for Login {
                 }))
             }
             Stage::Password { .. } => Wants::secret(Line::new().prompt("Password: ")),
-            Stage::Checking => Wants::Nothing,
+            Stage::Checking | Stage::Waiting { .. } => Wants::Nothing,
         }
+    }
+
+    fn can_be_given_up(&self) -> bool {
+        matches!(self.stage, Stage::Waiting { .. })
     }
 
     fn place(&self) -> Option<Place> {

@@ -139,6 +139,12 @@ pub trait Screen: fmt::Debug + Send {
         None
     }
 
+    /// Whether the interrupt key ends what it waits for, though it wants nothing: what was typed
+    /// before that key is dropped, and [`Event::Interrupt`] comes.
+    fn can_be_given_up(&self) -> bool {
+        false
+    }
+
     /// Whether it draws the whole of a terminal on which that can be done.
     fn has_view(&self) -> bool {
         false
@@ -232,6 +238,9 @@ pub enum Step {
     Replace(Box<dyn Screen>),
     /// Something slow; the answer comes as [`Event::Answer`].
     Ask(Question),
+    /// What was typed after that moment is not read: it was meant for something that is over. A line
+    /// without an end is dropped up to its end, and the caller is told.
+    DropSince(Moment),
     /// The line that was entered is given back: it is read again then, and what was typed behind it
     /// waits with it.
     Hold {

@@ -93,22 +93,21 @@ impl Register {
             return Step::Stay;
         };
         let config = cx.board.config();
-        if let Err(why) = cx.board.door.registers(cx.typist.peer, &config.limits, cx.now) {
-            // Others at the same address were quicker.
-            cx.print(Line::new().error(why.to_string()));
-            self.field = Field::Again(password);
-            return Step::Stay;
-        }
+        let making = match cx.board.door.registers(cx.typist.peer, &config.limits, cx.now) {
+            Ok(making) => Box::new(making),
+            Err(why) => {
+                // Others at the same address were quicker.
+                cx.print(Line::new().error(why.to_string()));
+                self.field = Field::Again(password);
+                return Step::Stay;
+            }
+        };
         self.field = Field::Saving(password.clone());
         let registration = config.accounts.registration;
         let real_name = self.real_name.clone();
-        Step::Ask(Question::Register(NewAccount {
-            name,
-            real_name,
-            password,
-            role: Role::Caller,
-            waiting: registration == Registration::Approve,
-        }))
+        let waiting = registration == Registration::Approve;
+        let account = NewAccount { name, real_name, password, role: Role::Caller, waiting };
+        Step::Ask(Question::Register(account, making))
     }
 
     /// What was typed stays, as far as it is not at fault.
@@ -139,7 +138,6 @@ impl Screen for Register {
             Event::Answer(Answer::Registered(Ok(user))) => way_of_new(user),
             Event::Answer(Answer::Registered(Err(why))) => {
                 cx.print(Line::new().error(why.to_string()));
-                cx.board.door.has_not_registered(cx.typist.peer, &cx.board.config().limits);
                 self.refused(&why);
                 Step::Stay
             }

@@ -232,3 +232,83 @@ fn a_node_that_went_while_the_line_was_on_its_way_does_not_keep_its_user_out() {
     assert_eq!(again.bottom_line(), "Carrier > [|]");
     assert!(!again.is_over());
 }
+
+/// Somebody at a board where many were wrong from this address, who has read that it takes a moment.
+fn waits_for_the_turn(scene: &Scene) -> Stage {
+    let peer = [127, 0, 0, 1].into();
+    let config = scene.board.config();
+    let limits = &config.limits;
+    let attempts: Vec<_> =
+        (0..4).map(|_| scene.board.door.tries(peer, "bob", limits, scene.now()).unwrap()).collect();
+    for attempt in &attempts {
+        assert_eq!(scene.board.door.was_wrong(attempt, limits, scene.now()), None);
+    }
+    let mut caller = caller(scene);
+    caller.enters("alice");
+    caller.enters("open sesame");
+    caller.reads_among("Many wrong passwords came from your address: one moment, please (8 s).");
+    caller
+}
+
+const NOT_EXEMPT: &str = "[limits]\nexempt = []";
+
+#[test]
+fn a_password_that_is_typed_again_during_the_wait_is_never_shown_as_a_name() {
+    let mut caller = waits_for_the_turn(&Scene::with(NOT_EXEMPT));
+    caller.enters("alice");
+    caller.enters("sesame, open");
+    caller.answers(Answer::LogIn(Err(LoginRefusal::Wrong)));
+    assert_eq!(caller.reads(), [WRONG, "Dropped what you typed meanwhile."]);
+    assert_eq!(caller.bottom_line(), "Username (or NEW): [|]");
+    tries(&mut caller, Ok(()));
+    assert_eq!(caller.bottom_line(), "Carrier > [|]");
+}
+
+#[test]
+fn half_a_password_that_was_typed_during_the_wait_is_dropped_to_its_end() {
+    let mut caller = waits_for_the_turn(&Scene::with(NOT_EXEMPT));
+    caller.types("sesa");
+    caller.answers(Answer::LogIn(Err(LoginRefusal::Wrong)));
+    let told = "Dropped what you typed meanwhile: press Enter to go on.";
+    assert_eq!(caller.reads(), [WRONG, told]);
+    caller.enters("me, open");
+    assert_eq!(caller.bottom_line(), "Username (or NEW): [|]");
+    caller.types("alice");
+    assert_eq!(caller.bottom_line(), "Username (or NEW): alice[|]");
+}
+
+#[test]
+fn what_a_script_had_sent_before_it_was_told_to_wait_is_read() {
+    let scene = Scene::with(NOT_EXEMPT);
+    drop(waits_for_the_turn(&scene));
+    let mut caller = caller(&scene);
+    caller.types("bob\rwrong\ralice\rright\r");
+    caller.answers(Answer::LogIn(Err(LoginRefusal::Wrong)));
+    assert!(matches!(caller.asks(), Some(Question::LogIn { name, .. }) if name == "alice"));
+}
+
+#[test]
+fn what_is_typed_during_the_wait_goes_to_the_menu_after_the_right_password() {
+    let mut caller = waits_for_the_turn(&Scene::with(NOT_EXEMPT));
+    caller.types("wh");
+    let user = caller.scene.user("Alice");
+    caller.answers(Answer::LogIn(Ok(user)));
+    assert_eq!(caller.bottom_line(), "Carrier > wh[|]");
+}
+
+#[test]
+fn ctrl_c_during_the_wait_gives_the_attempt_up_and_the_late_answer_is_for_nobody() {
+    let mut caller = waits_for_the_turn(&Scene::with(NOT_EXEMPT));
+    caller.enters("alice");
+    caller.types("ses");
+    caller.types(CTRL_C);
+    assert_eq!(caller.bottom_line(), "Username (or NEW): [|]");
+    assert!(matches!(caller.asks(), Some(Question::LogIn { given_up, .. })
+        if given_up.is_cancelled()));
+    let user = caller.scene.user("Alice");
+    caller.answers(Answer::LogIn(Ok(user)));
+    assert_eq!(caller.bottom_line(), "Username (or NEW): [|]");
+    tries(&mut caller, Err(LoginRefusal::Wrong));
+    caller.reads_among(WRONG);
+    assert_eq!(caller.bottom_line(), "Username (or NEW): [|]");
+}

@@ -70,7 +70,7 @@ fn a_password_that_cannot_be_is_asked_for_again_and_the_rest_is_kept() {
     caller.enters("battery staple");
     caller.enters("battery staple");
     assert_eq!(caller.reads(), ["Choose a password:", "Again:"]);
-    assert!(matches!(caller.asks(), Some(Question::Register(new))
+    assert!(matches!(caller.asks(), Some(Question::Register(new, _))
         if new.name.as_str() == "Bob" && new.real_name.as_deref() == Some("Robert Smith")
             && new.password.is("battery staple") && new.role == Role::Caller));
 }
@@ -106,7 +106,7 @@ fn a_store_that_fails_says_so_and_the_form_can_be_sent_again() {
     caller.reads_among("The board is busy. Please try again in a moment.");
     assert_eq!(caller.bottom_line(), "Enter tries again, Ctrl-C goes back: [|]");
     caller.enters("");
-    assert!(matches!(caller.asks(), Some(Question::Register(new))
+    assert!(matches!(caller.asks(), Some(Question::Register(new, _))
         if new.name.as_str() == "Bob" && new.password.is("correct horse")));
 }
 
@@ -127,13 +127,23 @@ fn who_wants_one_account_too_many_reads_when_and_loses_nothing_that_was_typed() 
     assert_eq!(third.bottom_line(), "Username (or NEW): [|]");
     second.waits(10);
     second.enters("");
-    assert!(matches!(second.asks(), Some(Question::Register(new))
+    assert!(matches!(second.asks(), Some(Question::Register(new, _))
         if new.name.as_str() == "Carol" && new.password.is("correct horse")));
     // What is not made does not count.
     let taken = RegisterRefusal::Taken(UserName::parse("Bob").unwrap());
     second.answers(Answer::Registered(Err(taken)));
     fills_in(&mut second, "Caroline");
-    assert!(matches!(second.asks(), Some(Question::Register(_))));
+    assert!(matches!(second.asks(), Some(Question::Register(..))));
+}
+
+#[test]
+fn an_account_whose_maker_has_gone_before_it_was_made_does_not_count() {
+    let scene = Scene::with("[limits]\nregistrations = \"1, then 1 per 10s\"\nexempt = []");
+    for name in ["Bob", "Carol", "Dave"] {
+        let mut caller = newcomer(&scene);
+        fills_in(&mut caller, name);
+        assert!(matches!(caller.asks(), Some(Question::Register(..))), "{name}");
+    }
 }
 
 #[test]
