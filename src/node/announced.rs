@@ -7,8 +7,10 @@ use crate::board::Question;
 use crate::ids::Address;
 use crate::protocol::mail::{Announcement, Hint, Mail, Seen};
 use crate::screen::{Event, Show, Telling, tell_of_board};
+use crate::store::Role;
 use crate::sysop::Actor;
 use crate::terminal::style::Line;
+use crate::transport::Transport;
 
 use super::Node;
 use super::late::Of;
@@ -52,6 +54,10 @@ impl Node {
                 Some(why) => format!("{name} (node {node}) pages you: {why}"),
                 None => format!("{name} pages you no more."),
             },
+            Announcement::Role(role) => match self.is_from_now_on(*role) {
+                Some(sentence) => sentence.to_owned(),
+                None => return,
+            },
         };
         let Telling { lines, .. } = tell_of_board(&sentence, self.profile());
         if self.typist.member.is_some() {
@@ -61,6 +67,33 @@ impl Node {
             // What it shows of the board is not as it was.
             self.deliver(top, Event::Time);
         }
+    }
+
+    /// The caller's role is another: what it does not allow any more ends. What is said of it; `None`:
+    /// nothing, or the call ends.
+    fn is_from_now_on(&mut self, role: Role) -> Option<&'static str> {
+        let member = self.typist.member.as_mut()?;
+        if std::mem::replace(&mut member.user.role, role) == role {
+            return None;
+        }
+        if role < Role::Sysop {
+            self.watches(None);
+        }
+        if role < Role::CoSysop {
+            // There would be no HIDE to take it back.
+            self.board.registry.set_status(self.typist.address, |status| status.hidden = false);
+            if self.typist.transport == Transport::Console {
+                self.hang_up("You are a caller now: the console is closed to you.");
+                return None;
+            }
+            self.fits_console();
+            self.tell_place();
+        }
+        Some(match role {
+            Role::Caller => "You are a caller now.",
+            Role::CoSysop => "You are a co-sysop now.",
+            Role::Sysop => "You are a sysop now.",
+        })
     }
 
     /// What is shown on another node is to be shown here too; `None`: no longer. The caller there is
@@ -78,7 +111,8 @@ impl Node {
         if let Some(before) = self.watching.take() {
             tell(before, false);
         }
-        let Some(whom) = whom.filter(|whom| tell(*whom, true)) else { return };
+        let may = user.role == Role::Sysop;
+        let Some(whom) = whom.filter(|whom| may && tell(*whom, true)) else { return };
         self.watching = Some(whom);
         let name = self.board.registry.find_node(whom.node).map(|row| row.caller.name);
         let about = name.as_deref().unwrap_or_default().to_owned();

@@ -277,7 +277,7 @@ impl Node {
     }
 
     /// Lets others know what the caller is doing.
-    fn tell_place(&mut self) {
+    pub(super) fn tell_place(&mut self) {
         let place = self.stack.place().unwrap_or(Place::LoggingIn);
         if std::mem::replace(&mut self.place, place) != place {
             self.board.registry.set_status(self.typist.address, |status| status.place = place);

@@ -4,6 +4,7 @@
 use crate::clock::Uptime;
 use crate::registry::Place;
 use crate::screen::{Console, Event, Pause, Show, Wants};
+use crate::store::Role;
 use crate::transport::Transport;
 
 use super::Node;
@@ -93,14 +94,14 @@ impl Node {
         self.deliver(top, Event::Time);
     }
 
-    /// The console is for a line that may have it: who comes by the console has it at once, and it is
-    /// never shown by telnet, whoever was on before.
+    /// The console is for who may have it, on a line that may: who comes by the console has it at once,
+    /// and it is never shown by telnet, whoever was on before.
     pub(super) fn fits_console(&mut self) {
         let transport = self.typist.transport;
-        if transport == Transport::Telnet {
+        let may = self.typist.member.as_ref().is_some_and(|it| it.user.role >= Role::CoSysop);
+        if transport == Transport::Telnet || !may {
             self.stack.remove_where(|screen| screen.place() == Some(Place::Console));
         } else if transport == Transport::Console
-            && self.typist.member.is_some()
             && !self.stack.all().any(|frame| frame.screen.place() == Some(Place::Console))
         {
             match self.stack.lowest() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::clock::Timestamp;
 use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, Ticket, UserId};
 use crate::protocol::chat::Signal;
+use crate::protocol::role::Role;
 
 /// What lies in a mailbox. At most 32 bytes, because a mailbox has its slots from birth: what is
 /// larger is boxed or shared.
@@ -67,6 +68,8 @@ pub enum Announcement {
         /// Why; `None`: the page is over.
         why: Option<Arc<str>>,
     },
+    /// What this caller is from now on.
+    Role(Role),
 }
 
 /// What is worth knowing only now. Nothing may depend on it.

@@ -33,6 +33,7 @@ impl Screen for Pause {
     }
 
     fn place(&self) -> Option<Place> {
-        None
+        // It goes with what it stands before.
+        Some(Place::Console)
     }
 }

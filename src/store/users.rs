@@ -9,6 +9,7 @@ use super::rows::{AccountRow, UserRow};
 use super::{Store, StoreError, on};
 use crate::clock::Timestamp;
 use crate::ids::UserId;
+pub use crate::protocol::role::Role;
 use crate::terminal::charset::Charset;
 use crate::terminal::choice::Choice;
 use crate::terminal::profile::Graphics;
@@ -47,29 +48,6 @@ pub struct User {
     pub last_call: Option<Timestamp>,
     /// How many calls there were.
     pub calls: i64,
-}
-
-/// What a user may do beside what every caller may; each has what the one before it has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Nothing.
-    #[default]
-    Caller,
-    /// Some of what the sysop may.
-    CoSysop,
-    /// Everything: this user runs the board.
-    Sysop,
-}
-
-impl Role {
-    /// The word for it: on the command line, and in lists.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Caller => "caller",
-            Self::CoSysop => "co-sysop",
-            Self::Sysop => "sysop",
-        }
-    }
 }
 
 /// Whether a user may log in.
@@ -199,6 +177,8 @@ const SET_ACCESS: &str = "UPDATE users SET waiting = $2, locked_at = $3 \
 const IN_CHARGE: &str = "SELECT id FROM users WHERE sysop AND locked_at IS NULL \
      AND forgotten_at IS NULL UNION SELECT id FROM users WHERE co_sysop AND locked_at IS NULL \
      AND forgotten_at IS NULL ORDER BY id";
+const STAFF: &str = "SELECT id, TRUE FROM users WHERE sysop AND forgotten_at IS NULL \
+     UNION ALL SELECT id, FALSE FROM users WHERE co_sysop AND forgotten_at IS NULL";
 const RECORD_CALL: &str = "UPDATE users SET last_call = $2, calls = calls + 1 \
      WHERE id = $1 AND forgotten_at IS NULL";
 
@@ -220,6 +200,7 @@ pub(super) const QUERIES: &[&str] = &[
     SET_ROLE,
     SET_ACCESS,
     IN_CHARGE,
+    STAFF,
     RECORD_CALL,
 ];
 
@@ -398,6 +379,14 @@ impl Store {
         let ids: Vec<i64> =
             on!(read self, |pool| sqlx::query_scalar(IN_CHARGE).fetch_all(pool).await?);
         Ok(ids.into_iter().map(UserId).collect())
+    }
+
+    /// Who is more than a caller, whether they may log in or not, and what.
+    pub async fn staff(&self) -> Result<Vec<(UserId, Role)>, StoreError> {
+        let rows: Vec<(i64, bool)> =
+            on!(read self, |pool| sqlx::query_as(STAFF).fetch_all(pool).await?);
+        let role = |is_sysop| if is_sysop { Role::Sysop } else { Role::CoSysop };
+        Ok(rows.into_iter().map(|(id, is_sysop)| (UserId(id), role(is_sysop))).collect())
     }
 
     /// Remembers that the user called at `at`.
