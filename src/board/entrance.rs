@@ -8,6 +8,7 @@ use tracing::{info, warn};
 
 use crate::accounts::{Claim, LoginRefusal};
 use crate::clock::Timestamp;
+use crate::config::in_words;
 use crate::ids::UserId;
 use crate::limits::{self, Attempt, Reason};
 use crate::protocol::mail::{HangUp, Mail};
@@ -132,8 +133,8 @@ impl Board {
             Banned::Network(network) => network.clone(),
             Banned::User(user) => user.0.to_string(),
         };
-        let time = ban.until.map(|until| until.since(ban.made_at).as_secs().div_ceil(60));
-        let time = time.map_or_else(String::new, |minutes| format!(" for {minutes} minutes:"));
+        let time = ban.until.map(|until| in_words(until.since(ban.made_at)));
+        let time = time.map_or_else(String::new, |time| format!(" for {time}:"));
         let deed = Deed {
             at: ban.made_at,
             actor: None,

@@ -25,8 +25,14 @@ impl From<&Row> for Target {
 }
 
 /// Who is meant by `typed`. A number is a node; `@` says that what follows is a name. An exact name
-/// wins; else the only one on line that begins so; else the only one known that begins so.
-pub fn find(typed: &str, registry: &Registry, directory: &Directory) -> Result<Target, Refusal> {
+/// wins; else the only one on line that begins so; else the only one known that begins so. On the node
+/// of a caller who hides is nobody, unless whoever typed `sees_hidden`.
+pub fn find(
+    typed: &str,
+    registry: &Registry,
+    directory: &Directory,
+    sees_hidden: bool,
+) -> Result<Target, Refusal> {
     let typed = typed.trim();
     let name = match typed.strip_prefix('@') {
         Some(name) => name.trim(),
@@ -35,6 +41,7 @@ pub fn find(typed: &str, registry: &Registry, directory: &Directory) -> Result<T
                 return registry
                     .find_node(NodeNumber(number))
                     .as_ref()
+                    .filter(|row| sees_hidden || !row.status.hidden)
                     .map(Target::from)
                     .ok_or(Refusal::NobodyOnNode(NodeNumber(number)));
             }

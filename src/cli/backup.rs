@@ -1,4 +1,5 @@
-//! `carrier backup`: a copy of the board's database, made while the board runs. Changes nothing.
+//! `carrier backup`: a copy of the board's database, made while the board runs. Changes nothing but
+//! the audit log.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -8,8 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde_json::json;
 
+use super::audit::deed;
+use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::backup::{Belonging, Inventory, back_up};
+use crate::store::backup::{Belonging, Inventory, back_up, write_down};
 
 /// The board's files beside the database without which callers are warned of another board.
 pub(super) const BELONGINGS: [&str; 1] = ["ssh_host_ed25519_key"];
@@ -52,6 +55,11 @@ pub(super) fn run(
     let made = runtime.block_on(back_up(&config.store, &belongings, &part.path));
     let inventory = made?;
     let bytes = part.keep(file, *force).with_context(|| cannot_write(file))?;
+    let deed = deed(Clock::start(), "backup", &file.display().to_string(), "");
+    if let Err(error) = runtime.block_on(write_down(&config.store, &deed)) {
+        // The copy is good.
+        writeln!(io::stderr(), "carrier: the audit log does not tell of it: {error}")?;
+    }
     let Inventory { users, conversations, messages } = inventory;
     let mut out = io::stdout();
     if *json {

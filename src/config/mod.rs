@@ -41,7 +41,7 @@ pub use prompt::{Prompt, PromptValues};
 pub use rate::{Patience, Quota, Rate};
 pub use store::{Database, Store, Synchronous};
 pub use sysop::Sysop;
-pub use units::duration;
+pub use units::{duration, in_words};
 
 use file::File;
 

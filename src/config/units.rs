@@ -21,6 +21,18 @@ pub(super) fn shown(time: Duration) -> String {
     unit.map_or("0s".to_owned(), |(name, millis)| format!("{}{name}", time / millis))
 }
 
+/// The same for a reader, rounded up to minutes, in the longest unit of which that is a whole number:
+/// `7 days`, `2 hours`, `1 minute`.
+pub fn in_words(time: Duration) -> String {
+    let minutes = time.as_secs().div_ceil(60);
+    let (unit, number) = match minutes {
+        _ if minutes > 0 && minutes.is_multiple_of(24 * 60) => ("day", minutes / (24 * 60)),
+        _ if minutes > 0 && minutes.is_multiple_of(60) => ("hour", minutes / 60),
+        _ => ("minute", minutes),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +60,21 @@ mod tests {
             ("18446744073709551615d", None),
         ] {
             assert_eq!(duration(text), millis.map(Duration::from_millis), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_told_in_its_longest_whole_unit_of_a_minute_or_more() {
+        for (time, said) in [
+            ("7d", "7 days"),
+            ("24h", "1 day"),
+            ("36h", "36 hours"),
+            ("60m", "1 hour"),
+            ("90m", "90 minutes"),
+            ("61s", "2 minutes"),
+            ("1s", "1 minute"),
+        ] {
+            assert_eq!(duration(time).map(in_words).as_deref(), Some(said), "{time}");
         }
     }
 

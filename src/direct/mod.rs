@@ -10,7 +10,7 @@ use crate::conversation::{Conversations, Entry};
 use crate::ids::{Address, ConversationId, Ticket, UserId};
 use crate::protocol::mail::MessageKind;
 
-pub use reach::{NoOlms, Reached, reach};
+pub use reach::{NoOlms, Reached, in_sight, reach};
 pub use words::Words;
 
 /// One online message, ready to go.

@@ -17,6 +17,11 @@ pub enum Reached {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoOlms;
 
+/// Where a user is for somebody who does not see those who hide: nowhere, if the user hides.
+pub fn in_sight(row: Option<&Row>, sees_hidden: bool) -> Option<&Row> {
+    row.filter(|row| sees_hidden || !row.status.hidden)
+}
+
 /// How a user is reached who is at `row`, or not on line.
 pub fn reach(row: Option<&Row>) -> Result<Reached, NoOlms> {
     let Some(row) = row else { return Ok(Reached::NextCall) };

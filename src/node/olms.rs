@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::board::{Answer, Arrived, Question, Told, Unanswered};
 use crate::chat::Target;
 use crate::clock::{Timestamp, Uptime};
+use crate::direct::in_sight;
 use crate::ids::{ConversationId, MessageNumber, UserId};
 use crate::protocol::mail::{Message, MessageKind};
 use crate::screen::{Event, Show, Telling, sent, tell_arrived, tell_callers, tell_more, tell_olm};
@@ -194,7 +195,8 @@ impl Node {
     ) {
         self.olm_was_shown(conversation, number);
         let row = self.board.registry.find_user(to.user);
-        let sentence = sent(told, &to.name, row.as_ref());
+        let row = in_sight(row.as_ref(), self.typist.sees_hidden());
+        let sentence = sent(told, &to.name, row);
         self.show(sentence.map(|sentence| Show::Line(sentence.into())));
     }
 

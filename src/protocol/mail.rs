@@ -261,10 +261,14 @@ pub enum HangUp {
 impl fmt::Display for HangUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sentence, why) = match self {
+            Self::Banned(Some(why)) => {
+                let end = if why.ends_with(['.', '!', '?']) { "" } else { "." };
+                return write!(f, "You are banned from this board: {why}{end}");
+            }
             Self::ShuttingDown => ("The board is going down. Please call again later.", &None),
             Self::Forgotten => ("Your account was deleted, and your call ends.", &None),
             Self::Kicked(why) => ("The sysop has ended your call.", why),
-            Self::Banned(why) => ("You are banned from this board.", why),
+            Self::Banned(None) => ("You are banned from this board.", &None),
             Self::Locked => ("Your account was locked, and your call ends.", &None),
             Self::Crowded => ("Too many are calling at once. Please call again.", &None),
             Self::Guessed => {
@@ -279,6 +283,17 @@ impl fmt::Display for HangUp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_banned_reads_why_in_the_same_sentence() {
+        for (why, said) in [
+            (None, "You are banned from this board."),
+            (Some("rude person"), "You are banned from this board: rude person."),
+            (Some("Go away!"), "You are banned from this board: Go away!"),
+        ] {
+            assert_eq!(HangUp::Banned(why.map(Arc::from)).to_string(), said);
+        }
+    }
 
     #[test]
     fn a_mailbox_slot_stays_small() {

@@ -2,7 +2,7 @@
 //! online messages and for mail; what was written is kept until it is sent, or dropped by its author.
 
 use crate::board::{Answer, Question};
-use crate::chat::{self, Refusal, Target};
+use crate::chat::{Refusal, Target};
 use crate::registry::Place;
 use crate::terminal::render::{Echo, Keep};
 use crate::terminal::style::Line;
@@ -53,7 +53,7 @@ impl Compose {
     }
 
     fn whom(&mut self, typed: &str, looked: bool, cx: &mut Cx<'_>) -> Step {
-        let found = chat::find(typed, &cx.board.registry, cx.board.accounts.directory());
+        let found = cx.find(typed);
         let found = found.map_err(NotSent::Refused);
         match found.and_then(|to| may_write(&to, cx).map(|()| to)) {
             Ok(to) => {

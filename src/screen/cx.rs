@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::board::{Board, Member};
-use crate::chat::News;
+use crate::chat::{self, News, Refusal, Target};
 use crate::clock::{Timestamp, Uptime};
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId};
+use crate::store::Role;
 use crate::terminal::choice::Choice;
 use crate::terminal::picture::Picture;
 use crate::terminal::profile::Profile;
@@ -67,6 +68,13 @@ pub struct Typist {
     pub moment: Moment,
     /// Which invites have been shown, and when.
     pub invites: InvitesShown,
+}
+
+impl Typist {
+    /// Whether those who hide are seen: by who may hide.
+    pub fn sees_hidden(&self) -> bool {
+        self.member.as_ref().is_some_and(|member| member.user.role >= Role::CoSysop)
+    }
 }
 
 /// When invites were shown and when they ended, so that a bare `Y` answers only one that was there
@@ -186,6 +194,12 @@ impl Cx<'_> {
     pub fn choose(&mut self, choice: Choice) {
         self.typist.choice = choice;
         self.profile = self.detected.with(choice);
+    }
+
+    /// Whom the caller means by `typed`.
+    pub fn find(&self, typed: &str) -> Result<Target, Refusal> {
+        let directory = self.board.accounts.directory();
+        chat::find(typed, &self.board.registry, directory, self.typist.sees_hidden())
     }
 
     /// The caller's own account and chat. Only for screens above the login.

@@ -1,7 +1,6 @@
 //! `/WHO`, `/OLM`, `/R` and `/CHAT …` at a prompt that is for something else, and what answers an
 //! invite: the menu's own code runs the line, and the prompt is put again. Knows no command.
 
-use crate::chat;
 use crate::registry::Place;
 use crate::terminal::render::Echo;
 
@@ -43,7 +42,7 @@ fn answers_invite(on: &dyn Screen, typed: &Typed, cx: &Cx<'_>) -> bool {
         return false;
     }
     // Among the lines of a message some words more are a sentence.
-    let is_name = || chat::find(whom, &cx.board.registry, cx.board.accounts.directory()).is_ok();
+    let is_name = || cx.find(whom).is_ok();
     runs_errands(on, cx) || on.holds_olms() && (whom.is_empty() || is_name())
 }
 

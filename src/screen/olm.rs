@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::board::{Answer, Purpose, Question, ToAll, Told};
 use crate::chat::{self, Refusal, Target};
 use crate::clock::Uptime;
-use crate::direct::{self, NoOlms, Olm, Reached, Words, reach};
+use crate::direct::{self, NoOlms, Olm, Reached, Words, in_sight, reach};
 use crate::ids::ConversationId;
 use crate::registry::Row;
 use crate::store::Role;
@@ -132,7 +132,7 @@ pub(super) fn olm(typed: &str, cx: &mut Cx<'_>) -> Result<Wanted, NotSent> {
         Words::To(typed) => {
             let directory = cx.board.accounts.directory();
             let (whom, text) = chat::split(typed, directory);
-            let to = chat::find(whom, &cx.board.registry, directory).map_err(NotSent::Refused)?;
+            let to = cx.find(whom).map_err(NotSent::Refused)?;
             if text.is_empty() {
                 may_write(&to, cx)?;
                 return Ok(Wanted::Step(Step::Push(Box::new(Compose::olm(Some(to))))));
@@ -178,7 +178,9 @@ pub(super) fn may_write(to: &Target, cx: &mut Cx<'_>) -> Result<(), NotSent> {
     }
     not_gone(to, cx)?;
     let row = cx.board.registry.find_user(to.user);
-    reach(row.as_ref()).map(drop).map_err(|NoOlms| NotSent::NoOlms(Arc::clone(&to.name)))
+    reach(in_sight(row.as_ref(), cx.typist.sees_hidden()))
+        .map(drop)
+        .map_err(|NoOlms| NotSent::NoOlms(Arc::clone(&to.name)))
 }
 
 /// Nobody would ever read it.
@@ -268,10 +270,13 @@ impl Outgoing {
             });
         }
         let row = cx.board.registry.find_user(self.to.user);
-        let is_told = match reach(row.as_ref()) {
-            Ok(_) => true,
-            Err(NoOlms) if self.is_mail => false,
-            Err(NoOlms) => return Err(NotSent::NoOlms(name())),
+        let seen = in_sight(row.as_ref(), cx.typist.sees_hidden());
+        let is_told = match (reach(row.as_ref()), reach(seen)) {
+            (Ok(_), _) => true,
+            (Err(NoOlms), _) if self.is_mail => false,
+            // Who hides is not on line for whoever writes.
+            (Err(NoOlms), Ok(_)) => false,
+            (Err(NoOlms), Err(NoOlms)) => return Err(NotSent::NoOlms(name())),
         };
         let from = cx.typist.address;
         let member = cx.member();
@@ -306,7 +311,8 @@ impl Outgoing {
     }
 }
 
-/// What the sender reads of a message that is stored now, to `name` who is at `row`, or not on line.
+/// What the sender reads of a message that is stored now, to `name` who is at `row`, or not on line as
+/// far as the sender sees.
 pub fn sent(told: Told, name: &str, row: Option<&Row>) -> Option<String> {
     let reached = reach(row);
     Some(match (told, reached) {

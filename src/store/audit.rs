@@ -22,7 +22,8 @@ pub struct Deed {
     pub detail: String,
 }
 
-const ADD: &str = "INSERT INTO audit (at, actor, actor_name, deed, about, detail) \
+/// Writes one down.
+pub(super) const ADD: &str = "INSERT INTO audit (at, actor, actor_name, deed, about, detail) \
      VALUES ($1, $2, $3, $4, $5, $6)";
 const LAST: &str = "SELECT at, actor, actor_name, deed, about, detail FROM audit \
      ORDER BY id DESC LIMIT $1";

@@ -153,9 +153,11 @@ fn split(text: &str) -> (&str, &str) {
     (word, rest.trim())
 }
 
-/// What others will read: clean, in one line.
+/// What others will read: clean, in one line, whose words stay apart.
 fn cleaned(text: &str) -> String {
-    clean(text).trim().to_owned()
+    let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+    let line: String = text.replace("\r\n", " ").chars().map(blank).collect();
+    clean(&line).trim().to_owned()
 }
 
 fn node(text: &str) -> Option<NodeNumber> {
@@ -235,6 +237,10 @@ mod tests {
             ("answer", Order::Answer(None)),
             ("page off", Order::Paging(false)),
             ("broadcast hello all", Order::Broadcast("hello all".into())),
+            (
+                "broadcast hello\nall\r\nof\u{2028}you\n",
+                Order::Broadcast("hello all of you".into()),
+            ),
             ("log", Order::Log(20)),
             ("audit 5", Order::Audit(5)),
             ("shutdown", down(0, "")),

@@ -160,7 +160,7 @@ async fn a_guesser_is_banned_and_the_owner_of_the_account_gets_in() {
     let deed = deeds.first().expect("a deed");
     assert_eq!((deed.deed.as_str(), deed.about.as_str()), ("ban", "127.0.2.1"));
     assert_eq!((deed.actor, deed.actor_name.as_str()), (None, "Carrier"));
-    assert_eq!(deed.detail, "for 60 minutes: too many wrong passwords.");
+    assert_eq!(deed.detail, "for 1 hour: too many wrong passwords.");
     kept.close().await;
     board.start_again().await;
     let told = calls(2, &board).await.reads_out().await;

@@ -90,6 +90,8 @@ async fn orders_at_the_console_meet_those_who_are_on() {
 
     dave.enters("HIDE").await;
     dave.reads("WHO does not show you any more.").await;
+    dave.enters("NODES").await;
+    dave.reads("0     (Dave)").await;
     let mark = alice.mark();
     alice.enters("LAST").await;
     alice.reads("Bob  ").await;
@@ -99,6 +101,13 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     alice.reads("Total: 2 user(s) online").await;
     alice.enters("CHAT DAVE").await;
     alice.reads("Dave is not on line").await;
+    for by_node in ["CHAT 0", "OLM 0 hello"] {
+        alice.enters(by_node).await;
+        alice.reads("Nobody is on node 0.").await;
+    }
+    alice.enters("OLM DAVE I see you").await;
+    alice.reads("Dave is not on line; it is kept for the next call.").await;
+    dave.reads("OLM from Alice (node 1): I see you").await;
     dave.enters("HIDE").await;
     dave.reads("WHO shows you again.").await;
 
@@ -133,6 +142,8 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     dave.reads_all(&[
         "Dave broadcast Back-up at noon",
         "Dave watch Alice",
+        "Dave hide",
+        "Dave unhide",
         "Dave break Alice",
         "Dave page off",
         "Dave kick Bob be nice",
@@ -156,7 +167,7 @@ async fn who_is_banned_or_locked_is_out_until_that_is_taken_back() {
     let alice = board.calls("alice", Terminal::XTERM).await;
     let dave = at_console(&board).await;
     dave.enters("BAN alice 30m shouting").await;
-    alice.reads("You are banned from this board. shouting").await;
+    alice.reads("You are banned from this board: shouting.").await;
     alice.is_hung_up().await;
     dave.reads("Alice is banned for 30 minutes").await;
     let alice = board.connects("alice", Terminal::XTERM).await;
@@ -180,7 +191,9 @@ async fn who_is_banned_or_locked_is_out_until_that_is_taken_back() {
     dave.enters("LOCK dave").await;
     dave.reads("Dave is a sysop, and is not locked.").await;
     dave.enters("BAN 203.0.113.0/24 1h").await;
-    dave.reads("203.0.113.0/24 is banned for 60 minutes").await;
+    dave.reads("203.0.113.0/24 is banned for 1 hour").await;
+    dave.enters("BAN 203.0.113.7/24 7d").await;
+    dave.reads("203.0.113.0/24 is banned for 7 days").await;
     dave.enters("UNBAN 203.0.113.0/24").await;
     dave.reads("203.0.113.0/24 may come in again.").await;
     dave.enters("BAN nobody-is-called-so").await;
@@ -205,7 +218,7 @@ async fn the_same_orders_are_commands_with_json_and_exit_codes() {
     let done = board.order(&["kick", "2"]).await;
     assert_eq!((done.code, done.error.as_str()), (Some(1), "carrier: Nobody is on node 2.\n"));
     for (arguments, said) in [
-        (&["ban", "carol", "2h", "spam"][..], "Carol is banned for 120 minutes.\n"),
+        (&["ban", "carol", "2h", "spam"][..], "Carol is banned for 2 hours.\n"),
         (&["unban", "carol"], "Carol may come in again.\n"),
         (&["lock", "carol"], "Carol's account is locked.\n"),
         (&["unlock", "carol"], "Carol can log in.\n"),

@@ -120,3 +120,15 @@ async fn a_board_whose_server_is_gone_is_not_well_until_it_is_back() {
     tokio::task::block_in_place(|| server.start_again());
     becomes(address, "/health", "\r\n\r\nok\n").await;
 }
+
+#[tokio::test]
+async fn who_hides_is_counted_like_everybody_else() {
+    let board = Board::start(Settings::of(&[METRICS])).await;
+    board.appoints("Alice", "co-sysop");
+    let address = address(&board);
+    let alice = board.calls("alice", Terminal::XTERM).await;
+    alice.enters("HIDE").await;
+    alice.reads("WHO does not show you any more.").await;
+    let page = get(address, "/metrics").await;
+    assert!(page.contains("carrier_nodes{transport=\"telnet\",state=\"on\"} 1\n"), "{page}");
+}

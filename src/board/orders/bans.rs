@@ -7,6 +7,7 @@ use serde_json::json;
 use super::rfc3339;
 use crate::board::Board;
 use crate::clock::Timestamp;
+use crate::config::in_words;
 use crate::protocol::mail::{HangUp, Mail};
 use crate::protocol::network::Network;
 use crate::store::{Ban, Banned, StoreError};
@@ -59,10 +60,7 @@ impl Board {
         };
         self.ban(ban).await?;
         let gone = self.hang_up_banned(&whom, why, by);
-        let length = time.map_or("for good".to_owned(), |time| {
-            let minutes = time.as_secs().div_ceil(60);
-            format!("for {minutes} minute{}", if minutes == 1 { "" } else { "s" })
-        });
+        let length = time.map_or("for good".to_owned(), |time| format!("for {}", in_words(time)));
         self.write_down(by, "ban", &name, format!("{length} {why}").trim_end()).await;
         let calls = match gone {
             0 => String::new(),

@@ -94,6 +94,11 @@ impl Board {
         let rows = self.registry.lines();
         let line = |row: &LineRow| {
             let (taken, sent) = row.idle.traffic();
+            let name = match &row.caller {
+                None => "-".to_owned(),
+                Some(caller) if row.hidden => format!("({})", caller.name),
+                Some(caller) => caller.name.to_string(),
+            };
             let doing = match (row.line_lost, row.is_console()) {
                 (false, _) => row.place.to_string(),
                 (true, false) => "(line lost)".to_owned(),
@@ -104,7 +109,7 @@ impl Board {
             format!(
                 "{:<4}  {:16}  {:8}  {:24}  {}{}  idle {} s, {} in, {} out",
                 row.address.node,
-                row.caller.as_ref().map_or("-", |caller| &*caller.name),
+                name,
                 row.transport.to_string(),
                 row.from(),
                 doing,

@@ -320,3 +320,27 @@ fn r_answers_the_partners_online_message_also_after_the_chat() {
     scene.stores();
     bob.reads_among("*** OLM from Alice (node 1): heard");
 }
+
+#[test]
+fn who_writes_to_somebody_who_hides_reads_what_is_said_of_the_absent() {
+    for wants_olms in [true, false] {
+        let scene = Scene::new();
+        let (mut alice, mut bob) = (scene.is_on("Alice"), scene.is_on("Bob"));
+        scene.board.registry.set_status(bob.address(), |status| {
+            status.hidden = true;
+            status.olm = wants_olms;
+        });
+        for by_node in ["OLM 2 hello", "CHAT 2"] {
+            alice.enters(by_node);
+            assert!(alice.asks().is_none(), "{:?}", alice.asks());
+            alice.reads_among("Nobody is on node 2.");
+        }
+        alice.enters("OLM bob hello");
+        alice.looks_up();
+        scene.stores();
+        alice.reads_among("Bob is not on line; it is kept for the next call.");
+        let rows = bob.reads();
+        let comes = rows.iter().any(|row| row == "*** OLM from Alice (node 1): hello");
+        assert_eq!(comes, wants_olms, "{rows:#?}");
+    }
+}

@@ -113,8 +113,8 @@ impl Console {
             } else if let Order::Watch(node) = order {
                 return at_once::watch(*node, cx);
             } else if let Order::Hide = order {
-                hide(cx);
-                return Step::Stay;
+                self.waiting = Some(Waiting::Note);
+                return Step::Ask(hide(cx));
             }
         }
         let style =
@@ -183,12 +183,14 @@ fn leave(cx: &Cx<'_>) -> Step {
     }
 }
 
-/// `HIDE`: not to be seen by WHO, or to be seen again.
-pub(super) fn hide(cx: &mut Cx<'_>) {
+/// `HIDE`: not to be seen by WHO, or to be seen again. What is to be written down.
+pub(super) fn hide(cx: &mut Cx<'_>) -> Question {
     let (me, user) = (cx.typist.address, cx.member().user.id);
     let is_hidden = cx.board.registry.find_user(user).is_some_and(|row| row.status.hidden);
     cx.board.registry.set_status(me, |status| status.hidden = !is_hidden);
     cx.print(if is_hidden { "WHO shows you again." } else { "WHO does not show you any more." });
+    let deed = if is_hidden { "unhide" } else { "hide" };
+    Question::WriteDown(actor(cx), deed, String::new())
 }
 
 /// What can be ordered, and what that does.

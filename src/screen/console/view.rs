@@ -144,6 +144,10 @@ fn pages(of: &Snapshot, cx: &Cx<'_>) -> Text {
                 .plain(format!(" (node {}){rings}{why}", page.address.node)),
         );
     }
+    match of.pages.len().saturating_sub(PAGES) {
+        0 => {}
+        more => text.push(Line::new().dim(format!("…and {more} more: PAGES lists them"))),
+    }
     text
 }
 

@@ -2,7 +2,7 @@
 //! newest first.
 
 use crate::board::{Answer, MailAnswer, MailQuestion, Question};
-use crate::chat::{self, Refusal, Target};
+use crate::chat::{Refusal, Target};
 use crate::protocol::mail::Standing;
 use crate::registry::Place;
 use crate::store::Correspondence;
@@ -132,7 +132,7 @@ impl List {
 }
 
 fn find(name: &str, cx: &Cx<'_>) -> Result<Target, Refusal> {
-    chat::find(name, &cx.board.registry, cx.board.accounts.directory())
+    cx.find(name)
 }
 
 fn help(cx: &mut Cx<'_>) -> Step {

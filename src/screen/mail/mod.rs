@@ -5,7 +5,7 @@ mod list;
 mod reader;
 mod words;
 
-use crate::chat::{self, Refusal};
+use crate::chat::Refusal;
 
 use super::{Cx, Screen};
 
@@ -17,6 +17,6 @@ pub(super) fn open(typed: &str, cx: &mut Cx<'_>) -> Result<Box<dyn Screen>, Refu
     if typed.is_empty() {
         return Ok(Box::new(List::default()));
     }
-    let with = chat::find(typed, &cx.board.registry, cx.board.accounts.directory())?;
+    let with = cx.find(typed)?;
     Ok(Box::new(Reader::of(with)))
 }

@@ -2,7 +2,7 @@
 
 use crate::accounts::{Blocked, MOST_BLOCKS};
 use crate::board::Question;
-use crate::chat::{self, Refusal, Target};
+use crate::chat::{Refusal, Target};
 use crate::terminal::style::{Line, Text};
 use crate::text::name::NameKey;
 use crate::text::width;
@@ -13,7 +13,7 @@ use super::{Menu, Waiting};
 impl Menu {
     /// `CHAT BLOCK <user>`: remembered between calls. What stands with that user ends.
     pub(super) fn block(&mut self, name: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
-        match chat::find(name, &cx.board.registry, cx.board.accounts.directory()) {
+        match cx.find(name) {
             Err(why @ Refusal::Unknown { .. }) => self.look_for_name(&why, typed, cx),
             Err(why) => refuse(why.to_string(), cx),
             Ok(whom) => self.block_target(whom, cx),

@@ -1,7 +1,7 @@
 //! `CHAT` and its subcommands at the menu, and the bare `Y` and `N` that answer an invite there.
 
 use crate::board::Question;
-use crate::chat::{self, News, Peer, Refusal, Target};
+use crate::chat::{News, Peer, Refusal, Target};
 use crate::ids::{ConversationId, MessageNumber};
 use crate::protocol::chat::Invite;
 use crate::terminal::style::{Line, Text};
@@ -94,7 +94,7 @@ impl Menu {
     }
 
     fn ask_user(&mut self, name: &str, typed: &Typed, cx: &mut Cx<'_>) -> Step {
-        match chat::find(name, &cx.board.registry, cx.board.accounts.directory()) {
+        match cx.find(name) {
             Err(why @ Refusal::Unknown { .. }) => self.look_for_name(&why, typed, cx),
             Err(why) => {
                 cx.print(Line::new().error(why.to_string()));
@@ -215,7 +215,7 @@ fn which(name: &str, cx: &mut Cx<'_>) -> Result<Option<Invite>, Refusal> {
             }
         };
     }
-    let whom = chat::find(name, &cx.board.registry, cx.board.accounts.directory())?;
+    let whom = cx.find(name)?;
     invites
         .iter()
         .find(|(_, peer)| peer.whom.user == whom.user)

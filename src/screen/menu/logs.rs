@@ -1,7 +1,7 @@
 //! `CHAT LOG` and `CHAT SEARCH`: what was said in one's own conversations.
 
 use crate::board::{Question, TalkAnswer, TalkQuestion};
-use crate::chat::{self, Refusal, Target};
+use crate::chat::{Refusal, Target};
 use crate::conversation::Page;
 use crate::terminal::style::{Line, Text};
 use crate::text::find::Wanted;
@@ -40,7 +40,7 @@ impl Menu {
         let with = if name.is_empty() {
             None
         } else {
-            match chat::find(name, &cx.board.registry, directory) {
+            match cx.find(name) {
                 Err(why @ Refusal::Unknown { .. }) => return self.look_for_name(&why, typed, cx),
                 Err(why) => {
                     cx.print(Line::new().error(why.to_string()));

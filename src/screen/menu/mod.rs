@@ -144,8 +144,8 @@ impl Menu {
             Verb::Page => super::page::page(arguments, cx),
             Verb::Console => Step::Push(Box::new(Console::default())),
             Verb::Hide => {
-                hide(cx);
-                Step::Stay
+                let note = hide(cx);
+                self.ask(Waiting::Keep, note)
             }
             Verb::Settings => Step::Push(Box::new(Settings::new(arguments))),
             Verb::Expert => {

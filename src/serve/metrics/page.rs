@@ -5,7 +5,7 @@ use std::fmt::{Display, Write};
 use std::time::Duration;
 
 use crate::board::Board;
-use crate::registry::Row;
+use crate::registry::LineRow;
 use crate::stats::Deliveries;
 use crate::transport::Transport;
 
@@ -16,7 +16,9 @@ const BOUNDS: [u32; 14] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_0
 pub(super) fn of(board: &Board) -> String {
     let mut page = Figures(String::with_capacity(4 * 1024));
     let counters = board.conversations.stats().counters();
-    let rows = board.registry.callers();
+    let lines = board.registry.lines();
+    // Those who hide, too.
+    let rows: Vec<_> = lines.iter().filter(|row| row.caller.is_some() && !is_left(row)).collect();
     page.one(
         "carrier_build_info",
         "gauge",
@@ -28,7 +30,7 @@ pub(super) fn of(board: &Board) -> String {
     nodes(&mut page, &rows, board);
     let limit = board.config().nodes.limit;
     page.single("carrier_nodes_limit", "gauge", "How many callers there can be at once.", limit);
-    let chatting = rows.iter().filter(|row| row.status.chats_with.is_some()).count();
+    let chatting = rows.iter().filter(|row| row.chats_with.is_some()).count();
     page.single("carrier_chats", "gauge", "Internode chats just now.", chatting.div_ceil(2));
     for (name, about, counter) in [
         ("carrier_calls_total", "Calls that came.", &counters.calls),
@@ -60,7 +62,12 @@ fn refusals(page: &mut Figures, board: &Board) {
     page.one("carrier_calls_refused_total", "counter", about, &all.collect::<Vec<_>>());
 }
 
-fn nodes(page: &mut Figures, rows: &[Row], board: &Board) {
+/// Whether it is the console with nobody at it.
+fn is_left(row: &LineRow) -> bool {
+    row.line_lost && row.is_console()
+}
+
+fn nodes(page: &mut Figures, rows: &[&LineRow], board: &Board) {
     let mut nodes: BTreeMap<(String, &str), usize> = BTreeMap::new();
     for transport in ["ssh", "telnet"] {
         for state in ["chat", "logging_in", "lost", "on"] {
@@ -68,12 +75,12 @@ fn nodes(page: &mut Figures, rows: &[Row], board: &Board) {
         }
     }
     for row in rows {
-        let state = match (row.status.line_lost, row.status.chats_with.is_some()) {
+        let state = match (row.line_lost, row.chats_with.is_some()) {
             (true, _) => "lost",
             (false, true) => "chat",
             (false, false) => "on",
         };
-        *nodes.entry((label(row.status.transport), state)).or_default() += 1;
+        *nodes.entry((label(row.transport), state)).or_default() += 1;
     }
     for transport in board.registry.logging_in() {
         *nodes.entry((label(transport), "logging_in")).or_default() += 1;

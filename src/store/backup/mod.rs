@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+use super::audit::Deed;
 use super::open::reason;
 use crate::config::{self, Database};
 
@@ -57,6 +58,8 @@ pub struct Inventory {
 const USERS: &str = "SELECT count(*) FROM users WHERE forgotten_at IS NULL";
 const CONVERSATIONS: &str = "SELECT count(*) FROM conversations";
 const MESSAGES: &str = "SELECT count(*) FROM messages";
+const HAS_AUDIT: &str =
+    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'audit'";
 const MAKE: &str = "CREATE TABLE belongings (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT";
 const ADD: &str = "INSERT INTO belongings (name, content) VALUES ($1, $2)";
 
@@ -78,13 +81,39 @@ pub async fn back_up(
     let copied = sqlx::query("VACUUM INTO $1").bind(into_text).execute(&mut source).await;
     // What fails here says no more than the copy that is there or is not.
     let _ = source.close().await;
-    copied.map_err(in_file(path))?;
+    copied.map_err(|error| in_file(if is_full(&error) { into } else { path })(error))?;
     let mut copy = connect(into).await?;
     let inventory = fill(&mut copy, into, belongings).await;
     let closed = copy.close().await.map_err(in_file(into));
     let inventory = inventory?;
     closed?;
     Ok(inventory)
+}
+
+/// Writes into the audit log of the database that this was done. One that is older than that log has
+/// none, and is not changed.
+pub async fn write_down(settings: &config::Store, deed: &Deed) -> Result<(), BackupError> {
+    let path = file_of(settings)?;
+    let mut database = connect(path).await?;
+    let written = add(&mut database, deed).await;
+    let closed = database.close().await;
+    written.and(closed).map_err(in_file(path))
+}
+
+async fn add(database: &mut SqliteConnection, deed: &Deed) -> Result<(), sqlx::Error> {
+    let logs: i64 = sqlx::query_scalar(HAS_AUDIT).fetch_one(&mut *database).await?;
+    if logs > 0 {
+        sqlx::query(super::audit::ADD)
+            .bind(deed.at.0)
+            .bind(deed.actor.map(|actor| actor.0))
+            .bind(&deed.actor_name)
+            .bind(&deed.deed)
+            .bind(&deed.about)
+            .bind(&deed.detail)
+            .execute(database)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn fill(
@@ -136,10 +165,39 @@ async fn connect(path: &Path) -> Result<SqliteConnection, BackupError> {
     options.connect().await.map_err(in_file(path))
 }
 
+/// Whether it is what was to be written that found no room, or could not be.
+fn is_full(error: &sqlx::Error) -> bool {
+    // SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_IOERR_TRUNCATE.
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("13" | "778" | "1034" | "1546"))
+}
+
 fn in_file(path: &Path) -> impl FnOnce(sqlx::Error) -> BackupError {
     move |error| BackupError::Wrong { path: path.to_owned(), why: reason(&error) }
 }
 
 fn wrong_path(path: &Path) -> BackupError {
     BackupError::Wrong { path: path.to_owned(), why: "expected a name in UTF-8".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn of_a_full_disk_the_copy_is_told_and_else_the_database() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("small.db");
+        let mut small = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .connect()
+            .await
+            .expect("a database");
+        sqlx::query("PRAGMA max_page_count = 1").execute(&mut small).await.expect("a limit");
+        let full = sqlx::query("CREATE TABLE t (x)").execute(&mut small).await.expect_err("full");
+        assert!(is_full(&full), "{full}");
+        let other = sqlx::query("SELECT x FROM t").execute(&mut small).await.expect_err("no table");
+        assert!(!is_full(&other), "{other}");
+    }
 }

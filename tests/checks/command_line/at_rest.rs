@@ -27,7 +27,7 @@ fn orders_that_need_the_store_alone_are_carried_out_while_no_board_runs() {
         assert_eq!(run("user add Bob --password-stdin").0, 0);
         for (arguments, code, said) in [
             ("bans", 0, "Nobody is banned.\n"),
-            ("ban 203.0.113.0/24 2h spam", 0, "203.0.113.0/24 is banned for 120 minutes.\n"),
+            ("ban 203.0.113.0/24 2h spam", 0, "203.0.113.0/24 is banned for 2 hours.\n"),
             ("ban bob", 0, "Bob is banned for good.\n"),
             ("unban bob", 0, "Bob may come in again.\n"),
             ("unban bob", 1, "carrier: Bob is not banned.\n"),
@@ -98,6 +98,7 @@ fn what_commands_do_is_in_the_audit_log_with_who_ran_them() {
         ("lock", "Former user 2", ""),
         ("unlock", "Former user 2", ""),
         ("key", "Former user 2", "removed ED25519 SHA256:"),
+        ("backup", "one.backup", ""),
         ("lock", "Former user 2", ""),
         ("forget", "Former user 2", "its messages are emptied"),
     ];
