@@ -9,6 +9,7 @@ mod restore;
 
 use std::path::{Path, PathBuf};
 
+use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
@@ -168,7 +169,7 @@ async fn connect(path: &Path) -> Result<SqliteConnection, BackupError> {
 /// Whether it is what was to be written that found no room, or could not be.
 fn is_full(error: &sqlx::Error) -> bool {
     // SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_IOERR_TRUNCATE.
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(DatabaseError::code);
     matches!(code.as_deref(), Some("13" | "778" | "1034" | "1546"))
 }
 
