@@ -1,10 +1,12 @@
-//! `carrier export`: the whole store as lines of JSON. Changes nothing, so the board may run.
+//! `carrier export`: the whole store as lines of JSON. Changes nothing but the audit
+//! log, so the board may run.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+use super::audit::Audit;
 use super::lines;
 use super::secret_file::SecretFile;
 use crate::clock::Clock;
@@ -35,6 +37,14 @@ pub(super) fn run(
     let counts = runtime.context("cannot start the runtime")?.block_on(async {
         let store = Store::open(&config.store).await?;
         let done = export(&store, &config.board.name, file, *force).await;
+        // A store with nobody in it stays empty: it can be filled.
+        if done.as_ref().is_ok_and(|counts| counts.users > 0) {
+            let to = file.display().to_string();
+            // The file is whole.
+            if let Err(error) = Audit::new(&store, Clock::start()).write("export", &to, "").await {
+                writeln!(io::stderr(), "carrier: {error:#}")?;
+            }
+        }
         store.close().await;
         done
     })?;

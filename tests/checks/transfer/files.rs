@@ -24,16 +24,16 @@ fn a_file_is_for_its_owner_alone_and_never_overwritten_unasked() {
     assert_eq!(place.carrier("export board.jsonl --force", "").code, Some(0));
     assert_eq!(mode(), 0o600);
     let file = fs::read_to_string(&path).expect("a file");
-    assert_eq!(records(&file), records(SMALL));
+    assert!(file.contains("\"deed\":\"export\""), "the first is written down: {file}");
 }
 
 #[test]
 fn standard_output_has_the_data_and_nothing_else() {
-    let place = Place::sqlite();
-    place.imports(SMALL);
     let counts = "Exported: users 2, keys 1, conversations 2, pairs 2, messages 2, cursors 1, cuts 1, \
                   blocks 1, sessions 1, calls 1, bans 1, audit 1, tallies 1\n";
     for arguments in ["export", "export -"] {
+        let place = Place::sqlite();
+        place.imports(SMALL);
         let ended = place.carrier(arguments, "");
         assert_eq!((ended.code, ended.error.as_str()), (Some(0), counts), "{arguments}");
         assert_eq!(records(&ended.out), records(SMALL), "{arguments}");

@@ -266,7 +266,9 @@ fn a_store_that_has_something_is_left_alone() {
         let begins = ended.error.starts_with("carrier: the store ");
         let said = " is not empty (there are users): expected a new one\n";
         assert!(begins && ended.error.ends_with(said), "{ended:?}");
-        assert_eq!(records(&place.exported()), records(&before));
+        assert!(place.exported().contains("\"deed\":\"export\""), "the first is written down");
+        let of_users = |file: &str| file.lines().filter(|it| it.contains("Ada")).count();
+        assert_eq!(of_users(&place.exported()), of_users(&before));
     }
 }
 
