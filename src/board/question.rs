@@ -353,9 +353,8 @@ impl Board {
         Ok(match question {
             Question::LogIn { from, name, password, attempt, given_up } => {
                 let look = self.log_in_from(from, &name, &password, *attempt);
-                let Some(user) = given_up.run_until_cancelled(look).await else {
-                    return Ok(Answer::Failed(Unanswered::Other));
-                };
+                let user = given_up.run_until_cancelled(look).await;
+                let user = user.unwrap_or(Err(LoginRefusal::Wrong));
                 Answer::LogIn(user.and_then(|user| self.let_in(user)))
             }
             Question::User(user) => {
@@ -363,10 +362,7 @@ impl Board {
                 Answer::LogIn(user.and_then(|user| self.let_in(user)))
             }
             Question::Register(account, mut making) => {
-                let user = self.accounts.register(account).await;
-                if user.is_ok() {
-                    making.is_there();
-                }
+                let user = self.accounts.register(account).await.inspect(|_| making.is_there());
                 Answer::Registered(user.map(Box::new))
             }
             Question::Account(user, question) => {

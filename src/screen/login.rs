@@ -136,8 +136,7 @@ impl Login {
             None => Stage::Checking,
             Some(wait) => {
                 cx.print(wait.to_string());
-                let since = cx.typist.moment;
-                Stage::Waiting { since, _attempt: given_up.clone().drop_guard() }
+                Stage::Waiting { since: cx.typist.moment, _attempt: given_up.clone().drop_guard() }
             }
         };
         Step::Ask(Question::LogIn { from, name, password, attempt, given_up })
