@@ -43,6 +43,7 @@ mod records;
 mod reloaded;
 mod resized;
 mod ringing;
+mod roles;
 mod scripts;
 mod scroll_back;
 mod settings;

@@ -168,8 +168,8 @@ async fn connect(path: &Path) -> Result<SqliteConnection, BackupError> {
 /// Whether it is what was to be written that found no room, or could not be.
 fn is_full(error: &sqlx::Error) -> bool {
     // SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_IOERR_TRUNCATE.
-    let code = error.as_database_error().and_then(|error| error.code());
-    matches!(code.as_deref(), Some("13" | "778" | "1034" | "1546"))
+    let Some(error) = error.as_database_error() else { return false };
+    matches!(error.code().as_deref(), Some("13" | "778" | "1034" | "1546"))
 }
 
 fn in_file(path: &Path) -> impl FnOnce(sqlx::Error) -> BackupError {
