@@ -7,14 +7,14 @@ use crate::chat::chat;
 use crate::harness::{Board, Caller, Client, Settings, Terminal};
 
 /// A board that Dave runs.
-async fn board() -> Board {
+pub(crate) async fn board() -> Board {
     let board = Board::start(Settings::default()).await;
     board.appoints("Dave", "sysop");
     board
 }
 
 /// Dave at the console, in lines.
-async fn at_console(board: &Board) -> Caller {
+pub(crate) async fn at_console(board: &Board) -> Caller {
     let dave = board.console("dave", "--plain").await;
     dave.reads("This is the console").await;
     dave.reads("console 0>").await;
@@ -298,66 +298,6 @@ async fn when_another_runs_the_board_there_is_one_console_and_it_is_that_ones() 
 }
 
 #[tokio::test]
-async fn a_script_is_carried_out_line_by_line_and_leaves_the_console_alone() {
-    let board = board().await;
-    let alice = board.calls("alice", Terminal::XTERM).await;
-    let dave = at_console(&board).await;
-    dave.types("KICK 1").await;
-    dave.has_bottom_line("console 0> KICK 1[|]").await;
-    let script = "BROADCAST from a script\n\nKICK 77\nBAN Bob bad behaviour\nLOG 200";
-    let done = board.runs_script(&["console"], script).await;
-    assert_eq!(done.code, Some(1), "{done:?}");
-    assert!(done.said.starts_with("2 on line read it.\n"), "{done:?}");
-    assert!(done.said.contains("logged in") && !done.said.contains('\x1b'), "{done:?}");
-    let said: Vec<&str> = done.error.lines().collect();
-    assert_eq!(
-        said,
-        [
-            "carrier: line 3: KICK 77: Nobody is on node 77.",
-            "carrier: line 4: BAN Bob bad behaviour: Unknown user: Bob bad behaviour. \
-             A reason needs a time, or FOREVER, before it.",
-            "carrier: 2 orders were not carried out",
-        ],
-        "{done:?}"
-    );
-    alice.reads("from a script").await;
-    dave.has_bottom_line("console 0> KICK 1[|]").await;
-    let done = board.runs_script(&["console"], "PAGES\nDETACH\nnothing is read here\n").await;
-    assert_eq!((done.code, &*done.said), (Some(0), "Nobody pages.\n"), "{done:?}");
-}
-
-#[tokio::test]
-async fn a_console_of_lines_shows_no_password_and_nothing_twice() {
-    let board = board().await;
-    let dave = board.console("dave", "--plain").await;
-    dave.reads("console 0>").await;
-    dave.enters("PAGES").await;
-    dave.reads("Nobody pages.").await;
-    assert_eq!(dave.times("PAGES"), 1, "{:?}", dave.lines());
-    dave.enters("W 1").await;
-    dave.reads("Your password now:").await;
-    dave.enters("a-secret-of-mine").await;
-    dave.reads("That is not your password.").await;
-    assert_eq!(dave.times("a-secret-of-mine"), 0, "{:?}", dave.lines());
-}
-
-#[tokio::test]
-async fn an_order_from_the_shell_goes_to_a_console_that_is_free_and_to_nothing_else() {
-    let board = board().await;
-    let alice = board.calls("alice", Terminal::XTERM).await;
-    let dave = at_console(&board).await;
-    dave.enters("BREAK 1").await;
-    dave.reads("CHAT SESSION WITH ALICE").await;
-    let done = board.order(&["watch", "1"]).await;
-    let said =
-        "carrier: the console is in the middle of something else: carrier console shows what\n";
-    assert_eq!((done.code, &*done.error), (Some(1), said), "{done:?}");
-    dave.enters("still here").await;
-    alice.reads("Dave: still here").await;
-    alice.does_not_read("WATCH");
-}
-
-#[tokio::test]
 async fn nobody_but_the_owner_opens_the_socket() {
     let board = board().await;
     let folder = board.folder().join("data/control");
@@ -442,54 +382,6 @@ async fn a_caller_has_no_orders_and_a_co_sysop_those_of_the_role() {
     }
     bob.enters("T").await;
     bob.reads("Time on line").await;
-}
-
-#[tokio::test]
-async fn who_gets_another_role_has_no_more_than_that_from_then_on() {
-    let board = board().await;
-    board.appoints("Carol", "sysop");
-    let alice = board.calls("alice", Terminal::XTERM).await;
-    let carol = board.is_in_by("carol", Client::Ssh).await;
-    carol.enters("CONSOLE").await;
-    carol.reads("console 2>").await;
-    carol.enters("HIDE").await;
-    carol.reads("WHO does not show you any more.").await;
-    carol.enters("WATCH 1").await;
-    alice.reads("Carol watches your screen now.").await;
-
-    board.appoints("Carol", "co-sysop");
-    carol.reads("You are a co-sysop now.").await;
-    alice.reads("Carol does not watch your screen any more.").await;
-    alice.enters("OLM Dave for nobody else").await;
-    alice.reads("Carrier >").await;
-    carol.enters("NODES").await;
-    carol.reads("Alice").await;
-    carol.does_not_read("for nobody else");
-
-    board.appoints("Carol", "caller");
-    carol.reads("You are a caller now.").await;
-    carol.reads("Carrier >").await;
-    for order in ["CONSOLE", "NODES"] {
-        carol.enters(order).await;
-        carol.reads("Unknown command").await;
-    }
-    // Who cannot hide is not hidden.
-    alice.enters("CHAT WHO").await;
-    alice.reads("Total: 2 user(s) online").await;
-
-    board.appoints("Carol", "sysop");
-    carol.reads("You are a sysop now.").await;
-    carol.enters("CONSOLE").await;
-    carol.reads("console 2>").await;
-
-    // The board's own console is closed to who is none of them.
-    board.appoints("Carol", "co-sysop");
-    carol.reads("You are a co-sysop now.").await;
-    let dave = at_console(&board).await;
-    board.appoints("Carol", "sysop");
-    board.appoints("Dave", "caller");
-    dave.reads("You are a caller now: the console is closed to you.").await;
-    dave.client_ends(0).await;
 }
 
 #[tokio::test]

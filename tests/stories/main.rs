@@ -43,6 +43,8 @@ mod records;
 mod reloaded;
 mod resized;
 mod ringing;
+mod roles;
+mod scripted;
 mod scripts;
 mod scroll_back;
 mod settings;
