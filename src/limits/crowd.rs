@@ -14,14 +14,14 @@ use crate::protocol::network::Network;
 /// How many networks are remembered from which somebody has logged in; each login is of two.
 const KNOWN: usize = 8_192;
 
-/// In this time half of those who went are forgotten.
-const FORGOTTEN: Duration = Duration::from_mins(1);
-
-/// So many who went count as one who is there: an honest caller may have to call again.
-const GONE_FOR_ONE: u32 = 3;
+/// In this time half of those who went are forgotten: who calls again a little later each time is
+/// known again all the same.
+const FORGOTTEN: Duration = Duration::from_mins(5);
 
 /// What one stranger weighs in the own network, and in each wider one: two callers of an IPv4 /24,
-/// or eight of a /16, are no more of a crowd than one who is alone.
+/// or eight of a /16, are no more of a crowd than one who is alone. Who went weighs as much as who is
+/// there: so those who call again, of a crowd that has just begun, are told at once from those who
+/// call for the first time.
 const WEIGHTS: [u32; 3] = [ALONE, 32, 8];
 
 /// What one weighs who comes with nobody.
@@ -114,7 +114,7 @@ impl Crowd {
         let of = |(network, weight): (&Network, u32)| {
             let here = self.here.get(network).copied().unwrap_or_default();
             let gone = self.gone.get(network).map_or(0, |gone| gone.count(now));
-            (here + gone / GONE_FOR_ONE).saturating_mul(weight)
+            here.saturating_add(gone).saturating_mul(weight)
         };
         let weight = around.0.iter().zip(WEIGHTS).map(of).max().unwrap_or_default();
         if self.known.get(source).is_some() {
@@ -207,19 +207,19 @@ mod tests {
     fn who_went_again_and_again_weighs_more_and_is_forgotten() {
         let ip = "198.51.100.1";
         for (went, minutes, expected) in
-            [(1, 0, 64), (2, 0, 64), (3, 0, 128), (30, 0, 704), (30, 1, 384), (30, 4, 64)]
+            [(1, 0, 128), (2, 0, 192), (3, 0, 256), (30, 0, 1_984), (30, 5, 1_024), (30, 25, 64)]
         {
             let crowd = of(&[ip], &vec![ip; went], &[]);
-            let later = NOW + FORGOTTEN * minutes;
+            let later = NOW + Duration::from_mins(minutes);
             assert_eq!(crowd.weight(&around(ip), later), expected, "{went} after {minutes}");
         }
-        // However steadily they come: what they were half an hour ago is forgotten.
+        // However steadily they come: what they were hours ago is forgotten.
         let mut crowd = Crowd::new();
-        for second in 0..1_800 {
+        for second in 0..7_200 {
             crowd.was_nobody(&around(ip), NOW + Duration::from_secs(second));
         }
-        let now = NOW + Duration::from_mins(30);
-        assert!(crowd.weight(&around(ip), now) <= 120 / GONE_FOR_ONE * WEIGHTS[0]);
+        let now = NOW + Duration::from_hours(2);
+        assert!(crowd.weight(&around(ip), now) <= 600 * WEIGHTS[0]);
     }
 
     #[test]

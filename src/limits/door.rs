@@ -119,11 +119,6 @@ impl Door {
         self.0.strangers.knows(ip);
     }
 
-    /// The stranger on this node, if there is one, has typed a name.
-    pub fn is_in_earnest(&self, node: Address) {
-        self.0.strangers.is_in_earnest(node);
-    }
-
     /// Somebody has connected: a stranger, who has not shown yet who it is; and the node of one who
     /// has to go for that, to be [`Crowded`](Reason::Crowded) out. `Err`: this one is refused, and
     /// counted so.

@@ -4,6 +4,7 @@
 mod accounts;
 mod attempt;
 mod bans;
+mod chance;
 mod comments;
 mod crowd;
 mod door;
@@ -12,6 +13,7 @@ mod requests;
 #[cfg(test)]
 mod siege;
 mod sources;
+mod standing;
 mod strangers;
 mod tally;
 

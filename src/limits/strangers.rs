@@ -1,19 +1,20 @@
 //! Those who have connected and not shown yet who they are: so many at once and no more. When one
-//! too many comes, one has to go that is part of the largest [`Crowd`], the new one too; who has shown
-//! by some work to be in earnest is half as heavy, and between those who weigh the same chance decides,
-//! for whoever knows who goes next can time the others out. So crowds push themselves out, and an
-//! honest caller gets through. Knows no protocol.
+//! too many comes, one has to go that is part of the largest [`Crowd`], the new one too. Who has just
+//! come, or typed something lately, is half as heavy. Between those who weigh the same chance decides,
+//! for whoever knows who goes next can time the others out; but the odds grow with the time somebody
+//! has been there, half as fast for who has typed. So crowds push themselves out, and an honest caller
+//! gets through. Knows no protocol.
 //!
-//! What that is worth, in the tests of `siege` beside: 1,000 addresses each of which calls again at
-//! once, against one honest caller a second who takes ten seconds to log in.
+//! What that is worth, and where it ends, is in the tests of `siege` beside.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
+use super::chance::Chance;
 use super::crowd::{ALONE, Around, Crowd};
+use super::standing::Standing;
 use crate::clock::Uptime;
 use crate::ids::Address;
 use crate::protocol::mail::HangUp;
@@ -26,12 +27,6 @@ const ROOM: std::ops::RangeInclusive<usize> = 100..=1_000;
 /// As many are looked at for the one who has to go: of more, so many by chance. A crowd of a tenth of
 /// all is missed once in 800 times.
 const LOOKED_AT: usize = 64;
-
-/// Who has not come longer ago than this has had no time yet to show anything.
-const NO_TIME: Duration = Duration::from_secs(15);
-
-/// For so long somebody is in earnest who does not log in.
-const EARNEST: Duration = Duration::from_mins(1);
 
 /// See the module; clones share it.
 #[derive(Clone, Debug)]
@@ -58,12 +53,10 @@ struct Entry {
     number: u64,
     ip: IpAddr,
     around: Around,
-    came_at: Uptime,
+    standing: Standing,
     /// Whether the limits of one address hold for it: only then is it part of a crowd, and is
     /// it remembered that it went.
     is_counted: bool,
-    /// It has done some work.
-    is_in_earnest: bool,
     leave: Leave,
     node: Option<Address>,
 }
@@ -77,10 +70,6 @@ pub struct Stranger {
     /// Told when this one has to go, for a transport that waits for who it is.
     pub leave: Leave,
 }
-
-/// Numbers that nobody outside can know (`SplitMix64`; the same for the same seed).
-#[derive(Debug)]
-struct Chance(u64);
 
 impl Strangers {
     /// Nobody is there yet. For a board with so many nodes: a quarter of that, within bounds.
@@ -98,7 +87,7 @@ impl Strangers {
             came: 0,
             gave_way: 0,
             crowd: Crowd::new(),
-            chance: Chance(seed),
+            chance: Chance::seeded(seed),
             now: Uptime::ZERO,
         })))
     }
@@ -125,9 +114,8 @@ impl Strangers {
             number,
             ip,
             around,
-            came_at: now,
+            standing: Standing::of_who_comes(now),
             is_counted,
-            is_in_earnest: false,
             leave: leave.clone(),
             node: None,
         };
@@ -150,14 +138,6 @@ impl Strangers {
     /// Somebody has logged in from there.
     pub fn knows(&self, ip: IpAddr) {
         self.all().crowd.knows(ip);
-    }
-
-    /// Who holds this node, if it is one of them, has done some work.
-    pub fn is_in_earnest(&self, node: Address) {
-        let mut all = self.all();
-        if let Some(entry) = all.entries.iter_mut().find(|entry| entry.node == Some(node)) {
-            entry.is_in_earnest = true;
-        }
     }
 
     /// One of those who hold a node has to go, for `newcomer` needs it, or somebody who is none of
@@ -228,9 +208,8 @@ impl All {
             let entry = entries.get(place)?;
             let weight =
                 if entry.is_counted { self.crowd.weight(&entry.around, self.now) } else { ALONE };
-            let age = self.now.saturating_sub(entry.came_at);
-            let is_let_be = age < if entry.is_in_earnest { EARNEST } else { NO_TIME };
-            Some((if is_let_be { weight / 2 } else { weight }, chance.next(), entry.number))
+            let (weight, age) = entry.standing.now(weight, self.now);
+            Some((weight, chance.part_of(age), entry.number))
         });
         let (.., heaviest) = weighed.max()?;
         let gone = self.remove(heaviest)?;
@@ -247,9 +226,9 @@ impl Stranger {
         self.entry(|entry| entry.node = Some(node));
     }
 
-    /// It has done some work: has agreed on keys, say.
-    pub fn is_in_earnest(&self) {
-        self.entry(|entry| entry.is_in_earnest = true);
+    /// It has done some work: has agreed on keys, say, or typed something.
+    pub fn is_in_earnest(&self, now: Uptime) {
+        self.entry(|entry| entry.standing.works(now));
     }
 
     /// It has shown who it is.
@@ -275,25 +254,13 @@ impl Drop for Stranger {
     }
 }
 
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// One of so many, beginning with 0.
-    fn below(&mut self, many: usize) -> usize {
-        let many = u64::try_from(many).unwrap_or(u64::MAX).max(1);
-        usize::try_from(self.next() % many).unwrap_or_default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::ids::{Incarnation, NodeNumber};
+    use crate::limits::standing::{EARNEST, NO_TIME};
 
     const MOST: usize = 100;
     const NOW: Uptime = Uptime::from_secs(100);
@@ -361,7 +328,7 @@ mod tests {
         let from = |number: usize| format!("10.{}.{}.1", number % 250, number / 250);
         let crowd: Vec<_> = (0..MOST).map(|number| come(&strangers, &from(number))).collect();
         let (works, idle) = crowd.split_at(MOST / 2);
-        works.iter().for_each(Stranger::is_in_earnest);
+        works.iter().for_each(|one| one.is_in_earnest(NOW));
         let late = |net: u8, after: Duration| {
             let come = |at| strangers.come(ip(&format!("{net}.{at}.0.1")), true, NOW + after).0;
             (0..25).map(come).collect::<Vec<_>>()
@@ -372,9 +339,32 @@ mod tests {
         assert_eq!(staying(idle), MOST / 4);
         let first: Vec<_> = idle[..20].iter().map(|one| one.leave.is_told()).collect();
         assert!(first.contains(&true) && first.contains(&false), "by chance: {first:?}");
-        // Nobody stays for ever by having typed a name.
+        // Nobody stays for ever by having typed something.
         assert_eq!(staying(&late(192, EARNEST)), 25);
         assert!(staying(works) < MOST / 2);
+    }
+
+    /// Else those would stay who came first, and all who come then push one another out.
+    #[test]
+    fn of_equals_those_who_came_first_go_first_as_a_rule_and_later_if_they_type() {
+        let strangers = strangers();
+        let second = |number: usize| Duration::from_secs(number as u64 / 10);
+        let come = |net: u8, number: usize| {
+            let from = ip(&format!("{net}.{number}.0.1"));
+            strangers.come(from, true, NOW + second(number)).0
+        };
+        // Ten seconds of ten a second, every other of whom types at once.
+        let crowd: Vec<_> = (0..MOST).map(|number| come(10, number)).collect();
+        for (number, one) in crowd.iter().enumerate().filter(|(number, _)| number % 2 == 0) {
+            one.is_in_earnest(NOW + second(number));
+        }
+        let late: Vec<_> = (MOST..MOST + 30).map(|number| come(11, number)).collect();
+        let stays = |range: std::ops::Range<usize>| staying(&crowd[range]);
+        assert!(stays(0..50) + 5 < stays(50..100), "{} {}", stays(0..50), stays(50..100));
+        let typed = crowd.iter().step_by(2).filter(|one| !one.leave.is_told()).count();
+        let silent = staying(&crowd) - typed;
+        assert!(silent + 5 < typed, "{silent} {typed}");
+        assert!(staying(&late) >= 27, "{}", staying(&late));
     }
 
     #[test]
@@ -433,7 +423,7 @@ mod tests {
             one.sits_on(node(number));
             one
         });
-        strangers.is_in_earnest(node(3));
+        crowd[1].is_in_earnest(NOW);
         let _late = strangers.come(ip("10.0.0.1"), true, NOW + NO_TIME);
         assert_eq!(strangers.from(Network::around(ip("198.51.100.1"))), 3);
         assert_eq!(strangers.make_room(None), Some(node(2)), "one of the crowd that has one");

@@ -361,6 +361,9 @@ impl Node {
                 let now = self.board.clock.uptime();
                 mailbox.seat().active(now);
                 self.idle.is_active(now);
+                if let Some(stranger) = &self.stranger {
+                    stranger.is_in_earnest(now);
+                }
                 self.gives_sign_of_life();
                 self.last_input = Some(now);
                 self.start();

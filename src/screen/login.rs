@@ -111,7 +111,6 @@ impl Login {
                     return register(cx).unwrap_or(Step::Stay);
                 }
                 if !name.is_empty() {
-                    cx.board.door.is_in_earnest(cx.typist.address);
                     self.stage = Stage::Password { name: name.to_owned() };
                 }
                 Step::Stay
@@ -233,7 +232,6 @@ fn register(cx: &mut Cx<'_>) -> Option<Step> {
                 cx.print(Line::new().error(why.to_string()));
                 return None;
             }
-            cx.board.door.is_in_earnest(cx.typist.address);
             Some(Step::Replace(Box::new(Register::new())))
         }
         Registration::Closed => {
