@@ -1,9 +1,9 @@
 //! Those who have connected and not shown yet who they are: so many at once and no more. When one
 //! too many comes, one has to go that is part of the largest [`Crowd`], the new one too. Who has just
-//! come, or typed something lately, is half as heavy. Between those who weigh the same chance decides,
-//! for whoever knows who goes next can time the others out; but the odds grow with the time somebody
-//! has been there, half as fast for who has typed. So crowds push themselves out, and an honest caller
-//! gets through. Knows no protocol.
+//! come is half as heavy, and so is who has done some work lately, as typing is. Between those who
+//! weigh the same chance decides, for whoever knows who goes next can time the others out; but the odds
+//! grow with the time somebody has been there, half as fast for who works. So crowds push themselves
+//! out, and an honest caller gets through. Knows no protocol.
 //!
 //! What that is worth, and where it ends, is in the tests of `siege` beside.
 
@@ -226,7 +226,7 @@ impl Stranger {
         self.entry(|entry| entry.node = Some(node));
     }
 
-    /// It has done some work: has agreed on keys, say, or typed something.
+    /// It has done some work: has agreed on keys, say, or typed something, or its terminal has answered.
     pub fn is_in_earnest(&self, now: Uptime) {
         self.entry(|entry| entry.standing.works(now));
     }

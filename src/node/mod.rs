@@ -335,7 +335,12 @@ impl Node {
     /// Something came from the caller's end.
     fn input(&mut self, input: Option<Input>, mailbox: &Mailbox) {
         let Some(attached) = &mut self.attached else { return };
-        match attached.take(input) {
+        let taken = attached.take(input);
+        if let (Some(stranger), Taken::Fact | Taken::Keys(_)) = (&self.stranger, &taken) {
+            // A terminal answers, or somebody types.
+            stranger.is_in_earnest(self.board.clock.uptime());
+        }
+        match taken {
             Taken::Lost => self.line_lost(),
             Taken::Fact => {
                 self.waiting.is_by_program(attached.profile().paging == Paging::Endless);
@@ -361,9 +366,6 @@ impl Node {
                 let now = self.board.clock.uptime();
                 mailbox.seat().active(now);
                 self.idle.is_active(now);
-                if let Some(stranger) = &self.stranger {
-                    stranger.is_in_earnest(now);
-                }
                 self.gives_sign_of_life();
                 self.last_input = Some(now);
                 self.start();
