@@ -22,8 +22,12 @@ pub const MOST: usize = 2_048;
 /// Who is behind the proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Header {
-    /// Nobody, or it does not know: who called is the proxy itself.
-    Itself,
+    /// Nobody: the proxy looks whether the board is there (§2.2, `LOCAL`).
+    Nobody,
+    /// Somebody of whom the proxy knows nothing: all that is known is where the proxy is (`UNKNOWN`,
+    /// and whatever is not TCP over IP). A proxy that has only version 1 looks in the same words
+    /// whether the board is there.
+    Unknown,
     /// Somebody who calls from here.
     For(SocketAddr),
 }
@@ -38,7 +42,7 @@ pub fn read_line(line: &[u8]) -> Option<Header> {
     }
     let family = words.next()?;
     if family == "UNKNOWN" {
-        return Some(Header::Itself);
+        return Some(Header::Unknown);
     }
     let (from, to) = (words.next()?, words.next()?);
     let (port, to_port) = (words.next()?, words.next()?);
@@ -71,7 +75,7 @@ pub fn read(fixed: &[u8; FIXED], rest: &[u8]) -> Option<Header> {
     }
     let (_, &[version, family, ..]) = fixed.split_last_chunk::<4>()?;
     match (version & 0xf, family) {
-        (0, _) => Some(Header::Itself),
+        (0, _) => Some(Header::Nobody),
         (1, 0x11) => {
             let (from, rest) = rest.split_first_chunk::<4>()?;
             let (_to, rest) = rest.split_first_chunk::<4>()?;
@@ -83,7 +87,7 @@ pub fn read(fixed: &[u8; FIXED], rest: &[u8]) -> Option<Header> {
             Some(Header::For(SocketAddr::new(Ipv6Addr::from(*from).into(), port(rest)?)))
         }
         // What is not TCP over IP has no address that anything here could make use of.
-        (1, _) => Some(Header::Itself),
+        (1, _) => Some(Header::Unknown),
         _ => None,
     }
 }
@@ -110,8 +114,8 @@ mod tests {
         for (line, expected) in [
             ("PROXY TCP4 203.0.113.7 192.0.2.1 56324 2323\r\n", Some(from("203.0.113.7:56324"))),
             ("PROXY TCP6 2001:db8::7 2001:db8::1 1 65535\r\n", Some(from("[2001:db8::7]:1"))),
-            ("PROXY UNKNOWN\r\n", Some(Header::Itself)),
-            ("PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n", Some(Header::Itself)),
+            ("PROXY UNKNOWN\r\n", Some(Header::Unknown)),
+            ("PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n", Some(Header::Unknown)),
             ("PROXY TCP4 203.0.113.7 192.0.2.1 56324 2323\n", None),
             ("PROXY TCP4 2001:db8::7 192.0.2.1 56324 2323\r\n", None),
             ("PROXY TCP6 203.0.113.7 2001:db8::1 56324 2323\r\n", None),
@@ -148,10 +152,10 @@ mod tests {
         six[15] = 1;
         six[33] = 23;
         assert_eq!(header(0x21, 0x21, &six), Some(from("[::1]:23")));
-        assert_eq!(header(0x20, 0x00, &[]), Some(Header::Itself), "LOCAL");
-        assert_eq!(header(0x20, 0x11, &four), Some(Header::Itself), "LOCAL");
-        assert_eq!(header(0x21, 0x00, &[]), Some(Header::Itself), "UNSPEC");
-        assert_eq!(header(0x21, 0x31, &[0; 216]), Some(Header::Itself), "AF_UNIX");
+        assert_eq!(header(0x20, 0x00, &[]), Some(Header::Nobody), "LOCAL");
+        assert_eq!(header(0x20, 0x11, &four), Some(Header::Nobody), "LOCAL");
+        assert_eq!(header(0x21, 0x00, &[]), Some(Header::Unknown), "UNSPEC");
+        assert_eq!(header(0x21, 0x31, &[0; 216]), Some(Header::Unknown), "AF_UNIX");
         assert_eq!(header(0x21, 0x11, &four[..11]), None, "cut off");
         assert_eq!(header(0x21, 0x21, &four), None, "cut off");
         assert_eq!(header(0x22, 0x11, &four), None, "no such command");

@@ -2,11 +2,10 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -26,13 +25,14 @@ use crate::transport::{Connection, Transport as ByTransport, Who, proxy, telnet}
 
 use super::ServeError;
 use super::gate::SshGate;
+use super::places::{Place, Places};
 use super::refused;
 
 /// How long to wait when a call could not be taken, for want of descriptors most likely.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How many calls by proxies may wait for their word; more are hung up.
-pub(super) const INTRODUCTIONS: usize = 256;
+/// How many calls by proxies may wait for their word; of more that one is hung up which waits longest.
+const INTRODUCTIONS: usize = 256;
 
 /// What a caller reads for whom there is no place.
 const BUSY: &[u8] = b"All nodes are busy. Please call back later.\r\n";
@@ -75,6 +75,22 @@ pub(super) async fn bind(wanted: &[Listen]) -> Result<Vec<Listener>, ServeError>
     Ok(listeners)
 }
 
+/// Where calls by proxies wait for their word; clones share it.
+#[derive(Clone, Debug)]
+pub(super) struct Introductions(Arc<Mutex<Places>>);
+
+impl Default for Introductions {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Places::new(INTRODUCTIONS))))
+    }
+}
+
+impl Introductions {
+    fn place(&self) -> Arc<Place> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take_anyway()
+    }
+}
+
 /// What takes a call: the board, and the tasks that serve those who call it.
 #[derive(Clone, Debug)]
 pub(super) struct Calls {
@@ -83,8 +99,8 @@ pub(super) struct Calls {
     pub(super) tasks: TaskTracker,
     /// What SSH callers know the board by; there is one if SSH is listened for.
     pub(super) host: Option<Host>,
-    /// A permit for each call by a proxy that waits for its word.
-    pub(super) introductions: Arc<Semaphore>,
+    /// A place for each call by a proxy that waits for its word.
+    pub(super) introductions: Introductions,
     /// The board comes down. It is said to all who are there when it does, and to who comes behind
     /// that: whoever has got a place looks here.
     pub(super) closing: CancellationToken,
@@ -116,25 +132,29 @@ impl Calls {
         if !ways.proxies.iter().any(|network| network.has(peer.ip())) {
             return self.take(socket, peer, ways);
         }
-        let Ok(place) = Arc::clone(&self.introductions).try_acquire_owned() else {
-            self.board.door.refuses(Reason::Crowded);
-            return self.refuse(socket, peer, ways.transport, &HangUp::Crowded.to_string());
-        };
+        let place = self.introductions.place();
         let (calls, ways) = (self.clone(), Arc::clone(ways));
         self.tasks.spawn(async move {
-            let said = proxy::caller_behind(&mut socket, peer);
-            let said = calls.closing.run_until_cancelled(said).await;
-            drop(place);
-            match said {
-                Some(Ok(caller)) => {
+            let said = place.hears(proxy::caller_behind(&mut socket, peer));
+            match calls.closing.run_until_cancelled(said).await {
+                Some(Some(Ok(Some(caller)))) => {
                     let caller = SocketAddr::new(caller.ip().to_canonical(), caller.port());
                     calls.take(socket, caller, &ways);
                 }
-                Some(Err(cause)) => {
+                Some(Some(Ok(None))) => {
+                    debug!(%peer, "a proxy looks whether the board is there");
+                    let up = format!("{} is up.", calls.board.config().board.name);
+                    refused::tell(&socket, ways.transport, &up);
+                    let is_read = place.holds(refused::is_read(socket));
+                    calls.closing.run_until_cancelled(is_read).await;
+                }
+                Some(Some(Err(cause))) => {
                     debug!(%peer, %cause, "a proxy did not say who is behind it");
                     calls.board.door.refuses(Reason::NoHeader);
                     calls.refuse(socket, peer, ways.transport, NO_HEADER);
                 }
+                // Others are there whose proxy may say it.
+                Some(None) => calls.board.door.refuses(Reason::Crowded),
                 None => {}
             }
         });
@@ -325,7 +345,7 @@ mod tests {
             programs: Programs::default(),
             config: Settings::of(config),
         });
-        let introductions = Arc::new(Semaphore::new(INTRODUCTIONS));
+        let introductions = Introductions::default();
         Calls { board, tasks: TaskTracker::new(), host: Some(host), introductions, closing }
     }
 

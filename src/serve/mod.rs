@@ -22,10 +22,8 @@ mod tally;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use thiserror::Error;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -154,7 +152,7 @@ pub async fn run(
         board: board.clone(),
         tasks: TaskTracker::new(),
         host,
-        introductions: Arc::new(Semaphore::new(accept::INTRODUCTIONS)),
+        introductions: accept::Introductions::default(),
         closing: closing.clone(),
     };
     let mut writing = tasks.spawn(writer.on(log).run(registry));

@@ -14,17 +14,27 @@ use crate::protocol::proxy::{self, Header};
 /// How long a proxy may take for its header, all in all.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// From where the call comes that `peer`, a proxy, passes on. An error: it does not say so, in time
-/// and in the words of the protocol.
+/// How long who is behind a proxy, and unknown to it, has to stay to be somebody.
+const STAYS: Duration = Duration::from_millis(250);
+
+/// From where the call comes that `peer`, a proxy, passes on; `None`: nobody calls, the proxy looks
+/// whether the board is there. An error: it does not say so, in time and in the words of the protocol.
 pub(crate) async fn caller_behind(
     socket: &mut TcpStream,
     peer: SocketAddr,
-) -> io::Result<SocketAddr> {
+) -> io::Result<Option<SocketAddr>> {
     let header = timeout(PATIENCE, header(socket)).await;
-    match header.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))? {
-        Header::Itself => Ok(peer),
-        Header::For(caller) => Ok(caller),
-    }
+    Ok(match header.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))? {
+        Header::Nobody => None,
+        Header::Unknown => stays(socket).await.then_some(peer),
+        Header::For(caller) => Some(caller),
+    })
+}
+
+/// Whether somebody is there and not only looks: who looks goes at once.
+async fn stays(socket: &TcpStream) -> bool {
+    let says = timeout(STAYS, socket.peek(&mut [0])).await;
+    says.is_err() || matches!(says, Ok(Ok(1..)))
 }
 
 async fn header(socket: &mut TcpStream) -> io::Result<Header> {
@@ -63,8 +73,8 @@ mod tests {
 
     use super::*;
 
-    /// What the board makes of it, and what is left for the call.
-    async fn of(pieces: &[&[u8]]) -> (io::Result<SocketAddr>, Vec<u8>) {
+    /// What the board makes of it, and what is left for the call; port 0 is the proxy itself.
+    async fn of(pieces: &[&[u8]]) -> (io::Result<Option<SocketAddr>>, Vec<u8>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut proxy = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (mut socket, peer) = listener.accept().await.unwrap();
@@ -78,31 +88,52 @@ mod tests {
         let (caller, ()) = tokio::join!(caller_behind(&mut socket, peer), says);
         let mut rest = Vec::new();
         socket.read_to_end(&mut rest).await.unwrap();
-        (caller.map(|caller| if caller == peer { ([0; 4], 0).into() } else { caller }), rest)
+        let itself = |caller| if caller == peer { ([0; 4], 0).into() } else { caller };
+        (caller.map(|caller| caller.map(itself)), rest)
     }
 
     #[tokio::test]
     async fn a_header_is_read_to_its_last_byte_and_not_beyond() {
+        let caller_is = "203.0.113.7:56324".parse().ok();
         let line = b"PROXY TCP4 203.0.113.7 192.0.2.1 56324 2323\r\nalice\r\n";
         let (caller, rest) = of(&[line]).await;
-        assert_eq!(caller.unwrap(), "203.0.113.7:56324".parse().unwrap());
+        assert_eq!(caller.unwrap(), caller_is);
         assert_eq!(rest, b"alice\r\n");
         let (caller, rest) = of(&[&line[..3], &line[3..20], &line[20..]]).await;
-        assert_eq!(caller.unwrap(), "203.0.113.7:56324".parse().unwrap());
+        assert_eq!(caller.unwrap(), caller_is);
         assert_eq!(rest, b"alice\r\n");
         let bytes =
             b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xcb\0\x71\x07\xc0\0\x02\x01\xdc\x04\x09\x13";
         let (caller, rest) = of(&[bytes, b"SSH-2.0-x\r\n"]).await;
-        assert_eq!(caller.unwrap(), "203.0.113.7:56324".parse().unwrap());
+        assert_eq!(caller.unwrap(), caller_is);
         assert_eq!(rest, b"SSH-2.0-x\r\n");
     }
 
+    /// Else each look of a proxy would be a call, by which it comes to the limits of an address.
     #[tokio::test]
-    async fn a_proxy_that_speaks_for_itself_is_the_caller() {
-        for header in [&b"PROXY UNKNOWN\r\nx"[..], b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0x"] {
-            let (caller, rest) = of(&[header]).await;
-            assert_eq!((caller.unwrap(), rest), (([0; 4], 0).into(), b"x".to_vec()));
+    async fn a_proxy_that_only_looks_is_nobody_and_who_is_unknown_to_it_calls_from_there() {
+        let itself = Some(([0; 4], 0).into());
+        for (header, expected) in [
+            (&b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0"[..], None),
+            (b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0x", None),
+            (b"PROXY UNKNOWN\r\n", None),
+            (b"PROXY UNKNOWN\r\nx", itself),
+            (b"\r\n\r\n\0\r\nQUIT\n\x21\0\0\0x", itself),
+        ] {
+            let rest = header.strip_suffix(b"x").map_or(&b""[..], |_| b"x");
+            let (caller, left) = of(&[header]).await;
+            assert_eq!((caller.unwrap(), &*left), (expected, rest), "{header:?}");
         }
+    }
+
+    /// A caller by telnet waits for the board's first word.
+    #[tokio::test(start_paused = true)]
+    async fn who_is_unknown_and_stays_is_a_caller_without_a_word() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut proxy = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (mut socket, peer) = listener.accept().await.unwrap();
+        proxy.write_all(b"PROXY UNKNOWN\r\n").await.unwrap();
+        assert_eq!(caller_behind(&mut socket, peer).await.unwrap(), Some(peer));
     }
 
     #[tokio::test]

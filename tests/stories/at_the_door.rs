@@ -252,10 +252,60 @@ async fn behind_a_trusted_proxy_the_caller_is_who_the_proxy_says() {
     let mut liar = calls(3, &board).await;
     liar.says(&header(9)).await;
     assert_eq!(liar.reads(&["Password:"]).await, Some(0), "a name that nobody has");
-    // The proxy itself, that looks whether the board is up.
-    let mut proxy = calls(2, &board).await;
-    proxy.says("PROXY UNKNOWN\r\n").await;
-    assert_eq!(proxy.reads(&[NAME]).await, Some(0));
+    // Somebody of whom the proxy knows nothing.
+    let mut unknown = calls(2, &board).await;
+    unknown.says("PROXY UNKNOWN\r\n").await;
+    assert_eq!(unknown.reads(&[NAME]).await, Some(0));
+}
+
+/// What a proxy sends that has nobody to bring.
+const LOCAL: &str = "\r\n\r\n\0\r\nQUIT\n\x20\0\0\0";
+
+#[tokio::test]
+async fn a_proxy_that_looks_whether_the_board_is_there_takes_no_node_and_is_no_call() {
+    let settings = [
+        "[listen] proxy = [\"127.0.2.0/24\"]",
+        "[limits] connections = 1",
+        "[limits] calls = \"1, then 1 per 1h\"",
+        "[limits] exempt = []",
+        "[nodes] limit = 1",
+    ];
+    let board = Board::start(Settings::of(&settings)).await;
+    for _ in 0..20 {
+        let mut looks = calls(2, &board).await;
+        looks.says(LOCAL).await;
+        let told = looks.reads_out().await;
+        assert!(told.ends_with(" is up.\r\n"), "{told}");
+        // The same of version 1, by which nothing is read.
+        calls(2, &board).await.says("PROXY UNKNOWN\r\n").await;
+    }
+    let mut looks = Line::from([2, 1], board.ssh_address()).await.expect("a call");
+    looks.says(LOCAL).await;
+    assert_eq!(looks.reads(&["SSH-2.0-"]).await, Some(0));
+    let mut unknown = calls(2, &board).await;
+    unknown.says("PROXY UNKNOWN\r\nalice\r\n").await;
+    assert_eq!(unknown.reads(&["Password:"]).await, Some(0), "the first that counts");
+    let mut second = calls(2, &board).await;
+    second.says("PROXY UNKNOWN\r\n").await;
+    let told = second.reads_out().await;
+    assert!(told.starts_with("Too many calls from your address"), "{told}");
+}
+
+#[tokio::test]
+async fn those_for_whom_a_proxy_never_speaks_keep_nobody_out_for_whom_it_does() {
+    let settings = ["[listen] proxy = [\"127.0.2.0/24\"]", "[limits] exempt = []"];
+    let board = Board::start(Settings::of(&settings)).await;
+    let mut silent = Vec::new();
+    for _ in 0..300 {
+        silent.push(calls(2, &board).await);
+    }
+    let mut honest = calls(2, &board).await;
+    honest.says("PROXY TCP4 203.0.113.7 127.0.0.1 40000 2323\r\n").await;
+    assert_eq!(honest.reads(&[NAME]).await, Some(0), "{}", honest.heard);
+    assert_eq!(honest.tries("alice", PASSWORD).await, Some(1), "{}", honest.heard);
+    // Who was silent longest had to go for the others.
+    let first = silent.swap_remove(0);
+    assert_eq!(first.reads_out().await, "");
 }
 
 #[tokio::test]
