@@ -10,6 +10,7 @@ mod back;
 mod chat;
 mod chat_again;
 mod comings;
+mod crowded;
 mod drawn_again;
 mod entered;
 mod house;
