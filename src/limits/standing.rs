@@ -11,6 +11,10 @@ pub(super) const NO_TIME: Duration = Duration::from_secs(15);
 /// For so long somebody is in earnest who has done some work.
 pub(super) const EARNEST: Duration = Duration::from_mins(1);
 
+/// So much more slowly time goes by for who is in earnest. More, and those of a crowd who work at once
+/// would outlast whoever takes some seconds for it.
+const SLOWER: u32 = 3;
+
 /// As if everybody had come so much earlier: who comes in this moment can be the one who goes.
 const AT_LEAST: Duration = Duration::from_millis(500);
 
@@ -39,7 +43,7 @@ impl Standing {
         let is_in_earnest = self.worked_at.is_some_and(|at| now.saturating_sub(at) < EARNEST);
         let is_let_be = is_in_earnest || age < NO_TIME;
         let weight = if is_let_be { weight / 2 } else { weight };
-        (weight, AT_LEAST + if is_in_earnest { age / 2 } else { age })
+        (weight, AT_LEAST + if is_in_earnest { age / SLOWER } else { age })
     }
 }
 
@@ -48,15 +52,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_has_just_come_or_typed_lately_is_half_as_heavy_and_who_typed_half_as_long_there() {
+    fn who_has_just_come_or_typed_lately_is_half_as_heavy_and_who_typed_counts_as_less_long_there()
+    {
         for (worked_at, now, expected) in [
             (None, 100, (32, 500)),
             (None, 114, (32, 14_500)),
             (None, 115, (64, 15_500)),
-            (Some(103), 104, (32, 2_500)),
-            (Some(103), 162, (32, 31_500)),
+            (Some(103), 104, (32, 1_833)),
+            (Some(103), 162, (32, 21_166)),
             (Some(103), 163, (64, 63_500)),
-            (Some(250), 260, (32, 80_500)),
+            (Some(250), 260, (32, 53_833)),
         ] {
             let mut standing = Standing::of_who_comes(Uptime::from_secs(100));
             if let Some(at) = worked_at {

@@ -2,7 +2,7 @@
 //! too many comes, one has to go that is part of the largest [`Crowd`], the new one too. Who has just
 //! come is half as heavy, and so is who has done some work lately, as typing is. Between those who
 //! weigh the same chance decides, for whoever knows who goes next can time the others out; but the odds
-//! grow with the time somebody has been there, half as fast for who works. So crowds push themselves
+//! grow with the time somebody has been there, a third as fast for who works. So crowds push themselves
 //! out, and an honest caller gets through. Knows no protocol.
 //!
 //! What that is worth, and where it ends, is in the tests of `siege` beside.
