@@ -47,16 +47,13 @@ struct Siege {
     after: Duration,
     /// They have come one by one before, as many a second, else all at once.
     one_by_one: bool,
-    /// Whether they type at once, too, and go on with it.
+    /// Whether they type at once, too, and go on with it, on a board that lets an address call as often
+    /// as it likes.
     types: bool,
     /// Whether the honest callers have terminals that answer.
     answered: bool,
-    /// Whether an address may call as often as it likes.
-    unlimited: bool,
     /// How long it goes on before the first honest caller comes.
     before: Duration,
-    /// Whether it is a small board, all nodes of which they take, instead of the room for strangers.
-    takes_nodes: bool,
 }
 
 /// In four nets of 250 addresses.
@@ -83,9 +80,7 @@ const MEASURED: Siege = Siege {
     one_by_one: false,
     types: false,
     answered: false,
-    unlimited: false,
     before: Duration::ZERO,
-    takes_nodes: false,
 };
 
 /// More than any crowd that is measured at a real board.
@@ -148,12 +143,13 @@ impl Board {
 }
 
 impl Siege {
-    /// How many of the honest callers get in.
-    fn gets_in(self, seed: u64) -> u32 {
+    /// How many of the honest callers get in. `takes_nodes`: it is a small board, and what is short is
+    /// not the room for strangers but its nodes.
+    fn gets_in(self, takes_nodes: bool, seed: u64) -> u32 {
         let limits = Limits::default();
-        let limits = if self.unlimited { Limits { calls: None, ..limits } } else { limits };
+        let limits = if self.types { Limits { calls: None, ..limits } } else { limits };
         let door = Door::with(Strangers::seeded(NODES, seed));
-        let mut board = Board { door, limits, takes_nodes: self.takes_nodes, came: 0 };
+        let mut board = Board { door, limits, takes_nodes, came: 0 };
         let start = Uptime::from_secs(1_000);
         let mut attackers: Vec<Caller> =
             (0..self.attackers).map(|number| Caller::at((self.from)(number), start)).collect();
@@ -228,7 +224,7 @@ impl Siege {
 /// in at a small board; and where the oldest of the busiest address had to go, nobody.
 #[test]
 fn honest_callers_get_in_from_the_first_second_of_a_siege_on() {
-    let typing = |siege: Siege| Siege { types: true, unlimited: true, ..siege };
+    let typing = |siege: Siege| Siege { types: true, ..siege };
     let later =
         |seconds: u64, siege: Siege| Siege { before: Duration::from_secs(seconds), ..siege };
     let four = Siege { from: four_networks, ..LARGE };
@@ -251,7 +247,7 @@ fn honest_callers_get_in_from_the_first_second_of_a_siege_on() {
         (heard, [27, 20], "the same, before honest callers whose terminals answer"),
     ] {
         for (takes_nodes, at_least) in [false, true].into_iter().zip(at_least) {
-            let got_in = Siege { takes_nodes, ..siege }.gets_in(7);
+            let got_in = siege.gets_in(takes_nodes, 7);
             let place = if takes_nodes { "nodes" } else { "room" };
             println!("{what}, {place}: {got_in} of {HONEST} get in");
             assert!(got_in >= at_least, "{what}, {place}: {got_in}");

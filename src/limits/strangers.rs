@@ -328,7 +328,9 @@ mod tests {
         let from = |number: usize| format!("10.{}.{}.1", number % 250, number / 250);
         let crowd: Vec<_> = (0..MOST).map(|number| come(&strangers, &from(number))).collect();
         let (works, idle) = crowd.split_at(MOST / 2);
-        works.iter().for_each(|one| one.is_in_earnest(NOW));
+        for one in works {
+            one.is_in_earnest(NOW);
+        }
         let late = |net: u8, after: Duration| {
             let come = |at| strangers.come(ip(&format!("{net}.{at}.0.1")), true, NOW + after).0;
             (0..25).map(come).collect::<Vec<_>>()

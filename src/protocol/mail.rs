@@ -270,7 +270,9 @@ impl fmt::Display for HangUp {
             Self::Kicked(why) => ("The sysop has ended your call.", why),
             Self::Banned(None) => ("You are banned from this board.", &None),
             Self::Locked => ("Your account was locked, and your call ends.", &None),
-            Self::Crowded => ("Too many are calling at once. Please call again.", &None),
+            Self::Crowded => {
+                ("Too many are calling at once. Please call again in a minute.", &None)
+            }
             Self::Guessed => {
                 ("Too many wrong passwords came from your address. Please call back later.", &None)
             }

@@ -3,12 +3,16 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use carrier::clock::Timestamp;
 use carrier::config::{Config, DEFAULT_PATH};
 use carrier::store::{Ban, Banned, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::task::JoinSet;
 
 use crate::harness::{BOUND, Board, Login, PASSWORD, Settings, Terminal};
 
@@ -21,9 +25,14 @@ pub(crate) struct Line {
 impl Line {
     /// Calls from 127.0.x.y.
     pub(crate) async fn from(here: [u8; 2], to: SocketAddr) -> io::Result<Self> {
-        let socket = TcpSocket::new_v4()?;
         let [x, y] = here;
-        socket.bind(SocketAddr::new(Ipv4Addr::new(127, 0, x, y).into(), 0))?;
+        Self::at(Ipv4Addr::new(127, 0, x, y), to).await
+    }
+
+    /// Calls from there.
+    async fn at(here: Ipv4Addr, to: SocketAddr) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::new(here.into(), 0))?;
         Ok(Self { socket: socket.connect(to).await?, heard: String::new() })
     }
 
@@ -211,10 +220,69 @@ async fn strangers_who_hold_every_node_keep_nobody_from_the_board() {
     board.stop().await;
     let mut sent_away = 0;
     for line in crowd {
-        let last_word = "Too many are calling at once. Please call again.";
+        let last_word = "Too many are calling at once. Please call again in a minute.";
         sent_away += usize::from(line.reads_out().await.contains(last_word));
     }
     assert!(sent_away >= 30, "{sent_away}");
+}
+
+/// Silent callers, each from a provider of its own, who call again whenever they are sent away; and how
+/// often they have called.
+fn crowd(of: u8, board: SocketAddr) -> (JoinSet<()>, Arc<AtomicUsize>) {
+    let (mut crowd, called) = (JoinSet::new(), Arc::new(AtomicUsize::new(0)));
+    for provider in 1..=of {
+        let called = Arc::clone(&called);
+        crowd.spawn(async move {
+            loop {
+                if let Ok(mut line) = Line::at([127, provider, 0, 1].into(), board).await {
+                    called.fetch_add(1, Ordering::Relaxed);
+                    let _ = line.socket.read_to_end(&mut Vec::new()).await;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+    }
+    (crowd, called)
+}
+
+/// Waits until they have called so often.
+async fn have_called(called: &AtomicUsize, often: usize) {
+    let calling = async {
+        while called.load(Ordering::Relaxed) < often {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(BOUND, calling).await.expect("they call");
+}
+
+#[tokio::test]
+async fn a_crowd_that_has_only_just_come_keeps_nobody_out() {
+    const CROWD: u8 = 60;
+    const HONEST: [&str; 5] = ["dora", "emil", "fritz", "gerda", "hanna"];
+    /// So many have to go while somebody logs in: each could have been the one.
+    const SENT_AWAY: usize = 200;
+    let settings = ["[nodes] limit = 8", "[limits] exempt = []", "[limits] calls = \"off\""];
+    let board = Board::start(Settings::of(&settings)).await;
+    for name in HONEST {
+        board.add_user(name);
+    }
+    let (_crowd, called) = crowd(CROWD, board.address());
+    have_called(&called, 2 * usize::from(CROWD)).await;
+    let mut callers = Vec::new();
+    for (name, provider) in HONEST.into_iter().zip(200..) {
+        let line = Line::at([127, provider, 0, 1].into(), board.address()).await;
+        callers.push((name, line.expect("a call")));
+    }
+    let before = called.load(Ordering::Relaxed);
+    have_called(&called, before + SENT_AWAY).await;
+    let mut are_in = Vec::new();
+    for (name, line) in &mut callers {
+        if line.reads(&[NAME]).await.is_some() && line.tries(name, PASSWORD).await == Some(1) {
+            are_in.push(*name);
+        }
+    }
+    // The last word is that of chance.
+    assert!(are_in.len() >= 3, "only {are_in:?} got in");
 }
 
 #[tokio::test]
