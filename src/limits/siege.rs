@@ -1,7 +1,6 @@
 //! A simulation of sieges: a crowd that calls again when it is sent away, and one honest caller a
 //! second from networks of which nobody knows anything, each of whom types after three seconds, is in
-//! after ten, and when sent away calls again after three, three times. What counts is how many of
-//! those get in within a minute.
+//! after ten, and calls again when sent away. What counts is how many of those get in.
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr};
@@ -16,14 +15,15 @@ use crate::ids::{Address, Incarnation, NodeNumber};
 /// How many honest callers come.
 const HONEST: u32 = 30;
 
-/// When an honest caller types, when that one is in, and what is too late.
+/// When an honest caller types, when that one is in, and what is too late for the last of them.
 const TYPES: Duration = Duration::from_secs(3);
 const IN: Duration = Duration::from_secs(10);
-const TOO_LATE: Duration = Duration::from_mins(1);
+const TOO_LATE: Duration = Duration::from_secs(75);
 
-/// An honest caller who was sent away calls again after that, so many times.
-const AGAIN: Duration = Duration::from_secs(3);
-const TIMES: u32 = 3;
+/// After which time an honest caller who was sent away calls again, and how often: one who does not
+/// want to wait, and one who does as is said then.
+const IMPATIENT: (Duration, u32) = (Duration::from_secs(3), 3);
+const AS_TOLD: (Duration, u32) = (Duration::from_mins(1), 1);
 
 /// The steps of time, and how many a second has.
 const TICK: Duration = Duration::from_millis(250);
@@ -50,8 +50,9 @@ struct Siege {
     /// Whether they type at once, too, and go on with it, on a board that lets an address call as often
     /// as it likes.
     types: bool,
-    /// Whether the honest callers have terminals that answer.
+    /// Whether the honest callers have terminals that answer, and when they call again.
     answered: bool,
+    again: (Duration, u32),
     /// How long it goes on before the first honest caller comes.
     before: Duration,
 }
@@ -80,6 +81,7 @@ const MEASURED: Siege = Siege {
     one_by_one: false,
     types: false,
     answered: false,
+    again: IMPATIENT,
     before: Duration::ZERO,
 };
 
@@ -146,6 +148,7 @@ impl Siege {
     /// How many of the honest callers get in. `takes_nodes`: it is a small board, and what is short is
     /// not the room for strangers but its nodes.
     fn gets_in(self, takes_nodes: bool, seed: u64) -> u32 {
+        let (again, times) = self.again;
         let limits = Limits::default();
         let limits = if self.types { Limits { calls: None, ..limits } } else { limits };
         let door = Door::with(Strangers::seeded(NODES, seed));
@@ -179,7 +182,7 @@ impl Siege {
                 }
             }
             on +=
-                honest.iter_mut().filter_map(|one| one.is_there(AGAIN, now).then_some(())).count();
+                honest.iter_mut().filter_map(|one| one.is_there(again, now).then_some(())).count();
             let mut calls = 0;
             while calls < may_call
                 && let Some(number) = waiting.pop_front()
@@ -199,10 +202,10 @@ impl Siege {
                 }
             }
             for one in &mut honest {
-                if !one.is_there(AGAIN, now) && one.called <= TIMES && one.at <= now {
+                if !one.is_there(again, now) && one.called <= times && one.at <= now {
                     one.calls(&mut board, on, now);
                     on += usize::from(one.there.is_some() && on < PLACES);
-                    one.at = now + AGAIN;
+                    one.at = now + again;
                 }
                 let Some((stranger, since)) = &one.there else { continue };
                 if now == *since + TYPES || self.answered && now == *since + TICK {
@@ -251,6 +254,18 @@ fn honest_callers_get_in_from_the_first_second_of_a_siege_on() {
             let place = if takes_nodes { "nodes" } else { "room" };
             println!("{what}, {place}: {got_in} of {HONEST} get in");
             assert!(got_in >= at_least, "{what}, {place}: {got_in}");
+        }
+    }
+}
+
+/// A minute later the crowd is known by having come again and again.
+#[test]
+fn whoever_was_sent_away_and_calls_again_in_a_minute_as_told_gets_in() {
+    let wave = Siege { one_by_one: true, again: AS_TOLD, ..MEASURED };
+    for (siege, what) in [(wave, "silent"), (Siege { types: true, ..wave }, "typing")] {
+        for takes_nodes in [false, true] {
+            let got_in = siege.gets_in(takes_nodes, 7);
+            assert_eq!(got_in, HONEST, "{what}, nodes: {takes_nodes}");
         }
     }
 }
