@@ -338,7 +338,7 @@ impl Node {
         let taken = attached.take(input);
         if let (Some(stranger), Taken::Fact | Taken::Keys(_)) = (&self.stranger, &taken) {
             // A terminal answers, or somebody types.
-            stranger.is_in_earnest(self.board.clock.uptime());
+            stranger.is_in_earnest();
         }
         match taken {
             Taken::Lost => self.line_lost(),

@@ -50,7 +50,7 @@ impl Gate for SshGate {
 
     fn is_in_earnest(&self) {
         if let Some(stranger) = &*self.stranger() {
-            stranger.is_in_earnest(self.calls.board.clock.uptime());
+            stranger.is_in_earnest();
         }
     }
 
