@@ -358,7 +358,7 @@ mod tests {
         };
         // Ten seconds of ten a second, every other of whom types at once.
         let crowd: Vec<_> = (0..MOST).map(|number| come(10, number)).collect();
-        for (number, one) in crowd.iter().enumerate().filter(|(number, _)| number % 2 == 0) {
+        for one in crowd.iter().step_by(2) {
             one.is_in_earnest();
         }
         let late: Vec<_> = (MOST..MOST + 30).map(|number| come(11, number)).collect();
