@@ -31,8 +31,11 @@ pub(super) const TELNET: Measure = Measure { at_once: 4 * 1024, more: 512, in_al
 pub(super) const TYPED: usize = 32 * 1024;
 
 /// By SSH. At once: the agreement on keys and all the keys that an agent has to offer. In all: as by
-/// telnet, each key typed in a packet of its own.
-pub(super) const SSH: Measure = Measure { at_once: 32 * 1024, more: 1024, in_all: 256 * 1024 };
+/// telnet, each letter typed in a packet of its own; so who types hears why that is too much.
+pub(super) const SSH: Measure = Measure { at_once: 32 * 1024, more: 1024, in_all: TYPED * PACKET };
+
+/// What the packet of one letter takes, with whatever cipher and code.
+const PACKET: usize = 96;
 
 /// What is still on its way from somebody who is hung up, and is dropped.
 pub(super) const DROPPED: Measure = Measure { at_once: 32 * 1024, more: 512, in_all: usize::MAX };

@@ -4,7 +4,7 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use tokio::io::Interest;
+use tokio::io::{Interest, Ready};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -19,10 +19,13 @@ impl Line {
     /// Resolves when the caller's end has closed, or the connection is broken. Cancel-safe.
     pub(super) async fn is_gone(&self) {
         while let Some(socket) = self.0.upgrade() {
-            match socket.ready(Interest::READABLE).await {
-                Ok(ready) if ready.is_read_closed() => return,
-                Ok(_) => {}
-                Err(_) => return,
+            if let Ok(0) | Err(_) = socket.peek(&mut [0]).await {
+                return;
+            }
+            // The end may lie behind what has come.
+            let ready = socket.ready(Interest::READABLE).await;
+            if ready.is_ok_and(Ready::is_read_closed) {
+                return;
             }
             drop(socket);
             sleep(AGAIN).await;

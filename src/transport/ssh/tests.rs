@@ -325,8 +325,9 @@ async fn a_stranger_is_read_no_faster_than_anybody_types_and_not_for_ever() {
         0
     });
     task.join_next().await.unwrap().unwrap();
-    // What is read in all, after what is read at once; the rest is in the kernel's buffers.
-    assert!(clock.uptime() >= Duration::from_secs(50), "{:?}", clock.uptime());
+    // What is read in all, after what is read at once; the rest is in the kernel's buffers. Long
+    // before that the time to log in is over; here there is an hour.
+    assert!(clock.uptime() >= Duration::from_mins(5), "{:?}", clock.uptime());
     let mut sent = 0;
     while let Some(some) = floods.join_next().await {
         sent += some.unwrap();
