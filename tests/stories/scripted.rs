@@ -14,7 +14,7 @@ async fn a_script_is_carried_out_line_by_line_and_leaves_the_console_alone() {
     let script = "BROADCAST from a script\n\nKICK 77\nBAN Bob bad behaviour\nLOG 200";
     let done = board.runs_script(&["console"], script).await;
     assert_eq!(done.code, Some(1), "{done:?}");
-    assert!(done.said.starts_with("2 on line read it.\n"), "{done:?}");
+    assert!(done.said.starts_with("Sent to 2 on line.\n"), "{done:?}");
     assert!(done.said.contains("logged in") && !done.said.contains('\x1b'), "{done:?}");
     let said: Vec<&str> = done.error.lines().collect();
     assert_eq!(

@@ -171,8 +171,7 @@ impl Console {
 
 /// Who orders, at this caller's console.
 fn actor(cx: &mut Cx<'_>) -> Actor {
-    let user = &cx.member().user;
-    Actor { user: Some(user.id), name: user.name.clone(), role: user.role }
+    Actor::from(&cx.member().user)
 }
 
 /// Leaves the console: its own line is let go, another's caller is back at the menu.

@@ -5,13 +5,12 @@ use std::collections::VecDeque;
 
 use crate::clock::Timestamp;
 use crate::config::Level;
-use crate::registry::{LineRow, bytes};
+use crate::registry::{LineRow, bytes, idle};
 use crate::screen::table::{Column, table};
 use crate::screen::{Cx, time};
 use crate::terminal::render::split;
 use crate::terminal::style::{Line, Text};
 use crate::text::width;
-use crate::transport::Transport;
 
 use super::snapshot::Snapshot;
 
@@ -112,20 +111,13 @@ fn nodes(of: &Snapshot, most: usize, columns: usize) -> Text {
 
 fn cells(line: &LineRow, of: &Snapshot) -> Vec<String> {
     let (taken, sent) = line.idle.traffic();
-    let doing = match &line.chats_with {
-        _ if line.line_lost && line.transport == Transport::Console => "(detached)".to_owned(),
-        _ if line.line_lost => "(line lost)".to_owned(),
-        Some(with) => format!("with {with}"),
-        None => line.place.to_string(),
-    };
-    let name = line.caller.as_ref().map_or("-", |caller| &*caller.name);
     vec![
         line.address.node.to_string(),
-        if line.hidden { format!("({name})") } else { name.to_owned() },
+        line.who(),
         line.transport.to_string(),
         line.from(),
-        doing,
-        time::idle(line.idle.at(of.at)),
+        line.doing(),
+        idle(line.idle.at(of.at)),
         format!("{}/{}", bytes(taken), bytes(sent)),
     ]
 }
