@@ -17,6 +17,7 @@ mod direct;
 mod error;
 mod forget;
 mod keys;
+mod look;
 mod marks;
 mod messages;
 #[cfg(test)]

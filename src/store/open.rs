@@ -107,7 +107,7 @@ async fn first_connection(options: &SqliteConnectOptions) -> sqlx::Result<Sqlite
     }
 }
 
-async fn pool(most: u32, options: SqliteConnectOptions) -> Result<SqlitePool, String> {
+pub(super) async fn pool(most: u32, options: SqliteConnectOptions) -> Result<SqlitePool, String> {
     SqlitePoolOptions::new()
         .max_connections(most)
         .acquire_timeout(PATIENCE)

@@ -95,10 +95,13 @@ async fn an_account_in_charge_that_is_not_there_is_refused_and_nothing_else_is_i
     rewrite(folder, "account = \"Dave\"", "account = \"Davve\"");
     rewrite(folder, "max_message = 500", "max_message = 5");
     let done = board.order(&["reload"]).await;
-    let said = "carrier: [sysop] account: nobody is called Davve\n";
-    assert_eq!((done.code, done.error.as_str()), (Some(1), said), "{done:?}");
+    let said = "[sysop] account = \"Davve\": nobody is called that: \
+                expected the account of a sysop (carrier user list)";
+    assert_eq!((done.code, done.error.lines().count()), (Some(1), 1), "{done:?}");
+    assert!(done.error.starts_with("carrier: nodes.toml:"), "{done:?}");
+    assert!(done.error.ends_with(&format!(": {said}\n")), "{done:?}");
     board.signals("HUP").await;
-    board.logs("the settings stay as they were: [sysop] account: nobody is called Davve").await;
+    board.logs(said).await;
     crate::chat::chat(&bob, &alice).await;
     bob.enters("longer than five").await;
     alice.reads("Bob: longer than five").await;
@@ -107,7 +110,8 @@ async fn an_account_in_charge_that_is_not_there_is_refused_and_nothing_else_is_i
     let done = board.order(&["reload"]).await;
     assert_eq!(done.code, Some(0), "{done:?}");
     assert!(
-        done.said.contains("[sysop] account: bob is no sysop, and gets no console"),
+        done.said
+            .contains("[sysop] account = \"bob\": Bob is a caller: expected a sysop or co-sysop"),
         "{done:?}"
     );
     bob.enters("longer than five").await;
