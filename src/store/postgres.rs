@@ -38,6 +38,10 @@ const CONNECTIONS: u32 = 8;
 /// Makes transactions that give up accounts wait for one another: 'carrier', and 3.
 pub(super) const FORGET_IN_TURN: &str = "SELECT pg_advisory_xact_lock(7161130718215893507)";
 
+/// How many tables there are of a board's: the one without which there is no board.
+const HAS_TABLES: &str = "SELECT count(*) FROM pg_tables \
+     WHERE tablename = 'users' AND schemaname = ANY(current_schemas(false))";
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub(super) struct Postgres {
@@ -65,12 +69,20 @@ impl Postgres {
         Ok(Self::with(first, options).await)
     }
 
-    /// The same, but that nothing is changed, now or later.
-    pub(super) async fn look(url: &PostgresUrl, synchronous: Synchronous) -> Result<Self, String> {
+    /// The same, but that nothing is changed, now or later. `None`: nothing of a board's is there.
+    pub(super) async fn look(
+        url: &PostgresUrl,
+        synchronous: Synchronous,
+    ) -> Result<Option<Self>, String> {
         let options = options(url, synchronous)?;
         let options = options.options([("default_transaction_read_only", "on")]);
-        let first = first_connection(&options).await?;
-        Ok(Self::with(first, options).await)
+        let mut first = first_connection(&options).await?;
+        let asked = timeout(PATIENCE, sqlx::query_scalar(HAS_TABLES).fetch_one(&mut first)).await;
+        let tables: i64 = asked
+            .unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut))
+            .map_err(|error| reason::of(&error))?;
+        let it = Self::with(first, options).await;
+        Ok((tables > 0).then_some(it))
     }
 
     /// What was to be done first is done.
