@@ -40,13 +40,13 @@ pub(super) fn run(word: &str, arguments: &Arguments, path: Option<&Path>) -> any
         if let Some(complaint) = complaint.filter(|_| !is_said) {
             super::complain(&complaint);
         }
-        tell(&answer?, arguments.json)
+        tell(&answer?, arguments.json, "\n")
     })
 }
 
-/// Gives one order, and prints what has come of it.
+/// Gives one order of several, and prints what has come of it; what is wrong is said in one line.
 pub(super) async fn give(socket: &mut UnixStream, line: &str, as_json: bool) -> anyhow::Result<()> {
-    tell(&ask(socket, line).await?, as_json)
+    tell(&ask(socket, line).await?, as_json, " ")
 }
 
 async fn ask(socket: &mut UnixStream, line: &str) -> anyhow::Result<Value> {
@@ -57,7 +57,8 @@ fn is_done(answer: &Value) -> bool {
     answer.get("done").and_then(Value::as_bool) == Some(true)
 }
 
-fn tell(answer: &Value, as_json: bool) -> anyhow::Result<()> {
+/// Prints what has come of an order; why it was not done is the error, with this between its sentences.
+fn tell(answer: &Value, as_json: bool, between: &str) -> anyhow::Result<()> {
     let is_done = is_done(answer);
     let lines = answer.get("text").and_then(Value::as_array).into_iter().flatten();
     let lines: Vec<&str> = lines.filter_map(Value::as_str).collect();
@@ -71,7 +72,7 @@ fn tell(answer: &Value, as_json: bool) -> anyhow::Result<()> {
         }
     }
     if !is_done {
-        bail!("{}", lines.join("\n"));
+        bail!("{}", lines.join(between));
     }
     Ok(())
 }

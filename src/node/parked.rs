@@ -63,7 +63,7 @@ impl Node {
         if let Some(attached) = &mut self.attached {
             attached.renderer.lift();
             attached.show(&Show::Line(
-                "Detached. The board runs on; `carrier console` is back.".into(),
+                "Detached. The board runs on; carrier console brings you back.".into(),
             ));
             attached.renderer.bracket_pastes(false);
             attached.flush();

@@ -42,7 +42,7 @@ async fn the_console_shows_who_pages_and_who_chats_with_whom() {
     ] {
         assert!(page.contains(row), "{row}\n{page}");
     }
-    assert!(page.contains("4 of 64 on, 1 chats") && page.contains("Log"), "{page}");
+    assert!(page.contains("4 of 64 on, 1 chat ") && page.contains("Log"), "{page}");
 
     // The answer is a chat that begins at once, and what was there is there again behind it.
     dave.enters("ANSWER").await;

@@ -88,7 +88,7 @@ impl Board {
         };
         let user = row.caller.as_ref().map(|caller| caller.user);
         if user.is_some() && user == by.user {
-            return Ok(Report::refused("That is you. G ends your own call."));
+            return Ok(Report::refused("That is you."));
         }
         if let Some(user) = user
             && self.outranks(by, user).await?

@@ -75,7 +75,10 @@ impl Board {
 
     /// Writes down what was done. That it could not be written undoes nothing.
     pub async fn write_down(&self, by: &Actor, deed: &str, about: &str, detail: &str) {
-        info!(by = &*by.name, deed, about, detail, "an order of the sysop");
+        // What is empty is left out.
+        let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let (of_whom, in_words) = (said(about), said(detail));
+        info!(deed, about = of_whom, detail = in_words, by = &*by.name, "an order of the sysop");
         let deed = Deed {
             at: self.clock.wall(),
             actor: by.user,

@@ -33,7 +33,7 @@ const READ: usize = 8 * 1024;
 The board runs on when the console is left: DETACH, or Ctrl-\\ if nothing else helps.
 Another console takes this one's place. Without a terminal each line that is read is an order.")]
 pub(super) struct Arguments {
-    /// Send nothing but lines of text: for screen readers, and for terminals that draw nothing
+    /// Send nothing but lines of text, as for a screen reader
     #[arg(long)]
     plain: bool,
     #[command(flatten)]

@@ -87,7 +87,8 @@ fn head(of: &Snapshot, columns: usize, cx: &Cx<'_>) -> Line {
     let config = cx.board.config();
     let limit = config.nodes.limit;
     let left = format!("{}  ", config.board.name);
-    let callers = format!("{} of {limit} on, {} chats", of.logged_in(), of.chats());
+    let chats = if of.chats() == 1 { "chat" } else { "chats" };
+    let callers = format!("{} of {limit} on, {} {chats}", of.logged_in(), of.chats());
     let bell = if of.bell_is_off { ", PAGE OFF" } else { "" };
     let up = time::words(of.at);
     let now = clock(cx.wall, cx);
