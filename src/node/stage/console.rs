@@ -9,10 +9,8 @@ use crate::transport::gate::Known;
 use crate::transport::{Transport, Who};
 
 /// Dave, who runs the board.
-fn dave(scene: &Scene) -> Box<User> {
-    let mut dave = scene.user("Dave");
-    dave.role = Role::Sysop;
-    dave
+fn dave(scene: &Scene) -> User {
+    User { role: Role::Sysop, ..*scene.user("Dave") }
 }
 
 /// Dave comes to the console with such a terminal; nobody has told yet what is new.
@@ -20,14 +18,14 @@ fn comes(scene: &Scene, terminal: Terminal) -> Stage {
     comes_by(Transport::Console, dave(scene), scene, terminal)
 }
 
-fn comes_by(transport: Transport, user: Box<User>, scene: &Scene, terminal: Terminal) -> Stage {
+fn comes_by(transport: Transport, user: User, scene: &Scene, terminal: Terminal) -> Stage {
     let who = Who::User(Known { user: user.id, terminal: user.terminal });
     let mut stage = Stage::by(transport, scene, who, terminal);
     if stage.asks().is_none() {
         // It is waited for what the terminal says of itself.
         stage.waits(1);
     }
-    stage.answers(Answer::LogIn(Ok(user)));
+    stage.answers(Answer::LogIn(Ok(Box::new(user))));
     if stage.open_questions().any(|question| matches!(question, Question::KeepCall(_))) {
         stage.answers_what(|question| matches!(question, Question::KeepCall(_)), Answer::Kept);
     }
@@ -130,7 +128,7 @@ fn a_console_by_ssh_that_goes_on_by_telnet_gives_back_what_was_half_typed() {
     let mut again = scene.calls(Terminal::Plain);
     again.enters("Dave");
     again.enters("correct horse");
-    again.answers(Answer::LogIn(Ok(dave(&scene))));
+    again.answers(Answer::LogIn(Ok(Box::new(dave(&scene)))));
     ssh.goes_on_with(again);
     ssh.reads_missed_olms();
     ssh.reads_among("Not sent (the Up key has it): KICK 3 be ni");
@@ -161,7 +159,7 @@ fn the_prompt_comes_once_and_behind_what_is_new() {
 fn who_orders_says_how_a_clock_is_read() {
     let scene = Scene::new();
     let times = Times { zone: Some(chrono_tz::Tz::Asia__Tokyo), twelve: true };
-    let user = Box::new(User { times, ..*dave(&scene) });
+    let user = User { times, ..dave(&scene) };
     let mut console = comes_by(Transport::Console, user, &scene, Terminal::Ansi);
     assert!(console.screen(24)[0].ends_with("9:34:01 pm"), "{:#?}", console.screen(24));
     console.enters("BANS");
