@@ -153,10 +153,8 @@ impl Board {
             return Ok(Ok(Whom::of(network)));
         }
         if typed.contains(['/', ':']) {
-            let said = format!(
-                "{} is no network: 203.0.113.7, 203.0.113.0/24 and 2001:db8::/48 are.",
-                clean(typed)
-            );
+            let said =
+                format!("{} is no network, as 203.0.113.0/24 and 2001:db8::/48 are.", clean(typed));
             return Ok(Err(Report::refused(said)));
         }
         let user = self.user_named(typed).await?;
@@ -195,7 +193,7 @@ impl Board {
         let exempt = &self.config().limits.exempt;
         if let Some(exempt) = exempt.iter().find(|exempt| network.holds(exempt)) {
             return Ok(Some(format!(
-                "{exempt} lies in it, which [limits] exempt names: ban less, or take it out there."
+                "[limits] exempt names {exempt}, which lies in it: ban less."
             )));
         }
         let wider = self.wider(network).filter(|(_, ban)| outlasts(ban.until, until));

@@ -146,7 +146,7 @@ async fn a_ban_that_would_keep_out_whom_it_must_not_is_refused_before_anything_i
             ("BAN grace", "Grace is a sysop, and is not banned."),
             (
                 "BAN 10.0.0.0/8",
-                "10.1.0.0/16 lies in it, which [limits] exempt names: ban less, or take it out there.",
+                "[limits] exempt names 10.1.0.0/16, which lies in it: ban less.",
             ),
             ("UNBAN 203.0.113.7", "203.0.113.7 is not banned. It lies in 203.0.113.0/24, which is banned until 2026-11-21 14:34."),
             ("LOCK gracee", "Unknown user: gracee. Did you mean Grace?"),
