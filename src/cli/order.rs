@@ -10,6 +10,9 @@ use tokio::net::UnixStream;
 
 use super::at_rest;
 use super::control::{self, At};
+use super::order_help::usage;
+use crate::store::Role;
+use crate::sysop::{Wrong, read};
 use crate::text::clean::clean;
 
 /// What follows the word of an order.
@@ -28,6 +31,10 @@ pub(super) struct Arguments {
 /// Gives the order `word` to the board that runs.
 pub(super) fn run(word: &str, arguments: &Arguments, path: Option<&Path>) -> anyhow::Result<()> {
     let line = format!("{word} {}", arguments.words.join(" "));
+    if let Some(Err(Wrong::Usage(row))) = read(&line, Role::Sysop) {
+        // The board would say it as at the console.
+        bail!("Type {}", usage(row));
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("cannot start the runtime")?.block_on(async {
         let (board, complaint) = control::find(&arguments.at.place(path)).await?;

@@ -3,7 +3,7 @@
 
 use clap::Command;
 
-use crate::sysop::row_of;
+use crate::sysop::{Row, row_of};
 
 /// Of each order that is a command: what could follow it, and what its `data` is.
 const EXAMPLES: &[(&str, &str, &str)] = &[
@@ -36,11 +36,8 @@ const NOTHING: &str = "null";
 pub(super) fn with_help(mut all: Command) -> Command {
     for (word, example, data) in EXAMPLES {
         let name = word.to_lowercase();
-        let arguments = row_of(word).map_or("", |row| row.arguments);
-        // `PAGE ON or OFF` is a sentence, and no usage.
-        let arguments = arguments.replace("ON or OFF", "<on|off>").replace(", or OFF", " | off");
-        let usage = format!("carrier {name} {arguments}");
-        let usage = format!("{} [--json] [--data DIR]", usage.trim_end());
+        let usage = row_of(word).map(usage).unwrap_or_default();
+        let usage = format!("{usage} [--json] [--data DIR]");
         let example = format!("carrier {name} {example}");
         let help = format!(
             "Example:\n  {}\n\n\
@@ -53,6 +50,13 @@ pub(super) fn with_help(mut all: Command) -> Command {
         });
     }
     all
+}
+
+/// How an order is typed on the command line: `carrier kick <node> [why]`.
+pub(super) fn usage(row: &Row) -> String {
+    // `PAGE ON or OFF` is a sentence, and no usage.
+    let arguments = row.arguments.replace("ON or OFF", "<on|off>").replace(", or OFF", " | off");
+    format!("carrier {} {arguments}", row.word.to_lowercase()).trim_end().to_owned()
 }
 
 #[cfg(test)]

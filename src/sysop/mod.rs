@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::ids::UserId;
 use crate::store::{Role, Times, User};
 
-pub use order::{Order, read};
-pub use table::{ORDERS, row_of};
+pub use order::{Order, Wrong, read};
+pub use table::{ORDERS, Row, row_of};
 
 /// Who orders.
 #[derive(Clone, Debug, PartialEq, Eq)]
