@@ -87,6 +87,18 @@ fn a_view_that_was_too_small_for_a_while_has_all_that_was_said_meanwhile() {
 }
 
 #[test]
+fn the_time_is_not_cut_on_the_smallest_screen_there_is_a_view_for() {
+    let scene = Scene::new();
+    let times = Times { zone: None, twelve: true };
+    let user = User { times, ..dave(&scene) };
+    let mut console = comes_by(Transport::Console, user, &scene, Terminal::Ansi);
+    console.resizes(60, 14);
+    let head = console.screen(14).remove(0);
+    assert!(head.starts_with("Carrier  1 of 64 on, 0 chats "), "{head}");
+    assert!(head.ends_with(" 12:34:01 pm"), "{head}");
+}
+
+#[test]
 fn what_is_half_typed_is_there_for_the_same_person_at_another_terminal() {
     let scene = Scene::new();
     let mut console = comes(&scene, Terminal::Ansi);

@@ -92,9 +92,12 @@ fn head(of: &Snapshot, columns: usize, cx: &Cx<'_>) -> Line {
     let bell = if of.bell_is_off { ", PAGE OFF" } else { "" };
     let up = time::words(of.at);
     let now = clock(cx.wall, cx);
-    let right = format!("up {up}  {now}");
     let used = width::columns(&left) + width::columns(&callers) + bell.len();
-    let gap = (columns - 1).saturating_sub(used + width::columns(&right)).max(1);
+    let room = (columns - 1).saturating_sub(used + 1);
+    // The time stays where there is not room for both.
+    let both = format!("up {up}  {now}");
+    let right = if width::columns(&both) <= room { both } else { now };
+    let gap = (room + 1).saturating_sub(width::columns(&right)).max(1);
     Line::new().title(left).value(callers).error(bell).plain(" ".repeat(gap)).label(right)
 }
 
