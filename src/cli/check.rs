@@ -11,7 +11,7 @@ use rustix::fs::{Access, AtFlags, CWD, accessat};
 use crate::art::Art;
 use crate::board::{InCharge, in_charge};
 use crate::config::{Config, Origin};
-use crate::store::Store;
+use crate::store::{Look, Store};
 
 /// Says on `out` what is good, what cannot be told yet, and which pictures there could be beside; what
 /// is wrong is the error, a line each.
@@ -29,9 +29,9 @@ pub(super) fn run(path: Option<&Path>, out: &mut dyn Write) -> anyhow::Result<()
     let runtime = runtime.context("cannot start the runtime")?;
     match runtime.block_on(account(&config, &origin)) {
         Ok(Account::Good) => {}
-        Ok(Account::NotYet) => {
-            let why = "cannot be told yet: there is no database";
-            writeln!(out, "{}", origin.amiss("sysop", "account", why))?;
+        Ok(Account::NotYet(why)) => {
+            let why = format!("cannot be told yet: {why}");
+            writeln!(out, "{}", origin.amiss("sysop", "account", &why))?;
         }
         Ok(Account::Wrong(fault)) => faults.push(fault),
         Err(error) => faults.push(super::reasons(&error)),
@@ -56,8 +56,8 @@ pub(super) fn run(path: Option<&Path>, out: &mut dyn Write) -> anyhow::Result<()
 /// How it stands with `[sysop] account`.
 enum Account {
     Good,
-    /// There is no database in which it could be.
-    NotYet,
+    /// It cannot be said before a start, and why.
+    NotYet(&'static str),
     Wrong(String),
 }
 
@@ -65,7 +65,11 @@ async fn account(config: &Config, origin: &Origin) -> anyhow::Result<Account> {
     if config.sysop.account.trim().is_empty() {
         return Ok(Account::Good);
     }
-    let Some(store) = Store::look(&config.store).await? else { return Ok(Account::NotYet) };
+    let store = match Store::look(&config.store).await? {
+        Look::Ready(store) => store,
+        Look::Nothing => return Ok(Account::NotYet("there is no database")),
+        Look::Older => return Ok(Account::NotYet("the database is an older version's")),
+    };
     let found = in_charge(&store, config, origin).await;
     store.close().await;
     Ok(match found {

@@ -8,25 +8,67 @@ use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::Semaphore;
 
-use super::open::{pool, reason};
+use super::open::{SQLITE_STEPS, pool, reason};
 use super::postgres::Postgres;
 use super::{Database, Sqlite, Store, StoreError};
 use crate::config;
 
-/// How many tables there are of a board's: the one without which there is no board.
-const HAS_TABLES: &str =
-    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'users'";
+/// Whether there are any steps of a schema.
+const HAS_STEPS: &str =
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
+
+/// How many steps of the schema were done.
+pub(super) const STEPS_DONE: &str = "SELECT count(*) FROM _sqlx_migrations";
+
+/// What is found where the settings say that the database is.
+#[derive(Debug)]
+pub enum Look {
+    /// A board's, of this version: it can be read, and is not written.
+    Ready(Store),
+    /// None, or nothing is in it.
+    Nothing,
+    /// An older version's: a start brings it up to date first.
+    Older,
+}
+
+/// The same of one kind of database.
+pub(super) enum Found<T> {
+    Ready(T),
+    Nothing,
+    Older,
+}
+
+impl<T> Found<T> {
+    /// What it is where so many steps were done of those that this version knows; or a sentence's end
+    /// that says what is wrong.
+    pub(super) fn by_steps(done: i64, known: usize, it: T) -> Result<Self, String> {
+        let known = i64::try_from(known).unwrap_or(i64::MAX);
+        match done {
+            0 => Ok(Self::Nothing),
+            _ if done < known => Ok(Self::Older),
+            _ if done > known => Err("a newer carrier has written it".to_owned()),
+            _ => Ok(Self::Ready(it)),
+        }
+    }
+
+    fn map<U>(self, make: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Self::Ready(it) => Found::Ready(make(it)),
+            Self::Nothing => Found::Nothing,
+            Self::Older => Found::Older,
+        }
+    }
+}
 
 impl Store {
-    /// Opens the database that the settings name for reading alone, whatever its schema: of an older
-    /// one not everything can be asked. `None`: there is none yet, or nothing in it.
+    /// Looks at the database that the settings name.
     ///
     /// # Errors
     /// It is there and cannot be opened: a start could not either.
-    pub async fn look(settings: &config::Store) -> Result<Option<Self>, StoreError> {
+    pub async fn look(settings: &config::Store) -> Result<Look, StoreError> {
         let name = settings.database.to_string();
-        let opened = match &settings.database {
-            config::Database::Sqlite(path) if !path.exists() => return Ok(None),
+        let found = match &settings.database {
+            config::Database::Sqlite(path) if !path.exists() => return Ok(Look::Nothing),
             config::Database::Sqlite(path) => {
                 Sqlite::look(path).await.map(|found| found.map(Database::Sqlite))
             }
@@ -34,12 +76,12 @@ impl Store {
                 .await
                 .map(|found| found.map(Database::Postgres)),
         };
-        match opened {
-            Ok(found) => Ok(found.map(|database| Self {
-                database,
-                name: name.into(),
-                failures: Arc::default(),
-            })),
+        match found {
+            Ok(Found::Ready(database)) => {
+                Ok(Look::Ready(Self { database, name: name.into(), failures: Arc::default() }))
+            }
+            Ok(Found::Nothing) => Ok(Look::Nothing),
+            Ok(Found::Older) => Ok(Look::Older),
             Err(why) => Err(StoreError::Open { database: name, why }),
         }
     }
@@ -47,7 +89,7 @@ impl Store {
 
 impl Sqlite {
     /// Or a sentence's end that says what is wrong.
-    async fn look(path: &Path) -> Result<Option<Self>, String> {
+    async fn look(path: &Path) -> Result<Found<Self>, String> {
         // Whether it can be written, too, is what the system says best.
         let open = OpenOptions::new().read(true).write(true).open(path);
         open.map_err(|cause| cause.to_string())?;
@@ -61,9 +103,14 @@ impl Sqlite {
             .immutable(is_at_rest)
             .disable_statement_logging();
         let read = pool(1, options.clone()).await?;
-        let tables = sqlx::query_scalar(HAS_TABLES).fetch_one(&read).await;
-        let tables: i64 = tables.map_err(|error| reason(&error))?;
+        let asked = sqlx::query_scalar(HAS_STEPS).fetch_one(&read).await;
+        let mut done: i64 = asked.map_err(|error| reason(&error))?;
+        if done > 0 {
+            let asked = sqlx::query_scalar(STEPS_DONE).fetch_one(&read).await;
+            done = asked.map_err(|error| reason(&error))?;
+        }
         let turn = Arc::new(Semaphore::new(1));
-        Ok((tables > 0).then(|| Self { write: read.clone(), read, turn, options }))
+        let it = Self { write: read.clone(), read, turn, options };
+        Found::by_steps(done, SQLITE_STEPS.iter().count(), it)
     }
 }

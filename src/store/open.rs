@@ -31,7 +31,7 @@ const WRITERS_PATIENCE: Duration = Duration::from_secs(2);
 /// How many can read at the same time; each has a thread.
 const READERS: u32 = 4;
 
-static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 impl Store {
     /// Opens the database that the settings name, makes it when it is missing, and brings its

@@ -16,6 +16,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
+use super::look::{Found, STEPS_DONE};
 use crate::config::{PostgresUrl, Synchronous};
 
 /// How long a caller waits for a connection. Shorter than a caller's patience, longer than it takes
@@ -38,9 +39,9 @@ const CONNECTIONS: u32 = 8;
 /// Makes transactions that give up accounts wait for one another: 'carrier', and 3.
 pub(super) const FORGET_IN_TURN: &str = "SELECT pg_advisory_xact_lock(7161130718215893507)";
 
-/// How many tables there are of a board's: the one without which there is no board.
-const HAS_TABLES: &str = "SELECT count(*) FROM pg_tables \
-     WHERE tablename = 'users' AND schemaname = ANY(current_schemas(false))";
+/// Whether there are any steps of a schema.
+const HAS_STEPS: &str = "SELECT count(*) FROM pg_tables \
+     WHERE tablename = '_sqlx_migrations' AND schemaname = ANY(current_schemas(false))";
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -69,20 +70,20 @@ impl Postgres {
         Ok(Self::with(first, options).await)
     }
 
-    /// The same, but that nothing is changed, now or later. `None`: nothing of a board's is there.
+    /// The same, but that nothing is changed, now or later.
     pub(super) async fn look(
         url: &PostgresUrl,
         synchronous: Synchronous,
-    ) -> Result<Option<Self>, String> {
+    ) -> Result<Found<Self>, String> {
         let options = options(url, synchronous)?;
         let options = options.options([("default_transaction_read_only", "on")]);
         let mut first = first_connection(&options).await?;
-        let asked = timeout(PATIENCE, sqlx::query_scalar(HAS_TABLES).fetch_one(&mut first)).await;
-        let tables: i64 = asked
-            .unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut))
-            .map_err(|error| reason::of(&error))?;
+        let mut done = count(HAS_STEPS, &mut first).await?;
+        if done > 0 {
+            done = count(STEPS_DONE, &mut first).await?;
+        }
         let it = Self::with(first, options).await;
-        Ok((tables > 0).then_some(it))
+        Found::by_steps(done, schema::STEPS.iter().count(), it)
     }
 
     /// What was to be done first is done.
@@ -125,6 +126,11 @@ async fn first_connection(options: &PgConnectOptions) -> Result<PgConnection, St
         .map_err(|error| reason::of_connecting(&error, options))?;
     is_fit(&mut first).await?;
     Ok(first)
+}
+
+async fn count(what: &'static str, connection: &mut PgConnection) -> Result<i64, String> {
+    let asked = timeout(PATIENCE, sqlx::query_scalar(what).fetch_one(connection)).await;
+    asked.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut)).map_err(|error| reason::of(&error))
 }
 
 /// A new connection, or an error within [`PATIENCE`].
