@@ -92,9 +92,12 @@ impl Node {
     /// When the topmost screen wants to be woken.
     pub(super) fn screen_wakes_at(&mut self) -> Option<Uptime> {
         self.attached.as_ref()?;
-        let viewed = self.stack.viewed();
-        let top = self.stack.top()?.id;
-        let id = viewed.unwrap_or(top);
+        let id = match self.stack.viewed() {
+            // It is looked at nowhere.
+            Some(_) if self.viewing().is_none() => return None,
+            Some(view) => view,
+            None => self.stack.top()?.id,
+        };
         self.stack.get(id)?.screen.wakes()
     }
 

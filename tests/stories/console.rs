@@ -73,7 +73,7 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     for caller in [&alice, &bob] {
         caller.reads("Dave to all: Back-up at noon").await;
     }
-    dave.reads("Sent to 3 on line.").await;
+    dave.reads("Sent to 2 on line.").await;
 
     dave.enters("WATCH 1").await;
     alice.reads("Dave watches your screen now.").await;

@@ -128,14 +128,17 @@ impl Board {
         let announcement = Arc::new(Announcement::Broadcast { from, text: text.into() });
         let mut told = 0;
         for row in self.registry.lines() {
-            let is_on = row.caller.is_some();
+            let Some(caller) = &row.caller else { continue };
+            // Who says it reads it too, and a console that was left reads it later.
+            let is_other = Some(caller.user) != by.user && !(row.is_console() && row.line_lost);
             let mail = Mail::Announced(Arc::clone(&announcement));
-            told += usize::from(is_on && self.registry.tell(row.address, mail));
+            told += usize::from(self.registry.tell(row.address, mail) && is_other);
         }
         self.write_down(by, "broadcast", "", text).await;
-        Ok(Report::done(match told {
-            0 => "Nobody is on line.".to_owned(),
-            told => format!("Sent to {told} on line."),
+        Ok(Report::done(match (told, by.user) {
+            (0, Some(_)) => "Nobody else is on line.".to_owned(),
+            (0, None) => "Nobody is on line.".to_owned(),
+            (told, _) => format!("Sent to {told} on line."),
         }))
     }
 

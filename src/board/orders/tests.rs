@@ -191,3 +191,18 @@ async fn the_nodes_fit_eighty_columns_where_nobody_comes_from_far() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_broadcast_counts_the_others_who_are_on_line() {
+    each("", async |board, dave| {
+        assert_eq!(said(&board, &dave, "BROADCAST hi").await.1, "Nobody else is on line.");
+        assert_eq!(said(&board, &Actor::owner(), "BROADCAST hi").await.1, "Nobody is on line.");
+        let _dave = is_on(&board, dave.user.unwrap(), "198.51.100.7");
+        assert_eq!(said(&board, &dave, "BROADCAST hi").await.1, "Nobody else is on line.");
+        let carol = user(&board, "Carol").await;
+        let _carol = is_on(&board, carol, "198.51.100.8");
+        assert_eq!(said(&board, &dave, "BROADCAST hi").await.1, "Sent to 1 on line.");
+        assert_eq!(said(&board, &Actor::owner(), "BROADCAST hi").await.1, "Sent to 2 on line.");
+    })
+    .await;
+}
