@@ -24,7 +24,7 @@ pub(super) const STEPS_DONE: &str = "SELECT count(*) FROM _sqlx_migrations";
 #[derive(Debug)]
 pub enum Look {
     /// A board's, of this version: it can be read, and is not written.
-    Ready(Store),
+    Ready(Box<Store>),
     /// None, or nothing is in it.
     Nothing,
     /// An older version's: a start brings it up to date first.
@@ -78,7 +78,8 @@ impl Store {
         };
         match found {
             Ok(Found::Ready(database)) => {
-                Ok(Look::Ready(Self { database, name: name.into(), failures: Arc::default() }))
+                let failures = Arc::default();
+                Ok(Look::Ready(Box::new(Self { database, name: name.into(), failures })))
             }
             Ok(Found::Nothing) => Ok(Look::Nothing),
             Ok(Found::Older) => Ok(Look::Older),

@@ -3,6 +3,7 @@
 
 use super::{Scene, Stage, Terminal};
 use crate::board::{Answer, Question};
+use crate::protocol::mail::Mail;
 use crate::store::{Role, Times, User};
 use crate::sysop::{Order, Report};
 use crate::transport::gate::Known;
@@ -62,6 +63,8 @@ fn a_view_that_was_too_small_for_a_while_has_all_that_was_said_meanwhile() {
     assert_eq!(console.bottom_line(), "console 0> half a li[|]");
     console.types("\u{15}");
     orders(&mut console, "BANS", &["Nobody is banned."]);
+    console.enters("KICK");
+    console.mail(Mail::Notice("The store is slow.".into()));
     let many: Vec<String> = (1..=30).map(|number| format!("line {number}.")).collect();
     orders(&mut console, "LOG 30", &many.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(console.bottom_line(), "More? (Y/n/ns) [|]");
@@ -75,9 +78,16 @@ fn a_view_that_was_too_small_for_a_while_has_all_that_was_said_meanwhile() {
     assert!(screen.iter().any(|row| row == "line 30."), "{screen:#?}");
     console.types("\u{15}");
     console.resizes(80, 100);
-    for line in
-        ["console 0> PAGES", "Nobody pages.", "console 0> BANS", "Nobody is banned.", "line 1."]
-    {
+    for line in [
+        "console 0> PAGES",
+        "Nobody pages.",
+        "console 0> BANS",
+        "Nobody is banned.",
+        "console 0> KICK",
+        "Type KICK <node> [why]",
+        "*** The store is slow.",
+        "line 1.",
+    ] {
         assert!(stands(&mut console, 100, line), "{line}: {:#?}", console.screen(100));
     }
     // Each of it once.
