@@ -199,8 +199,8 @@ pub fn main() -> ExitCode {
         Arguments::from_arg_matches(&typed).unwrap_or_else(|wrong| wrong.exit());
     let config = config.as_deref();
     let order = |word: &str, arguments: &order::Arguments| order::run(word, arguments, config);
-    let at_console = |word: &str, at: &Node| {
-        console::run(&at.console, Some(&format!("{word} {}", at.node)), config)
+    let at_console = |word: &'static str, at: &Node| {
+        console::run(&at.console, Some(console::First { word, node: at.node }), config)
     };
     let done = match command.unwrap_or(Command::Serve(serve::Arguments::default())) {
         Command::Serve(arguments) => serve::run(&arguments, config),
