@@ -12,7 +12,7 @@ use crate::clock::{Dial, Timestamp};
 use crate::config::in_words;
 use crate::protocol::mail::{HangUp, Mail};
 use crate::protocol::network::Network;
-use crate::store::{Ban, Banned, Role, StoreError};
+use crate::store::{Access, Ban, Banned, Role, StoreError};
 use crate::sysop::{Actor, Report};
 use crate::text::clean::clean;
 
@@ -110,10 +110,20 @@ impl Board {
         }
         self.write_down(by, "unban", &name, "").await;
         let still_out = whom.network.and_then(|network| self.still_out(&network, self.dial_of(by)));
-        Ok(match still_out {
-            Some(why) => Report::done(format!("{name} is not banned by itself any more. {why}")),
-            None => Report::done(format!("{name} may come in again.")),
-        })
+        if let Some(why) = still_out {
+            return Ok(Report::done(format!("{name} is not banned by itself any more. {why}")));
+        }
+        let access = match whom.banned {
+            Banned::User(user) => self.store.user(user).await?.map(|user| user.access),
+            Banned::Network(_) => None,
+        };
+        Ok(Report::done(match access {
+            Some(Access::Locked) => format!("{name} is not banned now, but locked: UNLOCK {name}."),
+            Some(Access::Waiting) => {
+                format!("{name} is not banned now, but waits: APPROVE {name}.")
+            }
+            Some(Access::Open) | None => format!("{name} may come in again."),
+        }))
     }
 
     pub(super) async fn bans_that_hold(&self, by: &Actor) -> Result<Report, StoreError> {

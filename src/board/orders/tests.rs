@@ -172,6 +172,11 @@ async fn what_opens_an_account_says_if_a_ban_still_keeps_it_out() {
         assert_eq!((done, &*answer), (true, "Carol's account is open, but banned: UNBAN Carol."));
         said(&board, &dave, "UNBAN carol").await;
         assert_eq!(said(&board, &dave, "UNLOCK carol").await.1, "Carol can log in.");
+        // And the other way about.
+        said(&board, &dave, "BAN carol").await;
+        said(&board, &dave, "LOCK carol").await;
+        let (done, answer) = said(&board, &dave, "UNBAN carol").await;
+        assert_eq!((done, &*answer), (true, "Carol is not banned now, but locked: UNLOCK Carol."));
     })
     .await;
 }
