@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::console::{at_console, board};
+use crate::harness::Terminal;
 
 #[tokio::test]
 async fn all_at_the_console_is_in_the_time_of_who_sits_there_and_for_commands_in_the_boards() {
@@ -70,4 +71,22 @@ async fn a_console_that_is_small_for_a_while_or_left_has_what_was_said_and_half_
         again.types("\u{1c}").await;
         again.client_ends(0).await;
     }
+}
+
+#[tokio::test]
+async fn a_sysop_by_ssh_is_not_shut_out_by_an_own_ban_nor_by_one_from_a_shell() {
+    let board = board().await;
+    let dave = board.calls("dave", Terminal::SSH).await;
+    dave.enters("CONSOLE").await;
+    dave.reads("console 1>").await;
+    for whom in ["127.0.0.1", "127.0.0.0/8"] {
+        dave.enters(&format!("BAN {whom} 5m")).await;
+        dave.reads("You call from there yourself.").await;
+        let done = board.order(&["ban", whom, "5m"]).await;
+        let said = "carrier: Dave, who is a sysop, calls from there.\n";
+        assert_eq!((done.code, &*done.error), (Some(1), said), "{done:?}");
+    }
+    dave.enters("BANS").await;
+    dave.reads("Nobody is banned.").await;
+    board.calls("alice", Terminal::XTERM).await;
 }
