@@ -268,10 +268,11 @@ async fn a_stranger_who_types_on_and_on_is_hung_up_with_a_sentence() {
     let (mut read, mut status) = (Vec::new(), None);
     let ended = async {
         while let Some(message) = channel.wait().await {
-            match message {
-                ChannelMsg::Data { data } => read.extend_from_slice(&data),
-                ChannelMsg::ExitStatus { exit_status } => status = Some(exit_status),
-                _ => {}
+            if let ChannelMsg::Data { data } = &message {
+                read.extend_from_slice(data);
+            }
+            if let ChannelMsg::ExitStatus { exit_status } = message {
+                status = Some(exit_status);
             }
         }
     };
