@@ -1,10 +1,14 @@
 //! The only place that asks what time it is: the wall's, for what is stored and shown, and the
 //! time since the board started, for deadlines. Everything else is told.
 
+mod dial;
+
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
+
+pub use dial::Dial;
 
 /// A moment of the wall clock: microseconds since 1970-01-01 00:00 UTC, as the store keeps it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

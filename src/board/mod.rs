@@ -2,10 +2,13 @@
 //! and what belongs to a caller who has logged in.
 
 mod account;
+mod answer;
+mod answering;
 mod broken_off;
 mod descent;
 mod entrance;
 mod house;
+mod in_charge;
 mod keeping;
 mod log;
 mod mail;
@@ -38,14 +41,16 @@ use crate::store::{Store, User};
 use crate::text::name::UserName;
 
 pub use account::{AccountAnswer, AccountQuestion};
+pub use answer::{Answer, Unanswered};
 pub use broken_off::BrokenOff;
 pub use descent::{Descent, Planned};
 pub use house::{Comment, HouseAnswer, HouseQuestion, MOST_LISTED};
+pub use in_charge::{InCharge, in_charge};
 pub use log::{LogAnswer, LogQuestion, SessionSoFar};
 pub use mail::{MailAnswer, MailPage, MailQuestion};
 pub use member::{Crossed, Member, Purpose, Told};
 pub use opening::Opening;
-pub use question::{Answer, Question, Unanswered};
+pub use question::Question;
 pub use reload::{FollowLog, Settings};
 pub use ring::Programs;
 pub use talks::{TalkAnswer, TalkQuestion};

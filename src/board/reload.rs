@@ -7,11 +7,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::task::spawn_blocking;
 use tracing::{error, info, warn};
 
-use super::Board;
+use super::{Board, InCharge, in_charge};
 use crate::config::{Config, Log, Origin};
 use crate::protocol::mail::Mail;
-use crate::store::Role;
-use crate::text::name::NameKey;
 
 /// Makes the log one of these settings; `Err`: why not.
 pub type FollowLog = Box<dyn Fn(&Log) -> Result<(), String> + Send + Sync>;
@@ -99,25 +97,18 @@ impl Board {
     }
 
     /// Whether there is the account that these settings put in charge. `Ok`: there is, or it cannot be
-    /// said, and a sentence if something is amiss with it. `Err`: nobody is called that.
+    /// said, and a line with its place in the file if something is amiss. `Err`: nobody is called that.
     pub async fn in_charge_by(&self, config: &Config) -> Result<Option<String>, String> {
-        let account = config.sysop.account.trim();
-        if account.is_empty() {
-            return Ok(None);
-        }
-        let found = match self.store.user_named(&NameKey::of(account)).await {
-            Ok(Some((user, _))) => self.store.user(user).await,
-            Ok(None) => return Err(format!("[sysop] account: nobody is called {account}")),
-            Err(cause) => Err(cause),
-        };
-        Ok(match found {
-            Ok(Some(user)) if user.role >= Role::CoSysop => None,
-            Ok(_) => Some(format!("[sysop] account: {account} is no sysop, and gets no console")),
+        match in_charge(&self.store, config, &self.config.origin).await {
+            Ok(InCharge::Good) => Ok(None),
+            Ok(InCharge::NoSysop(amiss)) => Ok(Some(amiss.to_string())),
+            Ok(InCharge::Nobody(amiss)) => Err(amiss.to_string()),
             Err(cause) => {
                 error!(%cause, "the account of [sysop] cannot be looked up");
-                Some(format!("[sysop] account: whether there is {account} cannot be told just now"))
+                let why = "whether there is that account cannot be told just now";
+                Ok(Some(self.config.origin.amiss("sysop", "account", why).to_string()))
             }
-        })
+        }
     }
 
     /// From now on these are in force, whatever was.

@@ -36,10 +36,18 @@ async fn each_log(tell: impl AsyncFn(Log)) {
 
 async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Log)) {
     let store = Store::open(settings).await.unwrap();
-    let config = Config::from_str("", Path::new("nodes.toml")).unwrap();
-    let clock = Clock::start();
+    let board = board(&store, Clock::start(), "");
+    let (alice, bob) = (user(&board, "Alice").await, user(&board, "Bob").await);
+    let conversation = board.conversations.pair(alice, bob).await.unwrap();
+    tell(Log { board, alice, bob, conversation }).await;
+    store.close().await;
+}
+
+/// A board on this store, with these lines in its nodes.toml.
+pub(super) fn board(store: &Store, clock: Clock, settings: &str) -> Board {
+    let config = Config::from_str(settings, Path::new("nodes.toml")).unwrap();
     let (conversations, _) = Conversations::new(store.clone(), clock);
-    let board = Board::new(Parts {
+    Board::new(Parts {
         clock,
         ids: Ids::seeded(1),
         registry: Registry::new(config.nodes.limit, |_| {}),
@@ -56,14 +64,10 @@ async fn tell_to(settings: &config::Store, tell: &impl AsyncFn(Log)) {
         descent: Descent::default(),
         programs: Programs::default(),
         config: Settings::of(config),
-    });
-    let (alice, bob) = (user(&board, "Alice").await, user(&board, "Bob").await);
-    let conversation = board.conversations.pair(alice, bob).await.unwrap();
-    tell(Log { board, alice, bob, conversation }).await;
-    store.close().await;
+    })
 }
 
-async fn user(board: &Board, name: &str) -> UserId {
+pub(super) async fn user(board: &Board, name: &str) -> UserId {
     let name = UserName::parse(name).unwrap();
     let created_at = board.clock.wall();
     let new = NewUser {

@@ -51,16 +51,27 @@ impl Place {
 
 /// Opens the socket of the board at this place. `None`: no board runs there. Standard error hears of
 /// settings that are wrong.
-pub(super) async fn connect(Place { data, wrong }: &Place) -> anyhow::Result<Option<UnixStream>> {
+pub(super) async fn connect(place: &Place) -> anyhow::Result<Option<UnixStream>> {
+    let (opened, complaint) = find(place).await?;
+    if let Some(complaint) = complaint {
+        super::complain(&complaint);
+    }
+    Ok(opened)
+}
+
+/// The same; what is to be said of settings that are wrong is left to who asks.
+pub(super) async fn find(
+    Place { data, wrong }: &Place,
+) -> anyhow::Result<(Option<UnixStream>, Option<anyhow::Error>)> {
     let opened = open(data).await?;
-    let Some(wrong) = wrong else { return Ok(opened) };
+    let Some(wrong) = wrong else { return Ok((opened, None)) };
     let (wrong, data) = (wrong.to_string(), data.display());
     if opened.is_none() {
         bail!("{wrong}\nno board runs with the data in {data}: --data DIR says where else to look");
     }
     let first = wrong.lines().next().unwrap_or_default();
-    super::complain(&anyhow!("{first}\nthe board that runs with the data in {data} is asked"));
-    Ok(opened)
+    let complaint = anyhow!("{first}\nthe board that runs with the data in {data} is asked");
+    Ok((opened, Some(complaint)))
 }
 
 async fn open(data: &Path) -> anyhow::Result<Option<UnixStream>> {

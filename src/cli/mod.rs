@@ -13,6 +13,7 @@ mod import;
 mod lines;
 mod log;
 mod order;
+mod order_help;
 mod password;
 mod restore;
 mod secret_file;
@@ -24,7 +25,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::text::clean::clean;
 
@@ -84,45 +85,57 @@ enum Command {
     Nodes(order::Arguments),
     /// Show who pages the sysop
     Pages(order::Arguments),
-    /// End a call: NODE, and perhaps why
+    /// End a call
     Kick(order::Arguments),
-    /// Say something to everybody on line: TEXT
+    /// Say something to everybody on line
     Broadcast(order::Arguments),
-    /// Let callers page the sysop, or not: on or off
+    /// Let callers page the sysop, or not
     Page(order::Arguments),
-    /// Keep somebody out: USER, ADDRESS or NETWORK, perhaps for how long, and why
+    /// Keep somebody out, for a time or for good
     ///
-    /// While no board runs it is done to the store itself.
+    /// A time is 30m, 2h or 7d; without one it is for good. A reason needs a time
+    /// before it, or the word forever. Whoever is kept out and on line is hung up. An
+    /// IPv6 address means its /64, for that is one caller's. While no board runs it is
+    /// done to the store itself.
+    #[command(verbatim_doc_comment)]
     Ban(order::Arguments),
-    /// Take a ban back: USER, ADDRESS or NETWORK
+    /// Take a ban back
     ///
     /// While no board runs it is done to the store itself.
     Unban(order::Arguments),
     /// Show who is kept out
     ///
-    /// While no board runs it is done to the store itself.
+    /// While no board runs it is read from the store itself.
     Bans(order::Arguments),
-    /// Lock an account and end its call: USER
+    /// Lock an account and end its call
     ///
     /// While no board runs it is done to the store itself.
     Lock(order::Arguments),
-    /// Unlock an account: USER
+    /// Unlock an account
     ///
     /// While no board runs it is done to the store itself.
     Unlock(order::Arguments),
-    /// Let a new account in that waits for it: USER
+    /// Let a new account in that waits for it
     ///
     /// While no board runs it is done to the store itself.
     Approve(order::Arguments),
-    /// Show the last lines of the board's log, perhaps how many
-    Log(order::Arguments),
-    /// Show what sysops and the board's own rules did last, perhaps how many
+    /// Show the last lines of the board's log
     ///
-    /// While no board runs it is done to the store itself.
+    /// 20 of them, or as many as are asked for.
+    Log(order::Arguments),
+    /// Show what sysops and the board's own rules did last
+    ///
+    /// 20 deeds, or as many as are asked for.
+    ///
+    /// While no board runs it is read from the store itself.
     Audit(order::Arguments),
     /// Read nodes.toml and the art again
+    ///
+    /// If anything is wrong with them nothing changes; it is said with file and line.
     Reload(order::Arguments),
-    /// Take the board down, with warnings: perhaps in how many minutes, and why; or off
+    /// Take the board down, with warnings, or with off keep it up
+    ///
+    /// Without a number of minutes it goes down at once.
     Shutdown(order::Arguments),
     /// Break in: a chat with the caller on a node begins at once, at a console
     Break(Node),
@@ -181,11 +194,13 @@ enum Command {
 /// What `main` does, all of it.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Arguments { config, command } = Arguments::parse();
+    let typed = order_help::with_help(Arguments::command()).get_matches();
+    let Arguments { config, command } =
+        Arguments::from_arg_matches(&typed).unwrap_or_else(|wrong| wrong.exit());
     let config = config.as_deref();
     let order = |word: &str, arguments: &order::Arguments| order::run(word, arguments, config);
-    let at_console = |word: &str, at: &Node| {
-        console::run(&at.console, Some(&format!("{word} {}", at.node)), config)
+    let at_console = |word: &'static str, at: &Node| {
+        console::run(&at.console, Some(console::First { word, node: at.node }), config)
     };
     let done = match command.unwrap_or(Command::Serve(serve::Arguments::default())) {
         Command::Serve(arguments) => serve::run(&arguments, config),
@@ -267,8 +282,6 @@ fn reasons(error: &anyhow::Error) -> String {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
-
-    use clap::CommandFactory;
 
     use super::*;
 

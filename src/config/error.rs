@@ -43,6 +43,11 @@ impl Problem {
         Self { place: format!("{}:{line}:{column}", path.display()), sentence }
     }
 
+    /// Something wrong in the file at `path`; it is not known where.
+    pub(super) fn of_file(path: &Path, sentence: String) -> Self {
+        Self { place: path.display().to_string(), sentence }
+    }
+
     /// Something wrong in an environment variable.
     pub(super) fn in_variable(name: &str, sentence: String) -> Self {
         Self { place: name.to_owned(), sentence }

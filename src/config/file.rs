@@ -35,6 +35,25 @@ pub(super) fn data_in(text: &str, path: &Path) -> PathBuf {
     folder.join(data.unwrap_or_else(|| Board::default().data))
 }
 
+/// Something wrong with the value of `key` that the text alone does not tell, as if that stood in the
+/// file at `path`: with its place there, as far as it can be found.
+pub(super) fn amiss(
+    text: &str,
+    path: &Path,
+    section: &'static str,
+    key: &str,
+    why: &str,
+) -> Problem {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let mut file = File::new(text, path, table.get_ref());
+    // What else is wrong there is not asked for: this is said first.
+    file.section(section, |section| section.refuse(key, why));
+    match file.wrong.into_iter().next() {
+        Some((at, sentence)) => Problem::in_file(path, text, at, sentence),
+        None => Problem::of_file(path, format!("[{section}] {key}: {why}")),
+    }
+}
+
 /// A file that is being read: hands out its sections, keeps what is wrong.
 pub(super) struct File<'a> {
     text: &'a str,

@@ -188,6 +188,20 @@ pub enum Origin {
     Defaults,
 }
 
+impl Origin {
+    /// What is wrong with the value of a key, where the file alone does not tell: with its place in
+    /// the file, which is read once more for that.
+    #[must_use]
+    pub fn amiss(&self, section: &'static str, key: &str, why: &str) -> Problem {
+        let path = match self {
+            Self::File(path) => path,
+            Self::Defaults => Path::new(DEFAULT_PATH),
+        };
+        let bytes = std::fs::read(path).unwrap_or_default();
+        file::amiss(&String::from_utf8_lossy(&bytes), path, section, key, why)
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -102,7 +102,7 @@ impl Node {
         let Some(member) = &self.typist.member else { return };
         let user = &member.user;
         let by = Arc::clone(&user.name);
-        let actor = Actor { user: Some(user.id), name: Arc::clone(&by), role: user.role };
+        let actor = Actor::from(user);
         let at = self.typist.address;
         let tell = |node: Address, begins: bool| {
             let watched = Announcement::Watched { by: Arc::clone(&by), at, begins };

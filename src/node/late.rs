@@ -133,10 +133,16 @@ impl Node {
             // A line that comes back is told those that stand then.
             return;
         }
-        let view = self.viewing();
+        let (view, elsewhere) = (self.viewing(), self.views_elsewhere());
         for shown in shown {
-            if view.is_none() && self.attached.is_some() {
+            if view.is_none() && elsewhere.is_none() && self.attached.is_some() {
                 self.shows_outside();
+            }
+            if let (Some(kept), Some(_), false) =
+                (elsewhere, &self.attached, matches!(shown, Show::Bell))
+            {
+                // It is there too when the terminal is larger, or another.
+                self.show_in_view(kept, &shown);
             }
             if !self.watch.is_empty() && !matches!(of, Of::Elsewhere) {
                 self.is_watched(|| text_of(&shown));

@@ -34,7 +34,7 @@ pub(super) struct Olms {
     held: Vec<Arc<Message>>,
     /// More of it is in the log.
     more: bool,
-    /// The menu waits until a caller who has just come has read what is new.
+    /// The menu, or the console above it, waits until who has just come has read what is new.
     arriving: Option<FrameId>,
     /// One came before that was told: it is behind what is older.
     came_then: bool,
@@ -63,11 +63,11 @@ impl Olms {
 }
 
 impl Node {
-    /// Somebody has come, for whom `menu` is put up: first what is new is told.
-    pub(super) fn look_for_what_is_new(&mut self, menu: FrameId, began: Timestamp) {
+    /// Somebody has come, for whom the screen `first` is put up: before it what is new is told.
+    pub(super) fn look_for_what_is_new(&mut self, first: FrameId, began: Timestamp) {
         let Some(member) = &self.typist.member else { return };
         let user = member.user.id;
-        self.olms.arriving = Some(menu);
+        self.olms.arriving = Some(first);
         self.ask(NODE, Question::Arrived { user, began });
     }
 
@@ -85,13 +85,13 @@ impl Node {
     }
 
     fn arrived(&mut self, arrived: Option<Arrived>) {
-        let Some(menu) = self.olms.arriving.take() else { return };
+        let Some(first) = self.olms.arriving.take() else { return };
         match arrived {
             Some(Arrived { callers, unread, olms, more, after }) => {
                 if let Some(member) = &mut self.typist.member {
                     member.olms_after = after;
                 }
-                self.act(menu, |_, cx| tell_callers(&callers, cx));
+                self.act(first, |_, cx| tell_callers(&callers, cx));
                 self.show(tell_arrived(unread).map(Show::Line));
                 let mut bell = true;
                 for message in olms {
@@ -105,7 +105,7 @@ impl Node {
                 self.look_again_later();
             }
         }
-        self.deliver(menu, Event::Entered);
+        self.deliver(first, Event::Entered);
         if std::mem::take(&mut self.olms.came_then) {
             self.look_for_missed_olms();
         }

@@ -63,7 +63,7 @@ impl Node {
         if let Some(attached) = &mut self.attached {
             attached.renderer.lift();
             attached.show(&Show::Line(
-                "Detached. The board runs on; `carrier console` is back.".into(),
+                "Detached. The board runs on; carrier console brings you back.".into(),
             ));
             attached.renderer.bracket_pastes(false);
             attached.flush();
@@ -215,6 +215,7 @@ impl Node {
     pub(super) fn attach(&mut self, line: HandOver) {
         self.input_ended = line.input_ended.then(|| self.now());
         self.told_end = None;
+        self.has_read_beside_view();
         self.typist.choice = line.choice;
         self.typist.peer = line.connection.peer.ip();
         self.idle.is_active(self.now());

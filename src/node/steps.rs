@@ -165,8 +165,8 @@ impl Node {
                 self.stack.clear();
                 let menu = self.stack.push(Box::new(Menu::default()));
                 self.ask(NODE, Question::KeepCall(Box::new(self.call_of(caller, name, began))));
-                self.look_for_what_is_new(menu, began);
-                self.fits_console();
+                let first = self.console_above(menu).unwrap_or(menu);
+                self.look_for_what_is_new(first, began);
             }
             Step::HangUp => self.over = true,
             Step::Detach => self.detach_console(),

@@ -55,6 +55,12 @@ impl Network {
         ip.is_ipv4() == self.first.is_ipv4() && Self::of(ip, self.prefix) == *self
     }
 
+    /// Whether all addresses of `other` are in it; it holds itself.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        self.prefix <= other.prefix && self.has(other.first)
+    }
+
     /// How many bits its addresses begin alike with.
     #[must_use]
     pub fn prefix(&self) -> u8 {

@@ -20,7 +20,7 @@ use crate::transport::Transport;
 
 pub use comings::Coming;
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
-pub use status::{Caller, ChatStatus, LineRow, Place, Reach, Row, Status, bytes};
+pub use status::{Caller, ChatStatus, LineRow, Place, Reach, Row, Status, bytes, idle};
 
 pub use table::CONSOLE;
 use table::{Entry, Table};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::Uptime;
 use crate::ids::{Address, UserId};
@@ -134,6 +135,32 @@ impl LineRow {
             Transport::Console => "here".to_owned(),
             Transport::Telnet | Transport::Ssh => self.peer.ip().to_string(),
         }
+    }
+
+    /// What the sysop reads of what is done there.
+    pub fn doing(&self) -> String {
+        match &self.chats_with {
+            _ if self.line_lost && self.is_console() => "(detached)".to_owned(),
+            _ if self.line_lost => "(line lost)".to_owned(),
+            Some(with) => format!("with {with}"),
+            None => self.place.to_string(),
+        }
+    }
+
+    /// What the sysop reads of who is there: `-` before the login, in brackets if WHO leaves it out.
+    pub fn who(&self) -> String {
+        let name = self.caller.as_ref().map_or("-", |caller| &*caller.name);
+        if self.hidden { format!("({name})") } else { name.to_owned() }
+    }
+}
+
+/// `-`, `5m`, `2h`, `3d`: for how long somebody has done nothing, in four characters.
+pub fn idle(length: Duration) -> String {
+    match length.as_secs() {
+        0..60 => "-".to_owned(),
+        seconds @ 60..3_600 => format!("{}m", seconds / 60),
+        seconds @ 3_600..86_400 => format!("{}h", seconds / 3_600),
+        seconds => format!("{}d", seconds / 86_400),
     }
 }
 
@@ -269,7 +296,7 @@ impl fmt::Display for Place {
 
 #[cfg(test)]
 mod tests {
-    use super::bytes;
+    use super::*;
 
     #[test]
     fn so_many_bytes_take_four_characters() {
@@ -285,6 +312,13 @@ mod tests {
             (5_000_000_000, "5.0G"),
         ] {
             assert_eq!(bytes(count), said);
+        }
+    }
+
+    #[test]
+    fn idle_fits_a_narrow_column() {
+        for (seconds, said) in [(0, "-"), (61, "1m"), (7_200, "2h"), (200_000, "2d")] {
+            assert_eq!(idle(Duration::from_secs(seconds)), said);
         }
     }
 }

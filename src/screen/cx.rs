@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::board::{Board, Member};
 use crate::chat::{self, News, Refusal, Target};
-use crate::clock::{Timestamp, Uptime};
+use crate::clock::{Dial, Timestamp, Uptime};
 use crate::ids::{Address, ConversationId, MessageNumber, SessionId};
 use crate::store::Role;
 use crate::terminal::choice::Choice;
@@ -17,7 +17,6 @@ use crate::terminal::style::{Line, Text};
 use crate::transport::Transport;
 
 use super::log::Reader;
-use super::time::Dial;
 use super::{LINE_LIMIT, Moment, Step};
 
 /// The world as one screen sees it during one event.
@@ -228,7 +227,7 @@ impl Cx<'_> {
     /// How the caller reads a clock; the board's way, where nobody has logged in.
     pub(super) fn dial(&self) -> Dial {
         let times = self.typist.member.as_ref().map(|member| member.user.times);
-        Dial::of(times.unwrap_or_default(), self.board.config().board.time_zone)
+        times.unwrap_or_default().dial(self.board.config().board.time_zone)
     }
 
     /// The width of the caller's screen.

@@ -11,7 +11,7 @@ use crate::transport::Transport;
 
 use super::confirm::Confirm;
 use super::pictures;
-use super::time::{self, Dial};
+use super::time;
 use super::{Cx, Event, Outcome, Screen, Step, Wants};
 
 /// How many of those on line are named at a login; WHO shows all.
@@ -103,7 +103,7 @@ impl Screen for Entering {
 
 fn welcome(user: &User, cx: &mut Cx<'_>) {
     pictures::show(Name::Welcome, 4, cx);
-    let dial = Dial::of(user.times, cx.board.config().board.time_zone);
+    let dial = user.times.dial(cx.board.config().board.time_zone);
     let mut text = Text::new();
     text.push(Line::new().plain("Welcome, ").value(user.name.to_string()).plain("."));
     if let Some(last) = user.last_call {

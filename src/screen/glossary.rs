@@ -30,6 +30,23 @@ pub(super) fn glossary<'a>(
         };
         return words.iter().map(beside).collect();
     }
+    // A few words that are much longer than the others stand above what they mean.
+    let column = profile.width().saturating_sub(means);
+    let is_short = |(word, _): &&(String, &str)| width::columns(word) + GAP <= column;
+    if words.iter().filter(is_short).count() * 3 >= words.len() * 2 {
+        let widest = words.iter().filter(is_short).map(|(word, _)| width::columns(word)).max();
+        let column = widest.unwrap_or(0) + GAP;
+        let mut text = Text::new();
+        for pair @ (named, means) in &words {
+            if is_short(&pair) {
+                text.push(Line::new().label(width::fit(named, column)).plain(means));
+            } else {
+                text.push(Line::new().label(named));
+                text.push(Line::from(format!("{}{means}", " ".repeat(column))));
+            }
+        }
+        return text;
+    }
     let room = profile.width().saturating_sub(GAP);
     let mut text = Text::new();
     for (named, means) in words {
@@ -58,6 +75,12 @@ mod tests {
             lines(20, Graphics::Ansi),
             ["WHO", "  shows who is on", "  line", "T", "  the time"]
         );
+        let words = [("WHO", "shows who is on line"), ("A <very long one>", "b"), ("T", "time")];
+        let words = words.map(|(word, means)| (word.to_owned(), means));
+        let profile = Profile { graphics: Graphics::Ansi, columns: 30, ..Profile::UNKNOWN };
+        let few: Vec<String> =
+            glossary(words, profile).into_iter().map(|line| line.text().to_owned()).collect();
+        assert_eq!(few, ["WHO  shows who is on line", "A <very long one>", "     b", "T    time"]);
         assert_eq!(lines(20, Graphics::Plain), ["WHO: shows who is on line", "T: the time"]);
     }
 }

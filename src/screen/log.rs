@@ -13,8 +13,8 @@
 
 use chrono::NaiveDate;
 
-use super::time::{self, Dial};
-use crate::clock::Timestamp;
+use super::time;
+use crate::clock::{Dial, Timestamp};
 use crate::conversation::Page;
 use crate::ids::UserId;
 use crate::protocol::mail::{About, Message, MessageKind, Standing};
@@ -201,7 +201,7 @@ mod tests {
         Reader {
             user: ALICE,
             profile: Profile { graphics, ..Profile::UNKNOWN },
-            dial: Dial::of(Times::default(), Tz::UTC),
+            dial: Times::default().dial(Tz::UTC),
         }
     }
 

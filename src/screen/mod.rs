@@ -155,7 +155,13 @@ pub trait Screen: fmt::Debug + Send {
         None
     }
 
-    /// Something is shown while it draws everything: it finds a place for it.
+    /// Whether all it does is wait until what covered a view has been read.
+    fn is_pause(&self) -> bool {
+        false
+    }
+
+    /// Something is shown while it draws everything, or would where the terminal could: it finds a
+    /// place for it.
     fn keep(&mut self, _shown: &Show) {}
 
     /// Whether it shows the chat session that just ended or went on; there is at most one.

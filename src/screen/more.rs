@@ -34,6 +34,11 @@ pub(super) fn page(text: Text, cx: &mut Cx<'_>) -> Step {
     if more.show_page(cx) { Step::Stay } else { Step::Push(Box::new(more)) }
 }
 
+/// Puts up a pager for it, however short it is: what is shown is not for the screen below.
+pub(super) fn cover(text: Text) -> Step {
+    Step::Push(Box::new(More { is_new: true, ..More::new(text) }))
+}
+
 /// The same of a piece of a log: each message counts as read when it has been shown. `marks`: which
 /// line of the text is the last of which message, in order.
 pub(super) fn page_of_log(

@@ -32,6 +32,10 @@ impl Screen for Pause {
         true
     }
 
+    fn is_pause(&self) -> bool {
+        true
+    }
+
     fn place(&self) -> Option<Place> {
         // It goes with what it stands before.
         Some(Place::Console)

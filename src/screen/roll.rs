@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use crate::board::MOST_LISTED;
+use crate::clock::Dial;
 use crate::store::{Listed, PastCall, Tenure, User};
 use crate::terminal::style::{Line, Text};
 
 use super::table::{Column, table};
-use super::time::{self, Dial};
+use super::time;
 use super::{Cx, Step};
 
 /// Instead of what is not there.

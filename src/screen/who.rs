@@ -1,11 +1,10 @@
 //! The tables of who is on line. Callers who have not logged in are in none of them.
 
-use crate::registry::Row;
+use crate::registry::{Row, idle};
 use crate::terminal::style::{Line, Text};
 
 use super::Cx;
 use super::table::{Column, table};
-use super::time;
 
 /// Instead of what a caller is doing, or of the status, while the line is lost.
 const LINE_LOST: &str = "(line lost)";
@@ -39,7 +38,7 @@ pub(super) fn who(cx: &Cx<'_>) -> Text {
                 row.caller.name.to_string(),
                 row.caller.location.as_deref().unwrap_or_default().to_owned(),
                 doing(row),
-                time::idle(row.idle.at(cx.now)),
+                idle(row.idle.at(cx.now)),
                 row.status.chat().to_string(),
                 row.status.transport.to_string(),
             ]

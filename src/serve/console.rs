@@ -21,7 +21,7 @@ use tracing::{debug, warn};
 
 use crate::protocol::mail::{HangUp, Mail};
 use crate::registry::{self, LineRow};
-use crate::store::{Role, User};
+use crate::store::User;
 use crate::sysop::{Actor, Report};
 use crate::terminal::profile::Graphics;
 use crate::transport::gate::Known;
@@ -234,22 +234,18 @@ impl Calls {
     /// Whom the console acts as: `[sysop] account`, or the first sysop.
     async fn in_charge(&self) -> Result<User, String> {
         let unread = |_| "The store cannot be read just now.".to_owned();
+        match self.board.in_charge_by(&self.board.config()).await {
+            Ok(None) => {}
+            Ok(Some(amiss)) | Err(amiss) => return Err(amiss),
+        }
         let sysop = self.board.look_up_sysop().await.map_err(unread)?;
         let found = match sysop {
             Some(sysop) => self.board.store.user(sysop.user).await.map_err(unread)?,
             None => None,
         };
-        let account = &self.board.config().sysop.account;
-        match found {
-            Some(user) if user.role >= Role::CoSysop => Ok(user),
-            Some(user) => Err(format!("[sysop] account: {} is no sysop", user.name)),
-            None if !account.is_empty() => {
-                Err(format!("[sysop] account: nobody is called {account}"))
-            }
-            None => {
-                Err("There is no sysop yet. Make one: carrier user add NAME --sysop".to_owned())
-            }
-        }
+        found.ok_or_else(|| {
+            "There is no sysop yet. Make one: carrier user add NAME --sysop".to_owned()
+        })
     }
 }
 

@@ -72,7 +72,9 @@ impl Gate for SshGate {
     fn tries(&self, name: &str) -> Result<Try<Attempt>, String> {
         let board = &self.calls.board;
         let attempt = board.tries_from(self.peer, name).map_err(|why| why.to_string())?;
-        let meanwhile = attempt.one_moment(board.clock.uptime()).map(|it| it.to_string());
+        let now = board.clock.uptime();
+        let wait = attempt.at.saturating_sub(now);
+        let meanwhile = attempt.one_moment(now).map(|it| (wait, it.to_string()));
         Ok(Try { attempt, meanwhile })
     }
 

@@ -17,6 +17,7 @@ mod direct;
 mod error;
 mod forget;
 mod keys;
+mod look;
 mod marks;
 mod messages;
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use direct::{Correspondence, UnreadIn};
 pub use error::StoreError;
 pub use forget::Forgotten;
 pub use keys::{MOST_KEYS, SshKey};
+pub use look::Look;
 pub use messages::{NewMessage, OlmPlace};
 pub use retention::Purged;
 pub use roll::{Listed, Tenure};

@@ -31,7 +31,7 @@ const WRITERS_PATIENCE: Duration = Duration::from_secs(2);
 /// How many can read at the same time; each has a thread.
 const READERS: u32 = 4;
 
-static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 impl Store {
     /// Opens the database that the settings name, makes it when it is missing, and brings its
@@ -107,7 +107,7 @@ async fn first_connection(options: &SqliteConnectOptions) -> sqlx::Result<Sqlite
     }
 }
 
-async fn pool(most: u32, options: SqliteConnectOptions) -> Result<SqlitePool, String> {
+pub(super) async fn pool(most: u32, options: SqliteConnectOptions) -> Result<SqlitePool, String> {
     SqlitePoolOptions::new()
         .max_connections(most)
         .acquire_timeout(PATIENCE)

@@ -16,6 +16,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
+use super::look::{Found, STEPS_DONE};
 use crate::config::{PostgresUrl, Synchronous};
 
 /// How long a caller waits for a connection. Shorter than a caller's patience, longer than it takes
@@ -38,6 +39,10 @@ const CONNECTIONS: u32 = 8;
 /// Makes transactions that give up accounts wait for one another: 'carrier', and 3.
 pub(super) const FORGET_IN_TURN: &str = "SELECT pg_advisory_xact_lock(7161130718215893507)";
 
+/// Whether there are any steps of a schema.
+const HAS_STEPS: &str = "SELECT count(*) FROM pg_tables \
+     WHERE tablename = '_sqlx_migrations' AND schemaname = ANY(current_schemas(false))";
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub(super) struct Postgres {
@@ -59,36 +64,73 @@ pub(super) struct Backend {
 impl Postgres {
     /// Or a sentence's end that says what is wrong.
     pub(super) async fn open(url: &PostgresUrl, synchronous: Synchronous) -> Result<Self, String> {
-        let options: PgConnectOptions =
-            url.with_password().parse().map_err(|error| reason::of_url(&error))?;
-        // The brackets of an address belong to the URL.
-        let host = options.get_host().trim_matches(['[', ']']).to_owned();
-        let options = options.host(&host);
-        let name = options.get_application_name().unwrap_or("carrier").to_owned();
-        let options = options.disable_statement_logging().application_name(&name).options([
-            ("synchronous_commit", if synchronous == Synchronous::Full { "on" } else { "off" }),
-            // What the server only remarks is not for the board's log.
-            ("client_min_messages", "warning"),
-            // A board whose machine is gone does not keep its locks for hours.
-            ("tcp_keepalives_idle", "10"),
-            ("tcp_keepalives_interval", "5"),
-            ("tcp_keepalives_count", "3"),
-            ("tcp_user_timeout", "25000"),
-            ("idle_in_transaction_session_timeout", "60000"),
-        ]);
-        let mut first = connect(&with_limits(&options, Duration::ZERO, SCHEMA_PATIENCE))
-            .await
-            .map_err(|error| reason::of_connecting(&error, &options))?;
-        is_fit(&mut first).await?;
+        let options = options(url, synchronous)?;
+        let mut first = first_connection(&options).await?;
         schema::bring_up_to_date(&mut first, &options).await?;
-        // What was to be done is done, whether the server hears the farewell or not.
+        Ok(Self::with(first, options).await)
+    }
+
+    /// The same, but that nothing is changed, now or later.
+    pub(super) async fn look(
+        url: &PostgresUrl,
+        synchronous: Synchronous,
+    ) -> Result<Found<Self>, String> {
+        let options = options(url, synchronous)?;
+        let options = options.options([("default_transaction_read_only", "on")]);
+        let mut first = first_connection(&options).await?;
+        let mut done = count(HAS_STEPS, &mut first).await?;
+        if done > 0 {
+            done = count(STEPS_DONE, &mut first).await?;
+        }
+        let it = Self::with(first, options).await;
+        Found::by_steps(done, schema::STEPS.iter().count(), it)
+    }
+
+    /// What was to be done first is done.
+    async fn with(first: PgConnection, options: PgConnectOptions) -> Self {
+        // Whether the server hears the farewell or not.
         let _ = timeout(FAREWELL, first.close()).await;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .connect_lazy_with(with_limits(&options, LONGEST, PATIENCE));
-        Ok(Self { pool, options, last_writer: Arc::default() })
+        Self { pool, options, last_writer: Arc::default() }
     }
+}
+
+/// How the board connects.
+fn options(url: &PostgresUrl, synchronous: Synchronous) -> Result<PgConnectOptions, String> {
+    let options: PgConnectOptions =
+        url.with_password().parse().map_err(|error| reason::of_url(&error))?;
+    // The brackets of an address belong to the URL.
+    let host = options.get_host().trim_matches(['[', ']']).to_owned();
+    let options = options.host(&host);
+    let name = options.get_application_name().unwrap_or("carrier").to_owned();
+    Ok(options.disable_statement_logging().application_name(&name).options([
+        ("synchronous_commit", if synchronous == Synchronous::Full { "on" } else { "off" }),
+        // What the server only remarks is not for the board's log.
+        ("client_min_messages", "warning"),
+        // A board whose machine is gone does not keep its locks for hours.
+        ("tcp_keepalives_idle", "10"),
+        ("tcp_keepalives_interval", "5"),
+        ("tcp_keepalives_count", "3"),
+        ("tcp_user_timeout", "25000"),
+        ("idle_in_transaction_session_timeout", "60000"),
+    ]))
+}
+
+/// The first connection, to a server that is fit to keep a board's things.
+async fn first_connection(options: &PgConnectOptions) -> Result<PgConnection, String> {
+    let mut first = connect(&with_limits(options, Duration::ZERO, SCHEMA_PATIENCE))
+        .await
+        .map_err(|error| reason::of_connecting(&error, options))?;
+    is_fit(&mut first).await?;
+    Ok(first)
+}
+
+async fn count(what: &'static str, connection: &mut PgConnection) -> Result<i64, String> {
+    let asked = timeout(PATIENCE, sqlx::query_scalar(what).fetch_one(connection)).await;
+    asked.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut)).map_err(|error| reason::of(&error))
 }
 
 /// A new connection, or an error within [`PATIENCE`].

@@ -1,6 +1,7 @@
 //! What is particular to one database: how it is opened, which way its queries go, and what its
 //! failures are taken for. What holds for every database is tested from outside.
 
+mod look;
 mod postgres;
 
 use std::fs::{self, Permissions};

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::rows::{AccountRow, UserRow};
 use super::{Store, StoreError, on};
-use crate::clock::Timestamp;
+use crate::clock::{Dial, Timestamp};
 use crate::ids::UserId;
 pub use crate::protocol::role::Role;
 use crate::terminal::charset::Charset;
@@ -100,6 +100,14 @@ pub struct Times {
     pub zone: Option<Tz>,
     /// Whether its hours are counted to twelve, twice a day.
     pub twelve: bool,
+}
+
+impl Times {
+    /// The dial of who reads a clock so, on a board in this zone.
+    #[must_use]
+    pub fn dial(self, boards: Tz) -> Dial {
+        Dial { zone: self.zone.unwrap_or(boards), twelve: self.twelve }
+    }
 }
 
 /// What a user tells of the own person.

@@ -7,10 +7,10 @@ mod table;
 use std::sync::Arc;
 
 use crate::ids::UserId;
-use crate::store::Role;
+use crate::store::{Role, Times, User};
 
-pub use order::{Order, read};
-pub use table::{ORDERS, row_of};
+pub use order::{Order, Wrong, read};
+pub use table::{ORDERS, Row, row_of};
 
 /// Who orders.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +21,22 @@ pub struct Actor {
     pub name: Arc<str>,
     /// What that user may.
     pub role: Role,
+    /// How that user reads a clock.
+    pub times: Times,
 }
 
 impl Actor {
-    /// Whoever may open the board's own socket.
+    /// Whoever may open the board's own socket; reads a clock the board's way.
     pub fn owner() -> Self {
-        Self { user: None, name: "the console".into(), role: Role::Sysop }
+        let times = Times::default();
+        Self { user: None, name: "the console".into(), role: Role::Sysop, times }
+    }
+}
+
+impl From<&User> for Actor {
+    fn from(user: &User) -> Self {
+        let User { id, name, role, times, .. } = user;
+        Self { user: Some(*id), name: Arc::clone(name), role: *role, times: *times }
     }
 }
 

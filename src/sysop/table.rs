@@ -49,7 +49,7 @@ pub const ORDERS: &[Row] = &[
         "<user, address or network> [for] [why]",
         Role::Sysop,
         false,
-        "Keeps somebody out, for a time (30m, 2h, 7d) or for good, and ends their calls.",
+        "Keeps somebody out for 30m, 2h, 7d, or for good.",
     ),
     row("UNBAN", "<user, address or network>", Role::Sysop, false, "Takes a ban back."),
     row("BANS", "", Role::CoSysop, false, "Lists who is kept out."),

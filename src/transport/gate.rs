@@ -1,5 +1,7 @@
 //! What a transport that learns who is calling asks of the board. Knows no password and no account.
 
+use std::time::Duration;
+
 use zeroize::Zeroizing;
 
 use super::Connection;
@@ -44,8 +46,8 @@ pub(crate) enum Verdict {
 #[derive(Debug)]
 pub(crate) struct Try<A> {
     pub(crate) attempt: A,
-    /// What its caller may read meanwhile, if it is to wait for long.
-    pub(crate) meanwhile: Option<String>,
+    /// If it is to wait for long: for how long, and what its caller may read meanwhile.
+    pub(crate) meanwhile: Option<(Duration, String)>,
 }
 
 /// The board, as one call meets it before it has a node.

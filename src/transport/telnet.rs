@@ -21,7 +21,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::timeout;
 use tracing::debug;
 
-use super::pace::Pace;
+use super::pace::{self, Pace};
 use super::socket::{self, Socket};
 use super::timer::Timer;
 use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, Who};
@@ -48,12 +48,6 @@ const FLUSH: Duration = Duration::from_secs(5);
 
 /// How long the caller's end may then take to close.
 const LINGER: Duration = Duration::from_secs(5);
-
-/// How much of what is still on its way from somebody who is hung up is read at once, and dropped.
-const DROPPED: usize = 32 * 1024;
-
-/// What somebody reads who sends far more than it takes to log in, and does not.
-const TOO_MUCH: &[u8] = b"\r\nThat is too much before you have logged in. Please call again.\r\n";
 
 /// Takes over a socket: what the node gets, and the one task of the connection, which whoever
 /// accepts must run. It ends when the line is lost, at most 10 s after the node has finished its
@@ -87,7 +81,7 @@ pub(super) fn carry(
         input,
         caller_closed: false,
         stalled: Timer::default(),
-        pace: Pace::default(),
+        pace: Pace::of(&pace::TELNET),
     };
     let connection = Connection { input: received, output, transport, peer, who };
     (connection, link.run(peer))
@@ -147,7 +141,7 @@ impl Link {
         match end {
             End::Finished => self.close().await,
             End::TooMuch => {
-                self.machine.encode(TOO_MUCH, &mut self.wire);
+                self.machine.encode(pace::TOO_MUCH, &mut self.wire);
                 self.close().await;
             }
             End::Closed => {}
@@ -285,7 +279,7 @@ impl Link {
     /// Ends the connection politely: the last words, our FIN, and then theirs. Whoever sends on and
     /// on meanwhile is read no faster than a stranger.
     async fn close(&mut self) {
-        self.pace = Pace::after(DROPPED);
+        self.pace = Pace::of(&pace::DROPPED);
         if !matches!(timeout(FLUSH, self.flush()).await, Ok(Ok(()))) {
             return self.socket.abort();
         }

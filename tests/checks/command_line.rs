@@ -2,6 +2,7 @@
 //! binary in folders of its own.
 
 mod at_rest;
+mod checked;
 mod hostile;
 mod keys;
 mod standing;

@@ -19,6 +19,9 @@ use crate::harness::{BOUND, Board, Login, PASSWORD, Settings, Terminal};
 /// A bare line from an address, with all that came.
 pub(crate) struct Line {
     socket: TcpStream,
+    /// What was read past.
+    pub(crate) past: String,
+    /// What came behind it.
     pub(crate) heard: String,
 }
 
@@ -33,7 +36,7 @@ impl Line {
     async fn at(here: Ipv4Addr, to: SocketAddr) -> io::Result<Self> {
         let socket = TcpSocket::new_v4()?;
         socket.bind(SocketAddr::new(here.into(), 0))?;
-        Ok(Self { socket: socket.connect(to).await?, heard: String::new() })
+        Ok(Self { socket: socket.connect(to).await?, past: String::new(), heard: String::new() })
     }
 
     /// Reads until one of these words has come, and past it; `None`: the line ended before.
@@ -44,7 +47,7 @@ impl Line {
                 let found = words.iter().enumerate();
                 let found = found.filter_map(|(which, word)| Some((self.heard.find(word)?, which)));
                 if let Some((at, which)) = found.min() {
-                    self.heard.drain(..at + words[which].len());
+                    self.past.extend(self.heard.drain(..at + words[which].len()));
                     return Some(which);
                 }
                 match self.socket.read(&mut piece).await {

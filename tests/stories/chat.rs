@@ -129,7 +129,7 @@ async fn what_a_character_set_lacks_is_replaced_on_the_screen_and_kept_in_the_lo
 
 #[tokio::test]
 async fn two_who_ask_each_other_at_once_are_in_one_chat() {
-    let board = Board::start(Settings::default()).await;
+    let board = Board::start(Settings::unpaced()).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
     for round in 1..=8 {

@@ -42,7 +42,7 @@ async fn the_console_shows_who_pages_and_who_chats_with_whom() {
     ] {
         assert!(page.contains(row), "{row}\n{page}");
     }
-    assert!(page.contains("4 of 64 on, 1 chats") && page.contains("Log"), "{page}");
+    assert!(page.contains("4 of 64 on, 1 chat ") && page.contains("Log"), "{page}");
 
     // The answer is a chat that begins at once, and what was there is there again behind it.
     dave.enters("ANSWER").await;
@@ -73,7 +73,7 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     for caller in [&alice, &bob] {
         caller.reads("Dave to all: Back-up at noon").await;
     }
-    dave.reads("3 on line read it.").await;
+    dave.reads("Sent to 2 on line.").await;
 
     dave.enters("WATCH 1").await;
     alice.reads("Dave watches your screen now.").await;
@@ -119,7 +119,7 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     dave.reads("console 0>").await;
 
     dave.enters("PAGE OFF").await;
-    dave.reads("You cannot be paged now").await;
+    dave.reads("Callers cannot page the sysop now").await;
     alice.enters("PAGE hello?").await;
     alice
         .reads_all(&["The sysop cannot be paged just now.", "Leave a comment to the sysop?"])
@@ -127,7 +127,7 @@ async fn orders_at_the_console_meet_those_who_are_on() {
     alice.enters("n").await;
     alice.reads("Carrier >").await;
     dave.enters("PAGE ON").await;
-    dave.reads("You can be paged.").await;
+    dave.reads("Callers can page the sysop.").await;
 
     dave.enters("KICK 2 be nice").await;
     bob.reads("The sysop has ended your call. be nice").await;
@@ -209,7 +209,7 @@ async fn the_same_orders_are_commands_with_json_and_exit_codes() {
     assert_eq!(nodes[0]["user"], "Alice");
     assert_eq!((&nodes[1]["node"], &nodes[1]["transport"]), (&2.into(), &"telnet".into()));
     let done = board.order(&["broadcast", "Good", "evening"]).await;
-    assert_eq!((done.code, done.said.as_str()), (Some(0), "2 on line read it.\n"));
+    assert_eq!((done.code, done.said.as_str()), (Some(0), "Sent to 2 on line.\n"));
     alice.reads("Sysop to all: Good evening").await;
     let done = board.order(&["kick", "2", "too", "late"]).await;
     assert_eq!(done.said, "Bob (node 2) was hung up.\n", "{done:?}");
@@ -222,7 +222,7 @@ async fn the_same_orders_are_commands_with_json_and_exit_codes() {
         (&["unban", "carol"], "Carol may come in again.\n"),
         (&["lock", "carol"], "Carol's account is locked.\n"),
         (&["unlock", "carol"], "Carol can log in.\n"),
-        (&["page", "off"], "You cannot be paged now: callers may leave a comment.\n"),
+        (&["page", "off"], "Callers cannot page the sysop now; they may leave a comment.\n"),
         (&["pages"], "Nobody pages.\n"),
         (&["bans"], "Nobody is banned.\n"),
         (&["shutdown", "10", "disk", "swap"], "The board goes down in 10 minutes: disk swap.\n"),

@@ -1,8 +1,10 @@
 //! Who guesses passwords waits, and reads so; who goes on is kept out, and reads why, also by the
 //! real `ssh`.
 
+use std::time::Duration;
+
 use crate::at_the_door::Line;
-use crate::harness::{Board, Client, PASSWORD, Settings};
+use crate::harness::{BOUND, Board, Client, PASSWORD, Settings};
 
 const NAME: &str = "Username (or NEW):";
 
@@ -85,4 +87,44 @@ async fn who_is_refused_at_once_reads_why_with_each_ssh_client() {
     let plink = board.connects_by("alice", Client::PlinkSsh).await;
     plink.reads("Too many calls from your address.").await;
     plink.client_ends(1).await;
+}
+
+/// How long somebody is told to wait.
+fn seconds(heard: &str) -> Duration {
+    let Some((_, wait)) = heard.split_once("one moment, please (") else { return Duration::ZERO };
+    let number = wait.split_once(" s)").and_then(|(number, _)| number.parse().ok());
+    Duration::from_secs(number.expect("seconds"))
+}
+
+/// The client's turn is another's as soon as its line is gone.
+#[tokio::test]
+async fn who_hangs_up_while_waiting_by_ssh_is_not_waited_for() {
+    let settings = ["[limits] exempt = []", "[limits] failed_logins = \"10, then ban 1h\""];
+    let board =
+        Board::start(Settings::of(&settings).with("[log] level = \"debug\"").unwrap()).await;
+    three_wrong_ones(&board).await;
+    // Each waits for those before. On a machine that is slower than they are this shows nothing.
+    let (mut names, mut wait) = (Vec::new(), Duration::ZERO);
+    while wait <= BOUND && names.len() < 12 {
+        let name = format!("caller{}", names.len());
+        let caller = board.connects_by(&name, Client::Ssh).await;
+        caller.reads("Password:").await;
+        caller.enters("some password").await;
+        caller.reads(" s).").await;
+        wait = seconds(&caller.lines().join(" "));
+        names.push(name);
+    }
+    for name in &names {
+        board.kills_the_client_of(name).await;
+    }
+    let noticed = async {
+        while board.log().matches("an SSH connection ends").count() < names.len() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(BOUND, noticed).await.expect("they are noticed before their turns come");
+    let mut bob = beside(&board).await;
+    bob.says(&format!("bob\r\n{PASSWORD}\r\n")).await;
+    assert_eq!(bob.reads(&["Welcome,"]).await, Some(0), "{}", bob.heard);
+    assert!(seconds(&bob.past) < BOUND, "{}", bob.past);
 }

@@ -11,6 +11,7 @@ mod attacked;
 mod backup;
 mod bulletins;
 mod by_ssh;
+mod chair;
 mod chat;
 mod completion;
 mod console;

@@ -69,6 +69,12 @@ async fn settings_that_are_wrong_change_nothing_and_are_told_with_their_place() 
     assert!(board.log().contains("[menu] promt: unknown key"), "{}", board.log());
     alice.enters("T").await;
     alice.has_a_prompt().await;
+    // Who asks by a command reads it once, though the command cannot read the settings either.
+    let done = board.order(&["reload"]).await;
+    assert_eq!((done.code, done.error.lines().count()), (Some(1), 1), "{done:?}");
+    let said = "[menu] promt: unknown key, did you mean prompt? (known here: prompt)";
+    assert!(done.error.starts_with("carrier: nodes.toml:"), "{done:?}");
+    assert!(done.error.ends_with(&format!(": {said}\n")), "{done:?}");
     // And again, when it is right.
     rewrite(board.folder(), "promt = \"{user} > \"", "prompt = \"{user} > \"");
     board.signals("HUP").await;
@@ -95,10 +101,13 @@ async fn an_account_in_charge_that_is_not_there_is_refused_and_nothing_else_is_i
     rewrite(folder, "account = \"Dave\"", "account = \"Davve\"");
     rewrite(folder, "max_message = 500", "max_message = 5");
     let done = board.order(&["reload"]).await;
-    let said = "carrier: [sysop] account: nobody is called Davve\n";
-    assert_eq!((done.code, done.error.as_str()), (Some(1), said), "{done:?}");
+    let said = "[sysop] account = \"Davve\": nobody is called that: \
+                expected the account of a sysop (carrier user list)";
+    assert_eq!((done.code, done.error.lines().count()), (Some(1), 1), "{done:?}");
+    assert!(done.error.starts_with("carrier: nodes.toml:"), "{done:?}");
+    assert!(done.error.ends_with(&format!(": {said}\n")), "{done:?}");
     board.signals("HUP").await;
-    board.logs("the settings stay as they were: [sysop] account: nobody is called Davve").await;
+    board.logs(said).await;
     crate::chat::chat(&bob, &alice).await;
     bob.enters("longer than five").await;
     alice.reads("Bob: longer than five").await;
@@ -107,9 +116,13 @@ async fn an_account_in_charge_that_is_not_there_is_refused_and_nothing_else_is_i
     let done = board.order(&["reload"]).await;
     assert_eq!(done.code, Some(0), "{done:?}");
     assert!(
-        done.said.contains("[sysop] account: bob is no sysop, and gets no console"),
+        done.said
+            .contains("[sysop] account = \"bob\": Bob is a caller: expected a sysop or co-sysop"),
         "{done:?}"
     );
+    let checked = board.order(&["check"]).await;
+    assert_eq!((checked.code, checked.error.lines().count()), (Some(1), 1), "{checked:?}");
+    assert!(checked.error.contains("Bob is a caller: expected"), "{checked:?}");
     bob.enters("longer than five").await;
     bob.reads("Message too long (16 of 5).").await;
     // One who is made meanwhile is found at once.

@@ -14,7 +14,7 @@ async fn a_script_is_carried_out_line_by_line_and_leaves_the_console_alone() {
     let script = "BROADCAST from a script\n\nKICK 77\nBAN Bob bad behaviour\nLOG 200";
     let done = board.runs_script(&["console"], script).await;
     assert_eq!(done.code, Some(1), "{done:?}");
-    assert!(done.said.starts_with("2 on line read it.\n"), "{done:?}");
+    assert!(done.said.starts_with("Sent to 2 on line.\n"), "{done:?}");
     assert!(done.said.contains("logged in") && !done.said.contains('\x1b'), "{done:?}");
     let said: Vec<&str> = done.error.lines().collect();
     assert_eq!(
@@ -31,6 +31,11 @@ async fn a_script_is_carried_out_line_by_line_and_leaves_the_console_alone() {
     dave.has_bottom_line("console 0> KICK 1[|]").await;
     let done = board.runs_script(&["console"], "PAGES\nDETACH\nnothing is read here\n").await;
     assert_eq!((done.code, &*done.said), (Some(0), "Nobody pages.\n"), "{done:?}");
+    // What is wrong with the settings is said once, not for each line.
+    std::fs::write(board.folder().join("nodes.toml"), "[nodes]\nlimit = 0\n").expect("written");
+    let done = board.runs_script(&["console"], "PAGES\nPAGES\nPAGES\n").await;
+    assert_eq!((done.code, done.said.lines().count()), (Some(0), 3), "{done:?}");
+    assert_eq!(done.error.matches("[nodes] limit = 0").count(), 1, "{done:?}");
 }
 
 #[tokio::test]
@@ -59,6 +64,8 @@ async fn an_order_from_the_shell_goes_to_a_console_that_is_free_and_to_nothing_e
     let said =
         "carrier: the console is in the middle of something else: carrier console shows what\n";
     assert_eq!((done.code, &*done.error), (Some(1), said), "{done:?}");
+    let done = board.order(&["watch", "77"]).await;
+    assert_eq!((done.code, &*done.error), (Some(1), "carrier: Nobody is on node 77.\n"));
     dave.enters("still here").await;
     alice.reads("Dave: still here").await;
     alice.does_not_read("WATCH");

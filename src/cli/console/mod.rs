@@ -7,8 +7,8 @@ mod terminal;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
-use serde_json::json;
+use anyhow::{Context, anyhow, bail};
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::signal::unix::{SignalKind, signal};
@@ -33,7 +33,7 @@ const READ: usize = 8 * 1024;
 The board runs on when the console is left: DETACH, or Ctrl-\\ if nothing else helps.
 Another console takes this one's place. Without a terminal each line that is read is an order.")]
 pub(super) struct Arguments {
-    /// Send nothing but lines of text: for screen readers, and for terminals that draw nothing
+    /// Send nothing but lines of text, as for a screen reader
     #[arg(long)]
     plain: bool,
     #[command(flatten)]
@@ -48,10 +48,17 @@ impl Arguments {
     }
 }
 
-/// `carrier console`, `carrier break` and `carrier watch`: with a first line to be typed there.
+/// What is typed first at a console that is for that: `WATCH 3`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct First {
+    pub(super) word: &'static str,
+    pub(super) node: u32,
+}
+
+/// `carrier console`, `carrier break` and `carrier watch`.
 pub(super) fn run(
     arguments: &Arguments,
-    first: Option<&str>,
+    first: Option<First>,
     path: Option<&Path>,
 ) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
@@ -64,7 +71,7 @@ pub(super) fn run(
 /// Attaches this terminal to the board at this place, until it is left or hung up.
 pub(super) async fn attach(
     arguments: &Arguments,
-    first: Option<&str>,
+    first: Option<First>,
     place: &Place,
 ) -> anyhow::Result<()> {
     let socket = control::connect(place).await?;
@@ -75,12 +82,18 @@ pub(super) async fn attach(
         drop(socket);
         return script::give_all(place).await;
     }
+    if let Some(First { node, .. }) = first
+        && !is_on(node, place).await?
+    {
+        // Nobody would know when to leave the console.
+        bail!("Nobody is on node {node}.");
+    }
     let wanted = json!({ "console": { "plain": plain, "orders": first.is_some() } });
     control::ask(&mut socket, &wanted).await?;
-    if let Some(first) = first {
+    if let Some(First { word, node }) = first {
         let mut wire = Vec::new();
         // What was half-typed there is no part of it.
-        Caller::encode(format!("{KILL_LINE}{first}\r").as_bytes(), &mut wire);
+        Caller::encode(format!("{KILL_LINE}{word} {node}\r").as_bytes(), &mut wire);
         socket.write_all(&wire).await.context("the board has hung up")?;
     }
     // Also for lines of text: a password is not to be seen, and nothing is to stand there twice.
@@ -88,6 +101,16 @@ pub(super) async fn attach(
     let done = converse(socket).await;
     drop(raw);
     done
+}
+
+/// Whether somebody has logged in on that node.
+async fn is_on(node: u32, place: &Place) -> anyhow::Result<bool> {
+    // What is wrong with the settings has been said.
+    let (Some(mut socket), _) = control::find(place).await? else { return Ok(false) };
+    let answer = control::ask(&mut socket, &json!({ "order": "NODES" })).await?;
+    let nodes = answer.get("data").and_then(Value::as_array);
+    let is_it = |row: &Value| row["node"] == node && !row["user"].is_null();
+    Ok(nodes.is_some_and(|nodes| nodes.iter().any(is_it)))
 }
 
 /// Carries bytes both ways.

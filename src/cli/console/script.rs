@@ -27,7 +27,8 @@ pub(super) async fn give_all(place: &Place) -> anyhow::Result<()> {
         if ENDS.contains(&line.to_ascii_uppercase().as_str()) {
             break;
         }
-        let socket = control::connect(place).await?;
+        // What is wrong with the settings has been said.
+        let (socket, _) = control::find(place).await?;
         let mut socket = socket.ok_or_else(|| anyhow!("the board has gone down"))?;
         if let Err(why) = give(&mut socket, line, false).await {
             crate::cli::complain(&why.context(format!("line {number}: {line}")));

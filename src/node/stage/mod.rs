@@ -10,6 +10,7 @@ mod back;
 mod chat;
 mod chat_again;
 mod comings;
+mod console;
 mod crowded;
 mod drawn_again;
 mod entered;
@@ -112,7 +113,12 @@ struct Line {
 impl Stage {
     /// Somebody calls.
     fn new(scene: &Scene, who: Who, terminal: Terminal) -> Self {
-        let (board, transport) = (scene.board.clone(), Transport::Telnet);
+        Self::by(Transport::Telnet, scene, who, terminal)
+    }
+
+    /// The same, by this.
+    fn by(transport: Transport, scene: &Scene, who: Who, terminal: Terminal) -> Self {
+        let board = scene.board.clone();
         let known = match who {
             Who::User(known) => Some(known.user),
             Who::Stranger | Who::Newcomer => None,
@@ -381,6 +387,14 @@ impl Stage {
         let at = text.char_indices().nth(column.into()).map_or(text.len(), |(at, _)| at);
         let (before, after) = text.split_at(at);
         format!("{before}[|]{after}")
+    }
+
+    /// The last so many rows of the screen, down to the one in which the caller types.
+    fn screen(&mut self, rows: u16) -> Vec<String> {
+        self.settle();
+        let bottom = self.line.emulator.cursor().0;
+        let first = (bottom + 1).saturating_sub(rows);
+        (first..=bottom).map(|row| self.line.emulator.row(row)).collect()
     }
 
     /// How often it rang since this was asked last.

@@ -115,3 +115,34 @@ fn a_paste_that_waits_and_loses_its_line_is_over() {
     alice.waits(10);
     assert_eq!(alice.bottom_line(), "Send 2 lines? (Y/n) [|]");
 }
+
+#[test]
+fn what_was_refused_is_counted_when_all_that_lies_before_the_board_is_taken() {
+    let mut alice = Scene::new().is_on("Alice");
+    // The board looks something up, and what is typed meanwhile waits.
+    alice.enters("CHAT bob");
+    alice.types(&"T\r".repeat(250));
+    assert!(!alice.node.has_input());
+    alice.has_typed(&"T\r".repeat(10));
+    assert!(alice.node.has_input(), "it has come, and is not taken yet");
+    // The board is late, not the caller.
+    alice.waits(5);
+    assert!(!alice.reads().iter().any(|row| row.contains("refused")));
+    alice.node.take_what_is_there(&alice.mailbox);
+    assert!(!alice.node.has_input());
+    alice.waits(5);
+    alice.reads_among("60 lines refused: more came at once than can wait.");
+}
+
+#[test]
+fn what_a_program_has_typed_that_is_to_wait_is_not_taken_next() {
+    let mut program = Scene::new().is_on_at("Alice", Terminal::Lines);
+    program.has_no_terminal();
+    program.enters("CHAT bob");
+    program.has_typed("T\r");
+    assert!(program.node.has_input());
+    program.types(&"T\r".repeat(5_000));
+    assert!(!program.node.has_input(), "it lies there, but waits where it is");
+    program.loses_the_line();
+    assert!(!program.node.has_input(), "there is no line");
+}

@@ -36,7 +36,7 @@ pub(super) fn of_page(node: Option<NodeNumber>, cx: &mut Cx<'_>) -> Result<AtOnc
     let page = match pages.as_slice() {
         [page] => page.clone(),
         [] => return Err("Nobody pages.".to_owned()),
-        _ => return Err("Several page: ANSWER and the node.".to_owned()),
+        _ => return Err("Several page: type ANSWER and the node.".to_owned()),
     };
     let whom = Target { user: page.user, name: page.name };
     cx.member().chat.may_break_in(&whom).map_err(|why| why.to_string())?;

@@ -20,6 +20,7 @@ use crate::transport::Transport;
 
 use super::errand::Errand;
 use super::glossary::glossary;
+use super::more::cover;
 use super::{Completion, Cx, Event, Outcome, Screen, Show, Step, Typed, Wants};
 
 use at_once::AtOnce;
@@ -67,8 +68,8 @@ impl Console {
 
     fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
         let text = typed.text.trim().to_owned();
-        if cx.profile.can_view() && !text.is_empty() {
-            // Where lines scroll it stands above already.
+        if !text.is_empty() {
+            // Where lines scroll it stands above already, but the terminal may be another later.
             self.put(prompt(cx).plain(&text));
         }
         let word = text.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
@@ -77,7 +78,7 @@ impl Console {
         }
         if word == "HELP" && word.len() == text.len() {
             let text = help(cx);
-            return cx.page(text);
+            return self.page(text, cx);
         }
         if LEAVES.contains(&text.to_ascii_uppercase().as_str()) {
             return leave(cx);
@@ -121,7 +122,19 @@ impl Console {
             |line: String| if report.done { Line::from(line) } else { Line::new().error(line) };
         let text: Text = report.lines.into_iter().map(style).collect();
         self.look(cx);
-        cx.page(text)
+        self.page(text, cx)
+    }
+
+    /// Shows what may be longer than the screen. Where the view is not drawn it has it all the same,
+    /// for a terminal that can draw it.
+    fn page(&mut self, text: Text, cx: &mut Cx<'_>) -> Step {
+        if cx.is_viewing {
+            return cx.page(text);
+        }
+        for line in &text {
+            self.put(line.clone());
+        }
+        cover(text)
     }
 
     fn at_once(&mut self, chat: Result<AtOnce, String>, cx: &mut Cx<'_>) -> Step {
@@ -171,8 +184,7 @@ impl Console {
 
 /// Who orders, at this caller's console.
 fn actor(cx: &mut Cx<'_>) -> Actor {
-    let user = &cx.member().user;
-    Actor { user: Some(user.id), name: user.name.clone(), role: user.role }
+    Actor::from(&cx.member().user)
 }
 
 /// Leaves the console: its own line is let go, another's caller is back at the menu.

@@ -5,13 +5,12 @@ use std::collections::VecDeque;
 
 use crate::clock::Timestamp;
 use crate::config::Level;
-use crate::registry::{LineRow, bytes};
+use crate::registry::{LineRow, bytes, idle};
 use crate::screen::table::{Column, table};
 use crate::screen::{Cx, time};
 use crate::terminal::render::split;
 use crate::terminal::style::{Line, Text};
 use crate::text::width;
-use crate::transport::Transport;
 
 use super::snapshot::Snapshot;
 
@@ -88,13 +87,17 @@ fn head(of: &Snapshot, columns: usize, cx: &Cx<'_>) -> Line {
     let config = cx.board.config();
     let limit = config.nodes.limit;
     let left = format!("{}  ", config.board.name);
-    let callers = format!("{} of {limit} on, {} chats", of.logged_in(), of.chats());
+    let chats = if of.chats() == 1 { "chat" } else { "chats" };
+    let callers = format!("{} of {limit} on, {} {chats}", of.logged_in(), of.chats());
     let bell = if of.bell_is_off { ", PAGE OFF" } else { "" };
     let up = time::words(of.at);
     let now = clock(cx.wall, cx);
-    let right = format!("up {up}  {now}");
     let used = width::columns(&left) + width::columns(&callers) + bell.len();
-    let gap = (columns - 1).saturating_sub(used + width::columns(&right)).max(1);
+    let room = (columns - 1).saturating_sub(used + 1);
+    // The time stays where there is not room for both.
+    let both = format!("up {up}  {now}");
+    let right = if width::columns(&both) <= room { both } else { now };
+    let gap = (room + 1).saturating_sub(width::columns(&right)).max(1);
     Line::new().title(left).value(callers).error(bell).plain(" ".repeat(gap)).label(right)
 }
 
@@ -112,20 +115,13 @@ fn nodes(of: &Snapshot, most: usize, columns: usize) -> Text {
 
 fn cells(line: &LineRow, of: &Snapshot) -> Vec<String> {
     let (taken, sent) = line.idle.traffic();
-    let doing = match &line.chats_with {
-        _ if line.line_lost && line.transport == Transport::Console => "(detached)".to_owned(),
-        _ if line.line_lost => "(line lost)".to_owned(),
-        Some(with) => format!("with {with}"),
-        None => line.place.to_string(),
-    };
-    let name = line.caller.as_ref().map_or("-", |caller| &*caller.name);
     vec![
         line.address.node.to_string(),
-        if line.hidden { format!("({name})") } else { name.to_owned() },
+        line.who(),
         line.transport.to_string(),
         line.from(),
-        doing,
-        time::idle(line.idle.at(of.at)),
+        line.doing(),
+        idle(line.idle.at(of.at)),
         format!("{}/{}", bytes(taken), bytes(sent)),
     ]
 }

@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{PATIENCE, connect, reason, with_limits};
 
-static STEPS: Migrator = sqlx::migrate!("migrations/postgres");
+pub(super) static STEPS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long the steps go unwatched, and the time between two looks. Without a step to be done all is
 /// over in milliseconds.

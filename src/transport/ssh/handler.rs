@@ -3,8 +3,6 @@
 //! waits for ever. Knows no bytes of the protocol.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use russh::keys::{Algorithm, ssh_key};
@@ -16,7 +14,9 @@ use tokio::sync::{mpsc, oneshot};
 use zeroize::Zeroizing;
 
 use super::facts::{self, Facts};
+use super::line::Line;
 use super::login::Login;
+use super::progress::Progress;
 use super::typed::Typed;
 use crate::protocol::ssh_key::PublicKey;
 use crate::transport::gate::Gate;
@@ -44,8 +44,7 @@ pub(super) struct Caller<G: Gate> {
     /// The only channel that there will be.
     channel: Option<ChannelId>,
     facts: Facts,
-    /// The two ends have agreed on keys: what is said from now on is understood.
-    agreed: Arc<AtomicBool>,
+    progress: Progress,
     /// Gone when the client has asked.
     asked: Option<oneshot::Sender<Asked>>,
     /// To the node.
@@ -58,17 +57,18 @@ impl<G: Gate> Caller<G> {
     pub(super) fn new(
         gate: G,
         peer: SocketAddr,
+        line: Line,
         typed: Typed,
-        agreed: Arc<AtomicBool>,
+        progress: Progress,
         asked: oneshot::Sender<Asked>,
     ) -> Self {
         Self {
             gate,
             peer,
-            login: Login::new(peer),
+            login: Login::new(peer, line),
             channel: None,
             facts: Facts::default(),
-            agreed,
+            progress,
             asked: Some(asked),
             typed,
             input_ended: false,
@@ -102,7 +102,7 @@ impl<G: Gate> Handler for Caller<G> {
     /// The first that the library asks when keys are agreed on. There is no banner: a caller with a
     /// key would see it at each call.
     async fn authentication_banner(&mut self) -> Result<Option<String>, Error> {
-        self.agreed.store(true, Ordering::Relaxed);
+        self.progress.agrees();
         self.gate.is_in_earnest();
         Ok(None)
     }
@@ -236,6 +236,7 @@ impl<G: Gate> Handler for Caller<G> {
             let _ = input.try_send(Input::End);
         }
         self.typed.begin(input);
+        self.progress.begins_shell();
         let (output, reader) = Output::pair();
         let _ = asked.send(Asked { channel, output: reader });
         let transport = Transport::Ssh;
@@ -285,7 +286,7 @@ impl<G: Gate> Handler for Caller<G> {
         data: &[u8],
         _: &mut Session,
     ) -> Result<(), Error> {
-        if self.channel == Some(channel) {
+        if self.channel == Some(channel) && self.progress.may_type(data.len()) {
             for piece in data.chunks(READ) {
                 self.typed.push(Input::Bytes(Bytes::copy_from_slice(piece)));
             }

@@ -13,6 +13,7 @@ use tracing::info;
 use zeroize::Zeroizing;
 
 use super::host::methods;
+use super::line::Line;
 use crate::protocol::ssh_key::PublicKey;
 use crate::transport::Who;
 use crate::transport::gate::{Gate, Try, Verdict};
@@ -29,12 +30,18 @@ const OFFERS: u8 = 20;
 /// When a wrong password is answered, whatever made it wrong.
 const ANSWERED_AFTER: Duration = Duration::from_secs(1);
 
+/// How long a password that came by itself may wait for its turn: its caller reads nothing meanwhile,
+/// and its client may wait no longer.
+const MUTE: Duration = Duration::from_secs(15);
+
 /// One caller's attempts.
 pub(super) struct Login<G: Gate> {
     /// Who it is, once that is known.
     pub(super) who: Option<Who>,
     /// From where, for the log.
     peer: SocketAddr,
+    /// The caller's end, which may hang up while it waits for an answer.
+    line: Line,
     wrong: u8,
     offered: u8,
     /// What is wrong on the board's side: a sentence that only the next question can carry.
@@ -55,10 +62,11 @@ struct Waiting<A> {
 }
 
 impl<G: Gate> Login<G> {
-    pub(super) fn new(peer: SocketAddr) -> Self {
+    pub(super) fn new(peer: SocketAddr, line: Line) -> Self {
         Self {
             who: None,
             peer,
+            line,
             wrong: 0,
             offered: 0,
             trouble: None,
@@ -73,7 +81,8 @@ impl<G: Gate> Login<G> {
         if is_newcomer(name) { self.welcome(Who::Newcomer) } else { self.refuse() }
     }
 
-    /// A password that came by itself: nothing can be said before there is an answer.
+    /// A password that came by itself: nothing can be said before there is an answer. One that would
+    /// wait for long is not looked at; the client may let the board ask for it, which says why.
     pub(super) async fn by_password(
         &mut self,
         gate: &G,
@@ -92,6 +101,7 @@ impl<G: Gate> Login<G> {
             return self.refuse();
         }
         match gate.tries(name) {
+            Ok(Try { meanwhile: Some((wait, why)), .. }) if wait > MUTE => self.unseen(why).await,
             Ok(it) => self.look(gate, name, password, it.attempt).await,
             Err(why) => self.unseen(why).await,
         }
@@ -118,7 +128,7 @@ impl<G: Gate> Login<G> {
         }
         match gate.tries(name) {
             Ok(Try { attempt, meanwhile: None }) => self.look(gate, name, password, attempt).await,
-            Ok(Try { attempt, meanwhile: Some(sentence) }) => {
+            Ok(Try { attempt, meanwhile: Some((_, sentence)) }) => {
                 self.waiting = Some(Waiting { name: name.to_owned(), password, attempt });
                 let (instructions, prompts) = (sentence.into(), Cow::Borrowed(&[][..]));
                 Auth::Partial { name: "".into(), instructions, prompts }
@@ -136,7 +146,12 @@ impl<G: Gate> Login<G> {
     ) -> Auth {
         // Its end is set now.
         let due = pin!(sleep(ANSWERED_AFTER));
-        match gate.log_in(name, password, attempt).await {
+        let verdict = tokio::select! {
+            verdict = gate.log_in(name, password, attempt) => verdict,
+            // The library reads on, and finds the end.
+            () = self.line.is_gone() => return self.refuse(),
+        };
+        match verdict {
             Verdict::Right(user) => return self.welcome(Who::User(user)),
             // Told by the question that follows, if the client lets the board ask.
             Verdict::NotNow(why) => self.trouble = Some(why),

@@ -9,7 +9,9 @@ mod facts;
 mod handler;
 mod host;
 mod host_key;
+mod line;
 mod login;
+mod progress;
 mod refusal;
 mod typed;
 mod wire;
@@ -17,8 +19,6 @@ mod wire;
 use std::fmt;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,12 +31,14 @@ use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use super::gate::Gate;
+use super::pace::TOO_MUCH;
 use super::timer::Timer;
 use super::{Leave, OutputReader, socket};
 use crate::protocol::mail::HangUp;
 use handler::{Asked, Caller};
 pub(crate) use host::Host;
 pub use host_key::HostKeyError;
+use progress::Progress;
 pub(crate) use refusal::refusal;
 use typed::Typed;
 use wire::Wire;
@@ -78,6 +80,8 @@ enum End {
     TooLate,
     /// The board has told the caller to go.
     SentAway(HangUp),
+    /// A stranger has typed more than anybody who calls.
+    TooMuch,
     /// The caller's end takes no bytes, or far too few.
     Stuck,
 }
@@ -90,6 +94,7 @@ impl fmt::Display for End {
             Self::Ended(Some(error)) | Self::NoHandshake(error) => error.fmt(f),
             Self::TooLate => f.write_str("the caller did not log in in time"),
             Self::SentAway(why) => write!(f, "the caller was sent away: {why}"),
+            Self::TooMuch => f.write_str("a stranger sent too much"),
             Self::Stuck => f.write_str("the caller's end takes no bytes"),
         }
     }
@@ -109,11 +114,11 @@ pub(crate) async fn serve<G: Gate>(
     let cut = CancellationToken::new();
     let _cut = cut.clone().drop_guard();
     let (asked, shell) = oneshot::channel();
-    let (typed, agreed) = (Typed::default(), Arc::<AtomicBool>::default());
-    let caller = Caller::new(gate, peer, typed.clone(), Arc::clone(&agreed), asked);
-    let wire = Wire::new(socket, cut, typed.clone());
+    let (typed, progress) = (Typed::default(), Progress::default());
+    let wire = Wire::new(socket, cut, typed.clone(), progress.clone());
+    let caller = Caller::new(gate, peer, wire.line(), typed.clone(), progress.clone(), asked);
     let end = tokio::select! {
-        end = converse(wire, caller, &host, &grace, &agreed, shell) => end,
+        end = converse(wire, caller, &host, &grace, &progress, shell) => end,
         never = typed.carry() => match never {},
     };
     // A node that does not take the rest sees the end of the queue instead.
@@ -127,7 +132,7 @@ async fn converse<G: Gate>(
     caller: Caller<G>,
     host: &Host,
     grace: &Grace,
-    agreed: &AtomicBool,
+    progress: &Progress,
     shell: oneshot::Receiver<Asked>,
 ) -> End {
     let greeting = Box::pin(server::run_stream(host.config(), wire, caller));
@@ -142,7 +147,7 @@ async fn converse<G: Gate>(
     };
     let (end, why) = tokio::select! {
         ended = &mut session => return End::Ended(ended.err()),
-        Ok(asked) = shell => return carry(asked, &mut session).await,
+        Ok(asked) = shell => return carry(asked, &mut session, progress).await,
         () = sleep_until(grace.until) => (End::TooLate, TOO_LATE.to_owned()),
         why = grace.leave.told() => {
             let sentence = why.to_string();
@@ -150,7 +155,7 @@ async fn converse<G: Gate>(
         }
     };
     // Before keys are agreed on nobody would hear it, and a crowd of such would take long to go.
-    if !agreed.load(Ordering::Relaxed) {
+    if !progress.is_agreed() {
         return end;
     }
     let handle = session.handle();
@@ -165,13 +170,20 @@ async fn converse<G: Gate>(
 }
 
 /// Carries what the node has to show until one side has had enough.
-async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -> End {
+async fn carry<G: Gate>(
+    asked: Asked,
+    session: &mut RunningSession<Caller<G>>,
+    progress: &Progress,
+) -> End {
     let Asked { channel, mut output } = asked;
     let handle = session.handle();
     let mut last_words = Timer::default();
-    loop {
+    let end = loop {
         // Looked at first: what is sent before the end is sent.
         let finished = output.is_finished();
+        if output.knows_caller() {
+            progress.is_known();
+        }
         while !output.is_empty() {
             let sending = handle.data(channel, output.take(PIECE));
             if let Err(end) = send(sending, &mut output, &mut last_words, session).await {
@@ -182,7 +194,7 @@ async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -
             return End::Stuck;
         }
         if finished {
-            break;
+            break End::Finished;
         }
         // What was news while a piece was sent is not news again.
         if output.is_finished() || !output.is_empty() {
@@ -190,20 +202,26 @@ async fn carry<G: Gate>(asked: Asked, session: &mut RunningSession<Caller<G>>) -
         }
         tokio::select! {
             () = output.news() => {}
+            () = progress.too_much(), if !output.knows_caller() => break End::TooMuch,
             ended = &mut *session => return End::Ended(ended.err()),
         }
-    }
+    };
+    let is_too_much = matches!(end, End::TooMuch);
     // Not SSH's own goodbye, which a client takes for an error: the end of what it had asked for.
     let close = async {
+        if is_too_much {
+            let _ = handle.data(channel, TOO_MUCH).await;
+        }
         // What the client's own program ends with.
-        handle.exit_status_request(channel, output.is_finished_badly().into()).await?;
+        let is_bad = is_too_much || output.is_finished_badly();
+        handle.exit_status_request(channel, is_bad.into()).await?;
         handle.eof(channel).await?;
         handle.close(channel).await
     };
     if matches!(timeout(FLUSH, close).await, Ok(Ok(()))) {
         let _ = timeout(LINGER, session).await;
     }
-    End::Finished
+    end
 }
 
 /// Waits until the library has taken a piece: not for long, and least when it is of the last.

@@ -251,7 +251,7 @@ async fn a_stranger_who_sends_on_and_on_is_hung_up_with_a_sentence() {
     let mut read = Vec::new();
     // A reset behind the last words, which were read before.
     let _ = reader.read_to_end(&mut read).await;
-    assert!(read.ends_with(TOO_MUCH), "{}", read.escape_ascii());
+    assert!(read.ends_with(pace::TOO_MUCH), "{}", read.escape_ascii());
     while let Some(ended) = call.task.join_next().await {
         ended.unwrap();
     }
