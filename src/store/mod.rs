@@ -37,6 +37,7 @@ mod writer;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -151,8 +152,17 @@ use on;
 use postgres::Postgres;
 
 impl Store {
-    /// Asks the least of all questions for which it has to look.
-    pub async fn answers(&self) -> Result<(), StoreError> {
+    /// Asks the least of all questions for which it has to look. `None`: there was no answer within
+    /// `patience`, which counts as a failure.
+    pub async fn answers(&self, patience: Duration) -> Option<Result<(), StoreError>> {
+        let answer = timeout(patience, self.looks()).await.ok();
+        if answer.is_none() {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        }
+        answer
+    }
+
+    async fn looks(&self) -> Result<(), StoreError> {
         const LOOK: &str = "SELECT EXISTS (SELECT 1 FROM users)";
         on!(read self, |pool| {
             sqlx::query(LOOK).execute(pool).await?;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -19,12 +18,12 @@ pub(in crate::serve) async fn of(board: &Board, closing: &CancellationToken) -> 
     if board.conversations.stats().counters().store_fails.is_set() {
         return Err("what callers write is not stored just now".to_owned());
     }
-    match timeout(PATIENCE, board.store.answers()).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(cause)) => {
+    match board.store.answers(PATIENCE).await {
+        Some(Ok(())) => Ok(()),
+        Some(Err(cause)) => {
             warn!(%cause, "the board is not well");
             Err("the database does not do what it is asked".to_owned())
         }
-        Err(_) => Err("the database does not answer within 2 seconds".to_owned()),
+        None => Err("the database does not answer within 2 seconds".to_owned()),
     }
 }
