@@ -98,7 +98,7 @@ impl fmt::Display for Where {
 pub(crate) fn run(runtime: &Runtime, named: &[String]) -> Result<(), Failure> {
     let kinds: Vec<_> =
         if named.is_empty() { ALL.to_vec() } else { named.iter().map(String::as_str).collect() };
-    let board = Board::start(None, LIMITS)?;
+    let board = Board::start(None, crate::FULL, LIMITS)?;
     let figures = runtime.block_on(measure(&board, &kinds))?;
     crate::figures::print(&[("SQLite", figures)]);
     Ok(())

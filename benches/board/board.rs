@@ -27,13 +27,17 @@ pub(crate) struct Board {
 }
 
 impl Board {
-    /// In that database; `None`: in a file in its folder. `limits` are settings of that name beside
-    /// those of every run.
-    pub(crate) fn start(database: Option<Database>, limits: &str) -> Result<Self, Failure> {
+    /// In that database; `None`: in a file in its folder, which is written as `synchronous` says.
+    /// `limits` are settings of that name beside those of every run.
+    pub(crate) fn start(
+        database: Option<Database>,
+        synchronous: &str,
+        limits: &str,
+    ) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
-        let mut settings = String::new();
+        let mut settings = format!("[store]\nsynchronous = {synchronous:?}\n");
         if let Some(database) = &database {
-            writeln!(settings, "[store]\nurl = {:?}", database.url())?;
+            writeln!(settings, "url = {:?}", database.url())?;
         }
         settings += "[board]\nart = \"none\"\n[nodes]\nlimit = 2200\n[log]\nlevel = \"warn\"\n[limits]\nmessages = \"off\"\n";
         settings += limits;
@@ -78,6 +82,11 @@ impl Board {
     pub(crate) fn runs(&self, arguments: &[&str]) -> Result<(), Failure> {
         let done = carrier(self.folder()).args(arguments).stdout(Stdio::null()).status()?;
         if done.success() { Ok(()) } else { Err(format!("{arguments:?}: {done}").into()) }
+    }
+
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Kilobytes of memory that the process has in use.

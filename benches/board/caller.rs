@@ -212,6 +212,14 @@ impl Caller {
         self.line.read().await?.map(drop).ok_or_else(|| "hung up".into())
     }
 
+    /// The line alone, of who calls by telnet; what has come and was not looked at is dropped.
+    pub(crate) fn into_socket(self) -> Result<TcpStream, Failure> {
+        match self.line {
+            Line::Telnet(socket) => Ok(socket),
+            Line::Ssh(_) => Err("by SSH there is more to a line than its socket".into()),
+        }
+    }
+
     /// Says goodbye, and reads to the end of the line.
     pub(crate) async fn leave(mut self) -> Result<(), Failure> {
         self.enter("G Y").await?;

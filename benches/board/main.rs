@@ -6,7 +6,9 @@
 //! `cargo bench --bench board` runs on `SQLite`; with `CARRIER_BENCH_POSTGRES` set to the URL of a
 //! `PostgreSQL` server it runs a second time there, in a database of its own, and prints both side
 //! by side. `cargo bench --bench board -- attack` measures nothing but a board that is attacked, on
-//! `SQLite`; ways of attack that are named behind it leave the others out.
+//! `SQLite`; ways of attack that are named behind it leave the others out. `cargo bench --bench board
+//! -- delivery` measures how lines are passed on, beside a relay that does no more than that and
+//! `ngircd`; a number of runs and words of the servers' names may stand behind it.
 
 #![expect(clippy::print_stdout, reason = "the figures are printed")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures by its own clock")]
@@ -17,6 +19,7 @@ mod caller;
 #[expect(dead_code, clippy::expect_used, reason = "it is made for tests")]
 #[path = "../../tests/harness/database.rs"]
 mod database;
+mod delivery;
 mod figures;
 mod logins;
 mod talk;
@@ -50,17 +53,24 @@ const CROWD: usize = 1_000;
 /// Lines of one caller that are on their way at once when it goes as fast as it can.
 const WINDOW: usize = 16;
 
+/// Nothing that was said is lost, whatever happens to the machine.
+const FULL: &str = "full";
+
 fn main() -> Result<(), Failure> {
     let runtime = tokio::runtime::Runtime::new()?;
     // Cargo puts `--bench` among the arguments.
     let words: Vec<_> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    if let [first, kinds @ ..] = &words[..]
-        && first == "attack"
-    {
-        return attack::run(&runtime, kinds);
+    if let [first, rest @ ..] = &words[..] {
+        match first.as_str() {
+            "attack" => return attack::run(&runtime, rest),
+            "delivery" => return delivery::run(&runtime, rest),
+            "relay" => return delivery::relay(&runtime, rest),
+            _ => {}
+        }
     }
     let run = |database: &dyn Fn() -> Option<Database>| {
-        let (board, other) = (Board::start(database(), "")?, Board::start(database(), "")?);
+        let (board, other) =
+            (Board::start(database(), FULL, "")?, Board::start(database(), FULL, "")?);
         runtime.block_on(async {
             let mut figures = measure(&board).await?;
             drop(board);

@@ -1,0 +1,43 @@
+//! Where what is said is kept.
+
+use std::fmt;
+
+/// See the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Log {
+    Nothing,
+    SqliteFull,
+    SqliteNormal,
+    Postgres,
+}
+
+impl Log {
+    pub(crate) const KEPT: [Self; 3] = [Self::SqliteNormal, Self::SqliteFull, Self::Postgres];
+
+    /// As the command line of the relay has it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::SqliteFull => "full",
+            Self::SqliteNormal => "normal",
+            Self::Postgres => "postgres",
+        }
+    }
+
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        [Self::Nothing, Self::SqliteFull, Self::SqliteNormal, Self::Postgres]
+            .into_iter()
+            .find(|log| log.word() == word)
+    }
+}
+
+impl fmt::Display for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Nothing => "no log",
+            Self::SqliteFull => "SQLite FULL",
+            Self::SqliteNormal => "SQLite NORMAL",
+            Self::Postgres => "PostgreSQL",
+        })
+    }
+}
