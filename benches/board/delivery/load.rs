@@ -16,6 +16,9 @@ const LINE: usize = 64;
 /// Stands before each number, and nowhere else in what anybody sends.
 const MARK: u8 = b'`';
 
+/// What the rest is made of.
+const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvw";
+
 /// How many digits the number has.
 const DIGITS: usize = 7;
 
@@ -137,7 +140,7 @@ impl Talk {
         self.line.push(MARK);
         self.line.extend_from_slice(format!("{:0DIGITS$}", self.sent.len()).as_bytes());
         for at in self.line.len()..begin + LINE {
-            self.line.push(if at % 8 == 0 { b' ' } else { b'a' + (at % 23) as u8 });
+            self.line.push(if at % 8 == 0 { b' ' } else { LETTERS[at % LETTERS.len()] });
         }
         self.line.extend_from_slice(b"\r\n");
         self.sent.push(Instant::now());
@@ -148,7 +151,7 @@ impl Talk {
 
     /// What comes next to either.
     async fn hear(&mut self) -> Result<(), Failure> {
-        let mut bytes = [0; 16 * 1024];
+        let mut bytes = vec![0; 16 * 1024];
         tokio::select! {
             ready = self.pair.other.readable() => {
                 ready?;

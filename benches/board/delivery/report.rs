@@ -69,7 +69,7 @@ impl Report {
                 ];
                 if let Some(beside) = beside {
                     let ratio = median(self.ratios(at, beside, *figure));
-                    line += &format!("{ratio:>10.2} of the relay's");
+                    line.extend([format!("{ratio:>10.2}").as_str(), " of the relay's"]);
                     fields.push(format!("\"ratio\":{ratio:.3}"));
                 }
                 println!("{line}");
