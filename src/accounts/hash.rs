@@ -1,6 +1,7 @@
 //! Hashing passwords: argon2id (RFC 9106), on threads of its own, only so many at once, behind all
 //! else that the board has to do. Knows no user.
 
+use std::cell::Cell;
 use std::thread;
 use std::time::Duration;
 
@@ -13,6 +14,8 @@ use zeroize::Zeroizing;
 
 use super::NotNow;
 use super::turns::{Claim, Turns};
+use super::workers::Workers;
+use crate::clock::Clock;
 use crate::protocol::password_hash::{HashRefusal, OUTPUT, StoredHash};
 
 const ALGORITHM: Algorithm = Algorithm::Argon2id;
@@ -30,18 +33,21 @@ const GIVEN_BACK: usize = 33 << 20;
 /// The most hashes at once, however many processors there are: 76 MiB.
 const MOST_AT_ONCE: usize = 4;
 
-/// How long a caller waits for a turn.
+/// How long somebody waits for a turn from whose address passwords were wrong lately, more than one.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long anybody else does: a board that has just come up is called by all its users at once.
+const PATIENCE_WITH_HONEST: Duration = Duration::from_secs(30);
 
 /// Stands in for the hash of a user who is not there, so that finding this out costs the same.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Hashes as many passwords at once as there are processors, at most [`MOST_AT_ONCE`]; whose is
-/// next, [`Turns`] says.
+/// Hashes passwords beside one another, but never on all processors: on one that hashes others wait
+/// for milliseconds, however low its priority. At most [`MOST_AT_ONCE`]; whose is next, [`Turns`] says.
 #[derive(Debug)]
 pub(super) struct Hasher {
     turns: Turns,
+    workers: Workers,
 }
 
 /// What a look at a password comes to.
@@ -56,9 +62,10 @@ pub(super) enum Verdict {
 }
 
 impl Hasher {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(clock: Clock) -> Self {
         let processors = thread::available_parallelism().map_or(1, usize::from);
-        Self { turns: Turns::of(processors.min(MOST_AT_ONCE)) }
+        let at_once = processors.saturating_sub(1).clamp(1, MOST_AT_ONCE);
+        Self { turns: Turns::of(at_once, clock), workers: Workers::of(at_once) }
     }
 
     /// The hash, as a PHC string with its parameters and a salt of its own.
@@ -88,19 +95,18 @@ impl Hasher {
         claim: Claim,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotNow> {
-        let turn = timeout(PATIENCE, self.turns.take(claim)).await;
+        let patience = if claim.guesses() { PATIENCE } else { PATIENCE_WITH_HONEST };
+        let turn = timeout(patience, self.turns.take(claim)).await;
         let Ok(Some(turn)) = turn else { return Err(NotNow::Busy) };
         let (tell, done) = oneshot::channel();
-        // A thread of its own: it cannot come forward again. A caller who hangs up meanwhile does
-        // not give the turn away before the work is done.
-        let thread = thread::Builder::new().name("password".to_owned()).spawn(move || {
-            step_back();
+        // A caller who hangs up meanwhile does not give the turn away before the work is done.
+        let begun = self.workers.does(move || {
             let done = work();
             drop(turn);
             // Whoever asked may be gone.
             let _ = tell.send(done);
         });
-        if let Err(cause) = thread {
+        if let Err(cause) = begun {
             tracing::error!(%cause, "there is no thread for a password");
             return Err(NotNow::Busy);
         }
@@ -108,14 +114,9 @@ impl Hasher {
     }
 }
 
-/// Lets all other threads go first: a caller at the keyboard waits for a processor no longer than if
-/// nobody logged in, and of a busy one a hash still gets a tenth (nice(2), sched(7)). Where threads
-/// have no places of their own all stays as it is.
-fn step_back() {
-    #[cfg(target_os = "linux")]
-    if let Err(cause) = rustix::process::setpriority_process(None, 10) {
-        tracing::debug!(%cause, "passwords are hashed as urgently as all else is done");
-    }
+thread_local! {
+    /// What the last hash left on this thread.
+    static LEFT: Cell<Vec<Block>> = const { Cell::new(Vec::new()) };
 }
 
 fn hash(password: &str) -> password_hash::Result<String> {
@@ -130,9 +131,10 @@ fn hash(password: &str) -> password_hash::Result<String> {
     Ok(hash.to_string())
 }
 
-/// The work itself, in memory that goes back to the system as soon as it is done: the allocator
-/// keeps pieces of 19 MiB for later, one for each of its arenas, but none above 32 MiB. What is
-/// beyond the hash's own need is never touched, and so takes no memory.
+/// The work itself, in memory that stays with the thread, and goes back to the system with it: the
+/// allocator keeps pieces of 19 MiB for later, one for each of its arenas, but none above 32 MiB. What
+/// is beyond the hash's own need is never touched, and so takes no memory. What the memory held before
+/// is overwritten, not read (RFC 9106, section 3.2).
 fn fill(
     algorithm: Algorithm,
     version: Version,
@@ -141,7 +143,8 @@ fn fill(
     salt: &[u8],
 ) -> password_hash::Result<Output> {
     let blocks = params.block_count();
-    let mut memory = Vec::with_capacity(blocks.max(GIVEN_BACK / Block::SIZE));
+    let mut memory = LEFT.take();
+    memory.reserve_exact(blocks.max(GIVEN_BACK / Block::SIZE).saturating_sub(memory.len()));
     memory.resize(blocks, Block::default());
     let mut output = [0; OUTPUT];
     Argon2::new(algorithm, version, params).hash_password_into_with_memory(
@@ -150,6 +153,10 @@ fn fill(
         &mut output,
         &mut memory,
     )?;
+    // Somebody else's hash may have asked for more than ours do.
+    if memory.capacity() * Block::SIZE <= GIVEN_BACK {
+        LEFT.set(memory);
+    }
     Ok(Output::new(&output)?)
 }
 
@@ -254,7 +261,7 @@ mod tests {
 
     #[tokio::test]
     async fn two_hashes_of_one_password_differ_and_both_fit() {
-        let hasher = Hasher::new();
+        let hasher = Hasher::new(Clock::start());
         let one = hasher.hash(secret("open sesame")).await.unwrap();
         let other = hasher.hash(secret("open sesame")).await.unwrap();
         assert_ne!(one, other);
@@ -268,14 +275,18 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_waits_too_long_for_a_turn_is_told_that_the_board_is_busy() {
-        let hasher = Hasher::new();
+        let clock = Clock::start();
+        let hasher = Hasher::new(clock);
         let mut all = Vec::new();
         while let Some(turn) = hasher.turns.take(Claim::default()).now_or_never() {
             all.push(turn.unwrap());
         }
-        let refusal = hasher.verify(Claim::default(), secret("open sesame"), None);
-        let refusal = refusal.await.unwrap_err();
-        assert_eq!(refusal.to_string(), "The board is busy. Please try again in a moment.");
+        for (wrong, seconds) in [(0, 30), (1, 30), (2, 5)] {
+            let (began, claim) = (clock.uptime(), Claim { wrong, ..Claim::default() });
+            let refusal = hasher.verify(claim, secret("open sesame"), None).await.unwrap_err();
+            assert_eq!(refusal.to_string(), "The board is busy. Please try again in a moment.");
+            assert_eq!(clock.uptime().saturating_sub(began).as_secs(), seconds);
+        }
         drop(all);
     }
 }

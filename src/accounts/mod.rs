@@ -9,6 +9,7 @@ mod keys;
 mod password;
 mod standing;
 mod turns;
+mod workers;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -134,7 +135,7 @@ impl Accounts {
         Self {
             directory: Directory::new(store.clone()),
             blocks: Blocks::default(),
-            hasher: Hasher::new(),
+            hasher: Hasher::new(clock),
             sysop: RwLock::default(),
             store,
             clock,
