@@ -1,6 +1,7 @@
 //! How somebody reads a clock: in which zone, and whether by twelve or twenty-four hours. Asks no
 //! clock.
 
+use chrono::Timelike;
 use chrono_tz::Tz;
 
 use super::Timestamp;
@@ -18,7 +19,13 @@ impl Dial {
     /// `13:05`, or `1:05 pm`.
     #[must_use]
     pub fn clock(self, at: Timestamp) -> String {
-        self.format(at, if self.twelve { "%-I:%M %P" } else { "%H:%M" })
+        let time = at.utc().with_timezone(&self.zone);
+        let (minute, (is_afternoon, hour)) = (time.minute(), time.hour12());
+        if self.twelve {
+            format!("{hour}:{minute:02} {}", if is_afternoon { "pm" } else { "am" })
+        } else {
+            format!("{:02}:{minute:02}", time.hour())
+        }
     }
 
     /// `13:05:09`, or `1:05:09 pm`.

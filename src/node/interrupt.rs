@@ -15,8 +15,8 @@ use crate::screen::{ChatEvent, ChatScreen, Event, Show, Telling, Wants, tell, te
 use crate::terminal::line::Edit;
 use crate::terminal::style::Line;
 
-use super::Node;
 use super::late::Of;
+use super::{Node, TOGETHER};
 
 /// What a caller reads, once, whose lines wait for a store that fails.
 const WAITS: &str = "The board cannot store messages just now; yours will be sent when it can.";
@@ -25,7 +25,21 @@ const WAITS: &str = "The board cannot store messages just now; yours will be sen
 const TOLD_IN_FULL: usize = 5;
 
 impl Node {
-    /// Something came into the mailbox.
+    /// Something came into the mailbox. Of messages those are taken with it that came with it: they are
+    /// drawn together, and go out in one piece.
+    pub(super) fn arrivals(&mut self, first: Arrival, mailbox: &mut Mailbox) {
+        let mut arrival = first;
+        for more in (0..TOGETHER).rev() {
+            let is_message = matches!(arrival, Arrival::Mail(Mail::Message(_) | Mail::Said(..)));
+            self.arrival(arrival, mailbox);
+            if more == 0 || !is_message || self.over {
+                return;
+            }
+            let Some(mail) = mailbox.another(self.has_room()) else { return };
+            arrival = Arrival::Mail(mail);
+        }
+    }
+
     pub(super) fn arrival(&mut self, arrival: Arrival, mailbox: &Mailbox) {
         match arrival {
             Arrival::Mail(mail) => self.mail(mail, mailbox),

@@ -3,6 +3,7 @@
 //! caller reads.
 
 mod again;
+mod alarm;
 mod announced;
 mod attached;
 mod back;
@@ -51,6 +52,7 @@ use crate::terminal::profile::{Graphics, Paging, Profile};
 use crate::transport::{Connection, Input, Who};
 
 use again::Again;
+use alarm::Alarm;
 use announced::Watch;
 use attached::{Attached, Taken};
 use back::{Back, EndedChat};
@@ -69,6 +71,9 @@ use waiting::Waiting;
 
 /// After so many bytes from a stranger others have their turn.
 const TURN: u64 = 1024;
+
+/// So many messages are taken at once, if they are there.
+const TOGETHER: usize = 32;
 
 /// How many things shown wait for a lost line's return.
 const MISSED: usize = 500;
@@ -166,7 +171,7 @@ pub(crate) struct Call {
 pub(crate) async fn run(call: Call, mut mailbox: Mailbox, board: Board) {
     let _departure = Departure { board: board.clone(), address: call.address };
     let mut node = Box::new(Node::new(call, board));
-    let (mut asking, mut heard) = (Asking::new(), 0);
+    let (mut asking, mut alarm, mut heard) = (Asking::new(), Alarm::default(), 0);
     loop {
         node.settle();
         let traffic = node.traffic();
@@ -182,17 +187,17 @@ pub(crate) async fn run(call: Call, mut mailbox: Mailbox, board: Board) {
         let clock = node.board.clock;
         let has_room = node.has_room();
         let takes_input = node.takes_input();
-        let deadline = node.deadline();
+        alarm.set(node.deadline().map(|at| clock.instant(at)));
         tokio::select! {
             from_line = line(&mut node.attached, has_room, takes_input) => match from_line {
                 FromLine::Input(input) => node.input(input, &mailbox),
                 FromLine::Room => {}
             },
-            arrival = mailbox.next(has_room) => node.arrival(arrival, &mailbox),
+            arrival = mailbox.next(has_room) => node.arrivals(arrival, &mut mailbox),
             Some((frame, answer)) = asking.next(), if !asking.is_empty() => {
                 node.answered(frame, answer);
             }
-            () = sleep_until(deadline.map(|at| clock.instant(at))) => node.expire(),
+            () = alarm.rings() => node.expire(),
         }
     }
     node.end(asking).await;
@@ -213,13 +218,6 @@ async fn line(attached: &mut Option<Attached>, has_room: bool, takes_input: bool
             () = connection.output.room(), if !has_room => FromLine::Room,
             else => std::future::pending().await,
         },
-        None => std::future::pending().await,
-    }
-}
-
-async fn sleep_until(deadline: Option<tokio::time::Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
         None => std::future::pending().await,
     }
 }
@@ -370,6 +368,7 @@ impl Node {
                 self.last_input = Some(now);
                 self.start();
                 let at = self.tick();
+                self.waiting.expect(keys.len());
                 for key in keys {
                     self.pressed(key, at);
                 }

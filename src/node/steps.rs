@@ -96,8 +96,6 @@ impl Node {
             board: &self.board,
             typist: &mut self.typist,
             profile,
-            now: self.board.clock.uptime(),
-            wall: self.board.clock.wall(),
             shown: Vec::new(),
             news: Vec::new(),
             read: Vec::new(),

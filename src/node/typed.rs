@@ -134,8 +134,17 @@ impl Node {
     fn read_letters(&mut self, id: FrameId) {
         let Some(frame) = self.stack.get(id) else { return };
         let mut bell = false;
-        while let Some(key) = self.waiting.pop_letter() {
-            bell |= frame.editor.key(key) == Edit::Bell;
+        if frame.editor.is_secret() {
+            // A copy of a password would stay in memory.
+            while let Some(letter) = self.waiting.pop_letter() {
+                bell |= frame.editor.key(Key::Char(letter)) == Edit::Bell;
+            }
+        } else {
+            let mut letters = String::with_capacity(self.waiting.len());
+            while let Some(letter) = self.waiting.pop_letter() {
+                letters.push(letter);
+            }
+            bell = frame.editor.letters(&letters) == Edit::Bell;
         }
         if let Some(attached) = self.attached.as_mut().filter(|_| bell) {
             attached.bell();
@@ -221,7 +230,7 @@ impl Node {
         let Some(attached) = &mut self.attached else { return };
         if keep == Keep::Keep || !attached.profile().can_lift() {
             let mut typed = Editor::new(limit);
-            if echo == Echo::Shown {
+            if echo == Echo::Shown && attached.profile().typing != Typing::Lines {
                 typed.set_text(text);
             }
             attached.renderer.show(&prompt, &typed, echo);

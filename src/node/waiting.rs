@@ -96,6 +96,16 @@ impl Waiting {
         self.by_program = is;
     }
 
+    /// So many keys come now: room is made for all of them at once.
+    pub(super) fn expect(&mut self, keys: usize) {
+        self.keys.reserve(keys.min(KEYS.saturating_sub(self.keys.len())));
+    }
+
+    /// How many keys wait.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     /// Takes a key that was typed at `at`.
     pub(super) fn push(&mut self, key: Key, at: Moment) {
         if key == Key::PasteEnds && std::mem::take(&mut self.in_paste) {
@@ -148,9 +158,9 @@ impl Waiting {
     }
 
     /// The next, if it is a letter.
-    pub(super) fn pop_letter(&mut self) -> Option<Key> {
-        let (Key::Char(_), _) = self.keys.front()? else { return None };
-        self.pop().map(|(key, _)| key)
+    pub(super) fn pop_letter(&mut self) -> Option<char> {
+        let (Key::Char(letter), _) = *self.keys.front()? else { return None };
+        self.pop().map(|_| letter)
     }
 
     /// These lines are read next.

@@ -9,8 +9,8 @@ use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, Ticket, Use
 use crate::protocol::chat::Signal;
 use crate::protocol::role::Role;
 
-/// What lies in a mailbox. At most 32 bytes, because a mailbox has its slots from birth: what is
-/// larger is boxed or shared.
+/// What lies in a mailbox. At most 32 bytes, for hundreds may lie there: what is larger is
+/// boxed or shared.
 #[derive(Clone, Debug)]
 pub enum Mail {
     /// A signal of the chat protocol. Never dropped.

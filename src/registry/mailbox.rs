@@ -1,5 +1,7 @@
-//! A node's mailbox: two bounded lanes, a flag that says something was dropped, and a place for one
-//! line that takes the node over. Knows nothing of what the mail means.
+//! A node's mailbox, into which everybody puts and from which only the node takes: two bounded lanes,
+//! a flag that says something was dropped, and a place for one line that takes the node over, behind
+//! one lock that is held for a few instructions. An empty one takes next to no memory. Knows nothing of
+//! what the mail means.
 //!
 //! Mail on the control lane is never dropped: a node that cannot take it is hung up. A message may
 //! be dropped, for it can be read from its log; the flag `behind` says so. A hint is dropped as soon
@@ -7,10 +9,13 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::future::poll_fn;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
-use tokio::sync::{Notify, mpsc};
+use futures_util::task::AtomicWaker;
+use tokio::task::coop::cooperative;
 
 use crate::clock::Uptime;
 use crate::protocol::mail::{Hint, Mail, Message};
@@ -25,6 +30,9 @@ pub(super) const CONTROL_MAIL: usize = 256;
 
 /// How many messages wait before a node is behind.
 pub(super) const MESSAGE_MAIL: usize = 128;
+
+/// How many places an empty lane keeps.
+const IDLE_CAPACITY: usize = 8;
 
 /// A caller's line on its way to a node that waits for it, with all that belongs to the line and
 /// not to the node.
@@ -64,53 +72,105 @@ pub enum Arrival {
 
 /// The node's end of its mailbox.
 #[derive(Debug)]
-pub struct Mailbox {
-    control: mpsc::Receiver<Mail>,
-    messages: mpsc::Receiver<Arc<Message>>,
-    seat: Arc<Seat>,
-}
+pub struct Mailbox(Arc<Seat>);
 
 impl Mailbox {
     /// The next arrival; control mail before messages. With `messages` false only messages wait
     /// (the line takes no bytes just now). Cancel-safe.
     pub async fn next(&mut self, messages: bool) -> Arrival {
-        loop {
-            if let Some(line) = self.seat.take_line() {
-                return Arrival::Line(Box::new(line));
+        // However much comes, others have their turn.
+        cooperative(poll_fn(|cx| {
+            if let Some(arrival) = self.0.lanes().next(messages) {
+                return Poll::Ready(arrival);
             }
-            if messages
-                && self.messages.is_empty()
-                && self.seat.behind.swap(false, Ordering::AcqRel)
-            {
-                return Arrival::Behind;
-            }
-            tokio::select! {
-                biased;
-                () = self.seat.knock.notified() => {}
-                mail = self.control.recv() => return mail.map_or(Arrival::Closed, Arrival::Mail),
-                message = self.messages.recv(), if messages => {
-                    return message.map_or(Arrival::Closed, |m| Arrival::Mail(Mail::Message(m)));
-                }
-            }
-        }
+            self.0.waits.register(cx.waker());
+            // What came before this was registered has woken nobody.
+            self.0.lanes().next(messages).map_or(Poll::Pending, Poll::Ready)
+        }))
+        .await
+    }
+
+    /// Mail that is there already, in the same order. `None` says nothing of what [`Self::next`] would
+    /// find beside mail.
+    pub fn another(&mut self, messages: bool) -> Option<Mail> {
+        self.0.lanes().mail(messages)
     }
 
     /// What both ends share.
     pub fn seat(&self) -> &Arc<Seat> {
-        &self.seat
+        &self.0
     }
+}
+
+impl Drop for Mailbox {
+    fn drop(&mut self) {
+        let mut lanes = self.0.lanes();
+        *lanes = Lanes { ends: Some(End::Left), ..Lanes::default() };
+    }
+}
+
+/// What lies in a mailbox.
+#[derive(Debug, Default)]
+struct Lanes {
+    control: VecDeque<Mail>,
+    messages: VecDeque<Arc<Message>>,
+    /// Messages were dropped, and the node has not been told.
+    behind: bool,
+    line: Option<Box<HandOver>>,
+    ends: Option<End>,
+}
+
+/// Why nothing more comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The registry has given the node up; what is there can still be read.
+    Closed,
+    /// The node has ended.
+    Left,
+}
+
+impl Lanes {
+    fn next(&mut self, messages: bool) -> Option<Arrival> {
+        if let Some(line) = self.line.take() {
+            return Some(Arrival::Line(line));
+        }
+        if messages && self.messages.is_empty() && std::mem::take(&mut self.behind) {
+            return Some(Arrival::Behind);
+        }
+        let closed = || (self.ends.is_some()).then_some(Arrival::Closed);
+        match self.control.is_empty().then(closed).flatten() {
+            Some(closed) => Some(closed),
+            None => self.mail(messages).map(Arrival::Mail),
+        }
+    }
+
+    fn mail(&mut self, messages: bool) -> Option<Mail> {
+        if let Some(mail) = pop(&mut self.control) {
+            return Some(mail);
+        }
+        if messages { pop(&mut self.messages).map(Mail::Message) } else { None }
+    }
+}
+
+/// Takes the first. A lane that was long gives its memory back when it is empty.
+fn pop<T>(lane: &mut VecDeque<T>) -> Option<T> {
+    let first = lane.pop_front()?;
+    if lane.is_empty() && lane.capacity() > IDLE_CAPACITY {
+        *lane = VecDeque::new();
+    }
+    Some(first)
 }
 
 /// What a node and the registry share of one stay, without the table's lock.
 #[derive(Debug)]
 pub struct Seat {
-    behind: AtomicBool,
+    lanes: Mutex<Lanes>,
+    /// The node, when it waits.
+    waits: AtomicWaker,
     /// When the caller last did something: milliseconds of uptime.
     active: AtomicU64,
     /// Bytes from the caller over the present line, and bytes to the caller.
     traffic: (AtomicU64, AtomicU64),
-    line: Mutex<Option<HandOver>>,
-    knock: Notify,
 }
 
 impl Seat {
@@ -136,18 +196,22 @@ impl Seat {
     }
 
     pub(super) fn put_line(&self, line: HandOver) -> Result<(), Box<HandOver>> {
-        let mut place = self.line.lock().unwrap_or_else(PoisonError::into_inner);
-        if place.is_some() {
+        let mut lanes = self.lanes();
+        if lanes.line.is_some() {
             return Err(Box::new(line));
         }
-        *place = Some(line);
-        drop(place);
-        self.knock.notify_one();
+        lanes.line = Some(Box::new(line));
+        drop(lanes);
+        self.waits.wake();
         Ok(())
     }
 
     pub(super) fn take_line(&self) -> Option<HandOver> {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.lanes().line.take().map(|line| *line)
+    }
+
+    fn lanes(&self) -> MutexGuard<'_, Lanes> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -157,74 +221,80 @@ fn millis(uptime: Uptime) -> u64 {
 
 /// The registry's end of a mailbox.
 #[derive(Debug)]
-pub(super) struct Slots {
-    lanes: Option<(mpsc::Sender<Mail>, mpsc::Sender<Arc<Message>>)>,
-    seat: Arc<Seat>,
-}
+pub(super) struct Slots(Arc<Seat>);
 
 impl Slots {
     /// Puts mail into its lane. `false`: control mail that did not fit, or a node that has ended.
     pub(super) fn push(&self, mail: Mail) -> bool {
-        let Some((control, messages)) = &self.lanes else { return false };
+        let mut lanes = self.0.lanes();
+        if lanes.ends.is_some() {
+            return false;
+        }
         match mail {
-            Mail::Message(message) => {
-                // Behind a gap nothing comes in until the node has looked: it would be shown before
-                // what is missing.
-                let is_behind = self.seat.behind.load(Ordering::Acquire);
-                if is_behind || messages.try_send(message).is_err() {
-                    // The node looks at the flag when its lane is empty. That moment is still to
-                    // come, or it is there and the knock says so.
-                    self.seat.behind.store(true, Ordering::Release);
-                    if messages.is_closed() {
-                        return false;
-                    }
-                    self.seat.knock.notify_one();
-                }
-                true
+            // Behind a gap nothing comes in until the node has looked: it would be shown before what
+            // is missing.
+            Mail::Message(_) if lanes.behind => return true,
+            Mail::Message(message) if lanes.messages.len() < MESSAGE_MAIL => {
+                lanes.messages.push_back(message);
             }
-            Mail::Hint(hint) => {
-                self.hint(hint);
-                !control.is_closed()
-            }
+            Mail::Message(_) => lanes.behind = true,
+            Mail::Hint(_) if lanes.control.len() >= CONTROL_MAIL / 2 => return true,
             mail @ (Mail::Chat(_)
             | Mail::Gone(_)
             | Mail::Said(..)
+            | Mail::Hint(_)
             | Mail::Notice(_)
             | Mail::Settings
             | Mail::HangUp(_)
-            | Mail::Announced(_)) => control.try_send(mail).is_ok(),
+            | Mail::Announced(_)) => {
+                if lanes.control.len() == CONTROL_MAIL {
+                    return false;
+                }
+                lanes.control.push_back(mail);
+            }
         }
+        drop(lanes);
+        self.0.waits.wake();
+        true
     }
 
     /// Puts a hint into the control lane. It never takes the room of what must not be dropped.
     /// `false`: it was dropped.
     pub(super) fn hint(&self, hint: Hint) -> bool {
-        self.lanes.as_ref().is_some_and(|(control, _)| {
-            control.capacity() > CONTROL_MAIL / 2 && control.try_send(Mail::Hint(hint)).is_ok()
-        })
+        let mut lanes = self.0.lanes();
+        if lanes.ends.is_some() || lanes.control.len() >= CONTROL_MAIL / 2 {
+            return false;
+        }
+        lanes.control.push_back(Mail::Hint(hint));
+        drop(lanes);
+        self.0.waits.wake();
+        true
     }
 
     /// Nothing comes through any more; what is in the lanes can still be read.
     pub(super) fn close(&mut self) {
-        self.lanes = None;
+        self.0.lanes().ends.get_or_insert(End::Closed);
+        self.0.waits.wake();
     }
 
     pub(super) fn seat(&self) -> &Arc<Seat> {
-        &self.seat
+        &self.0
+    }
+}
+
+impl Drop for Slots {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
 /// Both ends of a new mailbox.
 pub(super) fn pair(now: Uptime) -> (Mailbox, Slots) {
-    let (control, control_end) = mpsc::channel(CONTROL_MAIL);
-    let (messages, messages_end) = mpsc::channel(MESSAGE_MAIL);
     let seat = Arc::new(Seat {
-        behind: AtomicBool::new(false),
+        lanes: Mutex::default(),
+        waits: AtomicWaker::new(),
         active: AtomicU64::new(millis(now)),
         traffic: (AtomicU64::new(0), AtomicU64::new(0)),
-        line: Mutex::new(None),
-        knock: Notify::new(),
     });
-    let mailbox = Mailbox { control: control_end, messages: messages_end, seat: Arc::clone(&seat) };
-    (mailbox, Slots { lanes: Some((control, messages)), seat })
+    (Mailbox(Arc::clone(&seat)), Slots(seat))
 }

@@ -40,6 +40,19 @@ struct Shared {
     departure: Box<dyn Fn(Address) + Send + Sync>,
 }
 
+/// What was appended to a log, and who hears of it.
+#[derive(Debug)]
+pub struct Committed {
+    /// The log.
+    pub conversation: ConversationId,
+    /// Who wrote it, if somebody waits to hear so, and what that node is told before all others.
+    pub answer: Option<(Address, Mail)>,
+    /// What those are told who are there.
+    pub mail: Mail,
+    /// Who else is told, on whichever node that is now.
+    pub also: Vec<UserId>,
+}
+
 /// What a login comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogIn {
@@ -212,6 +225,16 @@ impl Registry {
         }
     }
 
+    /// Posts what was committed, in this order.
+    pub fn publish(&self, all: impl IntoIterator<Item = Committed>) {
+        let mut table = self.table();
+        for committed in all {
+            for unfit in table.publish(&committed) {
+                self.remove(&mut table, unfit);
+            }
+        }
+    }
+
     /// A node that cannot take control mail is hung up.
     fn push(&self, table: &mut Table, to: Address, mail: Mail) -> bool {
         let fits = table.push(to, mail);
@@ -332,6 +355,7 @@ impl Registry {
     }
 
     /// Who is there, in the order in which they came.
+    #[cfg(test)]
     pub fn present(&self, conversation: ConversationId) -> Vec<Address> {
         self.table().presence.of(conversation).to_vec()
     }

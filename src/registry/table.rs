@@ -13,7 +13,7 @@ use super::comings::Comings;
 use super::mailbox::Slots;
 use super::presence::Presence;
 use super::status::Idle;
-use super::{Caller, LOGGING_IN, LineRow, Reach, Row, Status};
+use super::{Caller, Committed, LOGGING_IN, LineRow, Reach, Row, Status};
 
 /// The number of the local console.
 pub const CONSOLE: NodeNumber = NodeNumber(0);
@@ -281,6 +281,18 @@ impl Table {
     /// `false`: control mail that did not fit.
     pub(super) fn push(&self, to: Address, mail: Mail) -> bool {
         self.get(to).is_none_or(|entry| entry.slots.push(mail))
+    }
+
+    /// Tells everybody whom it concerns; returns those who have to go, for they take no mail.
+    pub(super) fn publish(&self, committed: &Committed) -> Vec<Incarnation> {
+        let Committed { conversation, answer, mail, also } = committed;
+        let present = self.presence.of(*conversation);
+        let elsewhere = also.iter().filter_map(|user| Some(self.on_user(*user)?.0));
+        let elsewhere = elsewhere.filter(|to| !present.contains(to));
+        let told = present.iter().copied().chain(elsewhere).map(|to| (to, mail));
+        let answered = answer.iter().map(|(from, said)| (*from, said));
+        let unfit = answered.chain(told).filter(|(to, mail)| !self.push(*to, (*mail).clone()));
+        unfit.map(|(to, _)| to.incarnation).collect()
     }
 
     pub(super) fn close_mailbox(&mut self, who: Incarnation) {

@@ -1,4 +1,4 @@
-//! What a screen has in hand while it handles an event: the board, its own caller, the time, and a
+//! What a screen has in hand while it handles an event: the board, its own caller, the clock, and a
 //! place for what is to be shown.
 
 use std::net::IpAddr;
@@ -30,10 +30,6 @@ pub struct Cx<'a> {
     pub profile: Profile,
     /// How it would be served if nothing were chosen.
     pub detected: Profile,
-    /// Time since the board started.
-    pub now: Uptime,
-    /// The wall clock.
-    pub wall: Timestamp,
     /// What is to be shown, in order.
     pub shown: Vec<Show>,
     /// News that the screen's own commands made, for the node to act on.
@@ -164,6 +160,16 @@ pub enum Show {
 }
 
 impl Cx<'_> {
+    /// Time since the board started.
+    pub fn now(&self) -> Uptime {
+        self.board.clock.uptime()
+    }
+
+    /// The wall clock.
+    pub fn wall(&self) -> Timestamp {
+        self.board.clock.wall()
+    }
+
     /// Shows a line.
     pub fn print(&mut self, line: impl Into<Line>) {
         self.shown.push(Show::Line(line.into()));

@@ -40,7 +40,7 @@ impl Entering {
                 cx.typist.address = address;
                 cx.typist.time_limit = None;
                 welcome(&self.user, cx);
-                let member = Member::new(address, (*self.user).clone(), cx.board, cx.now);
+                let member = Member::new(address, (*self.user).clone(), cx.board, cx.now());
                 Step::Begin(Box::new(member))
             }
             LogIn::Parked(line) => Step::HandOver(line),

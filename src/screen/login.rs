@@ -131,7 +131,7 @@ impl Login {
             Err(why) => return self.refused(&why, cx),
         };
         let given_up = CancellationToken::new();
-        self.stage = match attempt.one_moment(cx.now) {
+        self.stage = match attempt.one_moment(cx.now()) {
             None => Stage::Checking,
             Some(wait) => {
                 cx.print(wait.to_string());
@@ -228,7 +228,7 @@ fn register(cx: &mut Cx<'_>) -> Option<Step> {
     match cx.board.config().accounts.registration {
         Registration::Open | Registration::Approve => {
             let limits = &cx.board.config().limits;
-            if let Err(why) = cx.board.door.may_register(cx.typist.peer, limits, cx.now) {
+            if let Err(why) = cx.board.door.may_register(cx.typist.peer, limits, cx.now()) {
                 cx.print(Line::new().error(why.to_string()));
                 return None;
             }

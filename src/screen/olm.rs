@@ -166,8 +166,8 @@ fn one(to: Target, text: &str, cx: &mut Cx<'_>) -> Result<Wanted, NotSent> {
 /// May this caller send another one now? Then it is counted; one of several lines is one.
 pub(super) fn not_too_fast(cx: &mut Cx<'_>) -> Result<(), NotSent> {
     let me = cx.member().user.id;
-    let wait = |later: Uptime| later.saturating_sub(cx.now);
-    let counted = cx.board.tally.olm(me, cx.now);
+    let wait = |later: Uptime| later.saturating_sub(cx.now());
+    let counted = cx.board.tally.olm(me, cx.now());
     counted.map_err(|later| NotSent::Refused(Refusal::TooManyOlms(wait(later))))
 }
 

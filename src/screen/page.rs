@@ -36,7 +36,7 @@ pub(super) fn page(why: &str, cx: &mut Cx<'_>) -> Step {
         cx.print(Line::new().error(format!("Say it in at most {LONGEST} characters.")));
         return Step::Stay;
     }
-    let (now, at, address) = (cx.now, cx.wall, cx.typist.address);
+    let (now, at, address) = (cx.now(), cx.wall(), cx.typist.address);
     let member = cx.member();
     let page = Page {
         user: member.user.id,
@@ -101,11 +101,11 @@ impl Screen for Paging {
                 if cx.board.bell.of(user).is_none() {
                     return Step::Pop(Outcome::Done);
                 }
-                if cx.now >= self.began + RINGS {
+                if cx.now() >= self.began + RINGS {
                     return Self::is_over(cx);
                 }
                 self.dots += 1;
-                self.next = cx.now + DOT;
+                self.next = cx.now() + DOT;
                 Step::Stay
             }
             Event::Interrupt => {

@@ -18,7 +18,7 @@ const FULL: usize = 24;
 pub(super) fn show(name: Name, below: usize, cx: &mut Cx<'_>) {
     if let Some(picture) = drawing(name, below, cx) {
         cx.shown.push(Show::Art(picture));
-    } else if let Some(text) = cx.board.art.text(name, cx.now) {
+    } else if let Some(text) = cx.board.art.text(name, cx.now()) {
         cx.print_text(text.trim_end().lines().map(|line| Line::new().title(line)).collect());
     }
 }
@@ -39,5 +39,5 @@ fn drawing(name: Name, below: usize, cx: &Cx<'_>) -> Option<Arc<Picture>> {
     }
     let (columns, rows) = (cx.columns(), usize::from(cx.profile.rows));
     let fits = |(wide, high)| wide <= columns && (rows >= FULL || high + below <= rows);
-    cx.board.art.drawn(name, fits, cx.now)
+    cx.board.art.drawn(name, fits, cx.now())
 }

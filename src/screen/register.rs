@@ -93,7 +93,7 @@ impl Register {
             return Step::Stay;
         };
         let config = cx.board.config();
-        let making = match cx.board.door.registers(cx.typist.peer, &config.limits, cx.now) {
+        let making = match cx.board.door.registers(cx.typist.peer, &config.limits, cx.now()) {
             Ok(making) => Box::new(making),
             Err(why) => {
                 // Others at the same address were quicker.

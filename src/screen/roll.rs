@@ -86,7 +86,7 @@ pub fn tell_callers(calls: &[PastCall], cx: &mut Cx<'_>) -> Step {
         return Step::Stay;
     }
     let dial = cx.dial();
-    let today = time::day(cx.wall, dial);
+    let today = time::day(cx.wall(), dial);
     let told = |call: &PastCall| {
         let day = time::day(call.began_at, dial);
         let when = if day == today { time::clock(call.began_at, dial) } else { day };

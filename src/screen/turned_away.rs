@@ -87,7 +87,7 @@ impl TurnedAway {
     fn begin(&mut self, cx: &mut Cx<'_>) -> Step {
         let config = cx.board.config();
         cx.choose(cx.typist.choice.or(self.user.terminal));
-        cx.typist.time_limit = Some(cx.now + config.limits.register);
+        cx.typist.time_limit = Some(cx.now() + config.limits.register);
         let (name, sysop) = (&self.user.name, &config.board.sysop);
         match (self.user.access, self.is_new) {
             (Access::Locked, _) => {
@@ -116,12 +116,12 @@ impl TurnedAway {
             (Stage::Looking, Answer::House(HouseAnswer::Sysop(Some(sysop))))
                 if sysop.user != self.user.id =>
             {
-                if let Err(why) = cx.board.tally.comments().may_leave(self.author(cx), cx.now) {
-                    cx.print(said(why, cx.now));
+                if let Err(why) = cx.board.tally.comments().may_leave(self.author(cx), cx.now()) {
+                    cx.print(said(why, cx.now()));
                     return goodbye(cx);
                 }
                 self.stage = Stage::Asking;
-                self.look_at = Some(cx.now + LOOKED_AT);
+                self.look_at = Some(cx.now() + LOOKED_AT);
                 Step::Stay
             }
             (Stage::Looking, _) => goodbye(cx),
@@ -148,7 +148,7 @@ impl TurnedAway {
 
     /// How the account stands by now; `None`: it could not be looked up.
     fn looked(&mut self, found: Option<Box<User>>, cx: &mut Cx<'_>) -> Step {
-        self.look_at = Some(cx.now + LOOKED_AT);
+        self.look_at = Some(cx.now() + LOOKED_AT);
         let Some(user) = found.filter(|user| user.access == Access::Open) else {
             return Step::Stay;
         };
@@ -223,9 +223,9 @@ impl TurnedAway {
         if self.lines.is_empty() {
             return self.nothing_left(cx);
         }
-        let counted = cx.board.tally.comments().leave(self.author(cx), cx.now);
+        let counted = cx.board.tally.comments().leave(self.author(cx), cx.now());
         if let Err(why) = counted {
-            cx.print(said(why, cx.now));
+            cx.print(said(why, cx.now()));
             return self.kept(cx);
         }
         self.stage = Stage::Sending;

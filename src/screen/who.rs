@@ -38,7 +38,7 @@ pub(super) fn who(cx: &Cx<'_>) -> Text {
                 row.caller.name.to_string(),
                 row.caller.location.as_deref().unwrap_or_default().to_owned(),
                 doing(row),
-                idle(row.idle.at(cx.now)),
+                idle(row.idle.at(cx.now())),
                 row.status.chat().to_string(),
                 row.status.transport.to_string(),
             ]

@@ -60,7 +60,13 @@ pub fn wrap(text: &str, columns: usize) -> Vec<&str> {
 /// As [`wrap`], but where in the text each row lies.
 #[must_use]
 pub fn wrapped(text: &str, columns: usize) -> Vec<Range<usize>> {
-    let mut rows = Rows { columns: columns.max(2), ..Rows::default() };
+    let columns = columns.max(2);
+    if text.len() <= columns {
+        // No character has more columns than bytes.
+        let whole = 0..text.len();
+        return vec![whole];
+    }
+    let mut rows = Rows { columns, ..Rows::default() };
     let mut at = 0;
     for unit in units(text) {
         if unit == " " {

@@ -1,9 +1,13 @@
 //! The bytes that wait to go to a caller: one end for the node, which never waits to send, and one
 //! for the transport. Bounded; knows nothing of what the bytes are.
 
+use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::task::AtomicWaker;
 use tokio::sync::Notify;
 
 /// How many bytes wait before there is no room: whoever has more to show waits for it.
@@ -23,8 +27,10 @@ pub struct OutputReader(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     queue: Mutex<Queue>,
-    /// The transport waits here, alone.
-    news: Notify,
+    /// Something has happened that the transport has not looked at.
+    news: AtomicBool,
+    /// The transport, when it waits.
+    waits: AtomicWaker,
     /// Nodes wait here.
     room: Notify,
 }
@@ -50,7 +56,13 @@ enum Finished {
 impl Shared {
     fn finish(&self, how: Finished) {
         self.queue().finished.get_or_insert(how);
-        self.news.notify_one();
+        self.tell();
+    }
+
+    /// The transport is to look.
+    fn tell(&self) {
+        self.news.store(true, Ordering::Release);
+        self.waits.wake();
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -80,7 +92,7 @@ impl Output {
             queue.bytes.extend_from_slice(bytes);
         }
         drop(queue);
-        self.0.news.notify_one();
+        self.0.tell();
     }
 
     /// Whether less than [`OUTPUT_MARK`] waits.
@@ -113,7 +125,7 @@ impl Output {
     /// The caller is no stranger any more: what comes is read as fast as the node takes it.
     pub fn is_known(&self) {
         self.0.queue().known = true;
-        self.0.news.notify_one();
+        self.0.tell();
     }
 
     /// Closes the line when what waits has been sent, or has had a few seconds for it.
@@ -180,7 +192,17 @@ impl OutputReader {
     /// Resolves when something was sent, dropped or finished since this last resolved; look then.
     /// Cancel-safe.
     pub async fn news(&mut self) {
-        self.0.news.notified().await;
+        let shared = &self.0;
+        poll_fn(|cx| {
+            let looks = || shared.news.swap(false, Ordering::AcqRel);
+            if looks() {
+                return Poll::Ready(());
+            }
+            shared.waits.register(cx.waker());
+            // What happened before this was registered has woken nobody.
+            if looks() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
 }
 

@@ -216,7 +216,8 @@ impl Link {
         if self.output.knows_caller() { READ } else { READ.min(self.pace.left()) }
     }
 
-    /// Reads what has come, one piece of it.
+    /// Reads what has come, one piece of it. That less came than there was room for does not say that
+    /// nothing is left: a read ends before what was sent urgently.
     fn read(&mut self) -> io::Result<()> {
         let mut buffer = [0; READ];
         let most = self.may_read_now();

@@ -23,7 +23,7 @@ use super::{RecordWrite, Shared};
 use crate::clock::Uptime;
 use crate::ids::{Address, MessageNumber, Ticket};
 use crate::protocol::mail::{Mail, Message, Said, Standing};
-use crate::registry::Registry;
+use crate::registry::{Committed, Registry};
 use crate::store::{BATCH, NewMessage, StoreError, StoreWriter, Write};
 
 pub use flush::FLUSH_EVERY;
@@ -31,6 +31,9 @@ pub use trouble::{LAST_PATIENCE, PATIENCE};
 
 use heads::Heads;
 use trouble::Outage;
+
+/// How many messages are pushed while the registry is held.
+const AT_ONCE: usize = 64;
 
 /// The task that writes, before it is started.
 #[derive(Debug)]
@@ -253,18 +256,29 @@ impl<S: Source> Writing<S> {
 
     /// The first `length` are committed: they are answered and pushed, in order.
     fn settle(&mut self, length: usize) {
-        for _ in 0..length {
-            if let Some((Write::Message(message), Some(answer))) = self.pending.pop() {
-                self.publish(message, answer);
-            }
+        let Self { pending, registry, .. } = self;
+        let mut left = length;
+        while left > 0 {
+            let some = left.min(AT_ONCE);
+            left -= some;
+            let written = std::iter::repeat_with(|| pending.pop()).take(some);
+            registry.publish(written.filter_map(|written| match written? {
+                (Write::Message(message), Some(answer)) => Some(committed(message, answer)),
+                _ => None,
+            }));
         }
     }
+}
 
-    fn publish(&self, new: NewMessage, answer: Answer) {
-        let Answer { from, ticket, sender_name, about, also, said: _ } = answer;
-        tell(&self.registry, from, ticket, Said::Stored(new.number));
-        let present = self.registry.present(new.conversation);
-        let message = Arc::new(Message {
+/// What is told of a message.
+fn committed(new: NewMessage, answer: Answer) -> Committed {
+    let Answer { from, ticket, sender_name, about, also, said: _ } = answer;
+    let is_awaited = ticket != Ticket::NOBODYS;
+    Committed {
+        conversation: new.conversation,
+        answer: is_awaited.then_some((from, Mail::Said(ticket, Said::Stored(new.number)))),
+        also,
+        mail: Mail::Message(Arc::new(Message {
             conversation: new.conversation,
             number: new.number,
             sender: new.sender,
@@ -275,13 +289,7 @@ impl<S: Source> Writing<S> {
             standing: Standing::AsWritten,
             sent_at: new.sent_at,
             body: new.body,
-        });
-        // Where they are by now: whoever comes onto the board after this finds it in the log.
-        let elsewhere = also.into_iter().filter_map(|user| self.registry.find_user(user));
-        let elsewhere = elsewhere.map(|row| row.address).filter(|to| !present.contains(to));
-        for to in present.iter().copied().chain(elsewhere) {
-            self.registry.tell(to, Mail::Message(Arc::clone(&message)));
-        }
+        })),
     }
 }
 

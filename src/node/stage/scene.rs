@@ -22,7 +22,7 @@ use crate::ids::{ConversationId, Ids, MessageNumber, UserId};
 use crate::limits::{Bans, Door, Tally};
 use crate::logbook::Logbook;
 use crate::protocol::mail::{Mail, Message, MessageKind, Said, Standing};
-use crate::registry::Registry;
+use crate::registry::{Committed, Registry};
 use crate::store::{Access, Habits, OlmPlace, Role, Store, Times, User};
 use crate::terminal::choice::Choice;
 use crate::transport::Who;
@@ -173,14 +173,12 @@ impl Scene {
         for entry in self.board.conversations.take_said() {
             let ticket = (entry.from, entry.ticket);
             let (message, also) = self.append(entry);
-            let registry = &self.board.registry;
-            registry.tell(ticket.0, Mail::Said(ticket.1, Said::Stored(message.number)));
-            let present = registry.present(message.conversation);
-            let elsewhere = also.into_iter().filter_map(|user| registry.find_user(user));
-            let elsewhere = elsewhere.map(|row| row.address).filter(|to| !present.contains(to));
-            for to in present.iter().copied().chain(elsewhere) {
-                registry.tell(to, Mail::Message(Arc::clone(&message)));
-            }
+            self.board.registry.publish([Committed {
+                conversation: message.conversation,
+                answer: Some((ticket.0, Mail::Said(ticket.1, Said::Stored(message.number)))),
+                mail: Mail::Message(message),
+                also,
+            }]);
         }
     }
 

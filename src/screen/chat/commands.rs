@@ -60,7 +60,7 @@ impl ChatScreen {
                 cx.print(Line::new().error("Type /ME and what you do: /ME yawns"));
                 Step::Stay
             }
-            "/ME" => self.message_of(MessageKind::Action, arguments, typed.clone(), cx),
+            "/ME" => self.message_of(MessageKind::Action, arguments, typed, cx),
             "/EDIT" => self.record(Verb::Edit, arguments, typed, cx),
             "/DELETE" => self.record(Verb::Delete, arguments, typed, cx),
             "/REPLY" => self.record(Verb::Reply, arguments, typed, cx),

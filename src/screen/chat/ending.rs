@@ -38,7 +38,7 @@ pub(super) struct Over {
 impl ChatScreen {
     pub(super) fn end(&mut self, cx: &mut Cx<'_>) -> Step {
         let head = self.furthest.max(self.shown.unwrap_or(self.first));
-        let now = cx.now;
+        let now = cx.now();
         match cx.member().chat.end(head, now) {
             Ok(news) => cx.news.extend(news),
             Err(why) => cx.print(Line::new().error(why.to_string())),
@@ -54,7 +54,7 @@ impl ChatScreen {
                 Step::Stay
             }
             News::Ended { first, last, by, unanswered, session, .. } => {
-                self.ending = Ending::Counting(Over { first, last, at: cx.wall });
+                self.ending = Ending::Counting(Over { first, last, at: cx.wall() });
                 self.again = false;
                 if let Some(Doing::Record(_, typed)) = self.doing.take().map(|doing| *doing) {
                     cx.print(Line::new().error("Not sent: ").plain(typed.text));
@@ -169,7 +169,7 @@ impl ChatScreen {
     }
 
     pub(super) fn farewell(&mut self, count: Option<i64>, cx: &mut Cx<'_>) -> Step {
-        let mut ended = cx.wall;
+        let mut ended = cx.wall();
         if let Ending::Counting(over) = self.ending {
             ended = over.at;
             self.ending = Ending::Told(over);

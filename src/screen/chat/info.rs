@@ -59,7 +59,7 @@ impl ChatScreen {
         let mut text = Text::new();
         let (name, node) = (&self.with.whom.name, self.with.address.node);
         text.push(Line::new().label("Chat with: ").value(format!("{name} (node {node})")));
-        let lasted = time::words(cx.wall.since(self.began));
+        let lasted = time::words(cx.wall().since(self.began));
         let since = time::clock(self.began, reader.dial);
         text.push(Line::new().label("Since: ").value(format!("{since} ({lasted})")));
         let last = page.messages.last();

@@ -209,22 +209,21 @@ impl ChatScreen {
         Step::Stay
     }
 
-    fn line(&mut self, typed: Typed, cx: &mut Cx<'_>) -> Step {
+    fn line(&mut self, typed: &Typed, cx: &mut Cx<'_>) -> Step {
         if self.doing.is_some() {
             // In the order in which they were typed.
-            return records::wait(&typed, cx);
+            return records::wait(typed, cx);
         }
-        if let Some(step) = self.command(&typed, cx) {
+        if let Some(step) = self.command(typed, cx) {
             return step;
         }
         if typed.text.trim().is_empty() {
             return Step::Stay;
         }
-        let text = match typed.text.strip_prefix("//") {
-            Some(rest) => format!("/{rest}"),
-            None => typed.text.clone(),
-        };
-        self.message_of(MessageKind::Text, &text, typed, cx)
+        // Of two slashes one is said.
+        let from = usize::from(typed.text.starts_with("//"));
+        let text = typed.text.get(from..).unwrap_or_default();
+        self.message_of(MessageKind::Text, text, typed, cx)
     }
 
     fn answer(&mut self, answer: Answer, cx: &mut Cx<'_>) -> Step {
@@ -300,7 +299,7 @@ impl Screen for ChatScreen {
         match event {
             Event::Entered if self.is_away() => Step::Stay,
             Event::Entered => self.enter(cx),
-            Event::Line(typed) => self.line(typed, cx),
+            Event::Line(typed) => self.line(&typed, cx),
             Event::Interrupt => {
                 cx.print(HOW_TO_END);
                 Step::Stay

@@ -95,7 +95,7 @@ impl ChatScreen {
 }
 
 fn today(cx: &Cx<'_>) -> NaiveDate {
-    day_of(cx.wall, cx.dial())
+    day_of(cx.wall(), cx.dial())
 }
 
 /// Where what is unread begins.

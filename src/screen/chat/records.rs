@@ -46,7 +46,7 @@ impl ChatScreen {
             Ok(meant) => meant,
             Err(usage) => return refused_usage(usage, cx),
         };
-        let now = cx.now;
+        let now = cx.now();
         let member = cx.member();
         if member.has_unanswered() {
             return wait(typed, cx);
@@ -167,7 +167,7 @@ impl ChatScreen {
 
 /// The line is read again when what it waits for is known.
 pub(super) fn wait(typed: &Typed, cx: &Cx<'_>) -> Step {
-    Step::Hold { until: cx.now + LOOK_AGAIN, line: typed.clone() }
+    Step::Hold { until: cx.now() + LOOK_AGAIN, line: typed.clone() }
 }
 
 fn called(to: Named) -> String {

@@ -15,12 +15,12 @@ impl ChatScreen {
         &mut self,
         kind: MessageKind,
         text: &str,
-        typed: Typed,
+        typed: &Typed,
         cx: &mut Cx<'_>,
     ) -> Step {
-        let now = cx.now;
+        let now = cx.now();
         if let Some(until) = cx.member().may_say_at(now) {
-            return Step::Hold { until, line: typed };
+            return Step::Hold { until, line: typed.clone() };
         }
         let saying = Saying { kind, about: None, text, typed: &typed.text };
         self.say(&saying, typed.beyond, cx);
@@ -29,7 +29,7 @@ impl ChatScreen {
 
     /// Says it now; `beyond`: so many characters more were typed than were taken.
     pub(super) fn say(&mut self, saying: &Saying<'_>, beyond: usize, cx: &mut Cx<'_>) {
-        let now = cx.now;
+        let now = cx.now();
         let member = cx.member();
         let Some(ticket) = member.ticket() else {
             cx.print(Line::new().error(Refusal::TooManyWaiting.to_string()));

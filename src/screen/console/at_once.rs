@@ -58,7 +58,7 @@ impl AtOnce {
     ) -> Option<Question> {
         let Self { whom, deed } = self;
         let (user, name) = (whom.user, whom.name.to_string());
-        let (session, now) = (cx.board.ids.session(cx.wall), cx.now);
+        let (session, now) = (cx.board.ids.session(cx.wall()), cx.now());
         match cx.member().chat.break_in(session, whom, conversation, head, now) {
             Ok(news) => {
                 cx.news.extend(news);

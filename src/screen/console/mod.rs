@@ -177,7 +177,7 @@ impl Console {
     }
 
     fn look(&mut self, cx: &mut Cx<'_>) {
-        self.looked = cx.now;
+        self.looked = cx.now();
         self.snapshot = Snapshot::take(cx);
     }
 }

@@ -26,7 +26,7 @@ impl Snapshot {
             lines: registry.lines(),
             pages: cx.board.bell.pages(|who| registry.is_up(who)),
             bell_is_off: cx.board.bell.is_off(),
-            at: cx.now,
+            at: cx.now(),
         }
     }
 

@@ -91,7 +91,7 @@ fn head(of: &Snapshot, columns: usize, cx: &Cx<'_>) -> Line {
     let callers = format!("{} of {limit} on, {} {chats}", of.logged_in(), of.chats());
     let bell = if of.bell_is_off { ", PAGE OFF" } else { "" };
     let up = time::words(of.at);
-    let now = clock(cx.wall, cx);
+    let now = clock(cx.wall(), cx);
     let used = width::columns(&left) + width::columns(&callers) + bell.len();
     let room = (columns - 1).saturating_sub(used + 1);
     // The time stays where there is not room for both.

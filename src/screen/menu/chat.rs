@@ -105,7 +105,7 @@ impl Menu {
     }
 
     pub(super) fn ask_target(&mut self, whom: Target, cx: &mut Cx<'_>) -> Step {
-        let now = cx.now;
+        let now = cx.now();
         let member = cx.member();
         if let Some(invite) = member.chat.invite_of(whom.user) {
             let outcome = member.chat.answer(invite.session, true);
@@ -128,7 +128,7 @@ pub(super) fn request(
     head: MessageNumber,
     cx: &mut Cx<'_>,
 ) {
-    let (session, now) = (cx.board.ids.session(cx.wall), cx.now);
+    let (session, now) = (cx.board.ids.session(cx.wall()), cx.now());
     let outcome = cx.member().chat.ask(session, whom, conversation, head, now);
     say(outcome, cx);
 }
@@ -250,7 +250,7 @@ fn overview(cx: &mut Cx<'_>) -> Text {
     text.push(Line::new());
     text.push(Line::new().label("Your chat status: ").value(status));
     for (Invite { session, .. }, from) in cx.member().chat.invites() {
-        let seconds = cx.typist.invites.time_left(session, cx.now).as_secs().max(1);
+        let seconds = cx.typist.invites.time_left(session, cx.now()).as_secs().max(1);
         let unit = if seconds == 1 { "second" } else { "seconds" };
         let (name, node) = (from.whom.name, from.address.node);
         text.push(Line::new().news(format!("{name} (node {node}) wants to chat with you!")));

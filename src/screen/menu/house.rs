@@ -70,7 +70,7 @@ impl Menu {
             (HouseAnswer::Users(listed, all), _) => roll::users(&listed, all, cx),
             (HouseAnswer::Calls(calls), _) => roll::calls(&calls, cx),
             (HouseAnswer::Tenure(tenure), _) => {
-                let on = cx.now.saturating_sub(cx.member().since);
+                let on = cx.now().saturating_sub(cx.member().since);
                 let dial = cx.dial();
                 roll::tenure(&cx.member().user, &tenure, on, dial)
             }

@@ -193,7 +193,7 @@ impl Menu {
         if cx.profile.paging == Paging::Endless {
             return Step::Stay;
         }
-        let (user, now) = (cx.member().user.id, cx.now);
+        let (user, now) = (cx.member().user.id, cx.now());
         let Some(partner) = cx.board.broken_off.of(user, now) else { return Step::Stay };
         if cx.member().chat.may_ask(&partner, now).is_err() {
             return Step::Stay;
@@ -350,7 +350,7 @@ impl Screen for Menu {
             board: &board.board.name,
             user,
             node: cx.typist.address.node,
-            time: &time::clock(cx.wall, cx.dial()),
+            time: &time::clock(cx.wall(), cx.dial()),
         });
         let prompt = Line::new().prompt(prompt);
         Wants::Line { prompt, echo: Echo::Shown, limit: cx.line_limit(), keep: Keep::Keep }
@@ -385,10 +385,10 @@ fn in_charge(word: &str, unknown: NoCommand, cx: &mut Cx<'_>) -> Result<Verb, No
 }
 
 fn time_on_line(cx: &mut Cx<'_>) {
-    let on = time::words(cx.now.saturating_sub(cx.member().since));
+    let on = time::words(cx.now().saturating_sub(cx.member().since));
     let dial = cx.dial();
     cx.print(Line::new().label("Time on line: ").value(on));
-    cx.print(Line::new().label("It is now:    ").value(time::moment(cx.wall, dial)));
+    cx.print(Line::new().label("It is now:    ").value(time::moment(cx.wall(), dial)));
     let served = &cx.profile;
     let (charset, graphics) = (served.charset, called(served.graphics));
     let (columns, rows) = (served.columns, served.rows);
@@ -397,7 +397,7 @@ fn time_on_line(cx: &mut Cx<'_>) {
 }
 
 fn goodbye(cx: &mut Cx<'_>) -> Step {
-    let on = time::words(cx.now.saturating_sub(cx.member().since));
+    let on = time::words(cx.now().saturating_sub(cx.member().since));
     let name = cx.member().user.name.clone();
     cx.print(format!("Goodbye, {name}. You were on line for {on}."));
     // A script reads its answers and nothing else.

@@ -86,7 +86,7 @@ impl Zone {
         let user = &mut cx.member().user;
         user.times.zone = zone;
         let question = Question::KeepTimes(user.id, user.times);
-        let now = time::moment(cx.wall, cx.dial());
+        let now = time::moment(cx.wall(), cx.dial());
         cx.print(Line::new().label("It is now: ").value(now));
         self.saving = true;
         Step::Ask(question)
@@ -116,7 +116,7 @@ impl Screen for Zone {
         if self.saving {
             return Step::Stay;
         }
-        let now = time::moment(cx.wall, cx.dial());
+        let now = time::moment(cx.wall(), cx.dial());
         cx.print(Line::new().label("It is now: ").value(now));
         let boards = cx.board.config().board.time_zone;
         cx.print(format!("{BOARDS} is the board's zone, {boards}."));

@@ -132,6 +132,22 @@ impl Editor {
         }
     }
 
+    /// Takes letters that were typed one after the other, as [`key`](Self::key) would. [`Edit::Bell`]:
+    /// not all of them.
+    pub fn letters(&mut self, letters: &str) -> Edit {
+        if self.beyond.is_none() && is_printable(letters) && self.fits(letters) {
+            return self.insert(letters);
+        }
+        let mut edit = Edit::Nothing;
+        for letter in letters.chars() {
+            let typed = self.type_in(letter);
+            if edit != Edit::Bell && typed != Edit::Nothing {
+                edit = typed;
+            }
+        }
+        edit
+    }
+
     /// The text.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -247,6 +263,11 @@ impl Editor {
         edit
     }
 
+    /// Whether so many characters more are within the limit, where each byte is one.
+    fn fits(&self, letters: &str) -> bool {
+        self.text.is_ascii() && self.text.len() + letters.len() <= self.limit
+    }
+
     /// Inserts at the cursor, whole or not at all.
     fn insert(&mut self, text: &str) -> Edit {
         self.change(self.cursor, self.cursor, text)
@@ -324,6 +345,11 @@ impl Editor {
     fn put(&mut self, text: &str) {
         self.wipe();
         self.text.clear();
+        if is_printable(text) {
+            self.text.push_str(text.get(..self.limit).unwrap_or(text));
+            self.cursor = self.text.len();
+            return;
+        }
         let cleaned = clean(text);
         let fits = |&(at, grapheme): &(usize, &str)| at + grapheme.len() <= room(self.limit);
         let graphemes = cleaned.grapheme_indices(true).take(self.limit).take_while(fits);
@@ -383,6 +409,11 @@ impl fmt::Debug for Editor {
         let after = self.text.get(self.cursor..).unwrap_or_default();
         write!(f, "Editor({:?})", format_args!("{}[|]{after}", self.before()))
     }
+}
+
+/// Whether each byte is a character that is shown as it is.
+fn is_printable(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// How many bytes a line of so many characters may have.

@@ -96,6 +96,8 @@ fn is_modern(algorithm: &Algorithm) -> bool {
     !matches!(algorithm, Algorithm::Rsa { hash: None } | Algorithm::Dsa)
 }
 
+// What waits for the board is boxed: the library would keep room for it, twice, as long as the
+// connection lasts.
 impl<G: Gate> Handler for Caller<G> {
     type Error = Error;
 
@@ -113,7 +115,7 @@ impl<G: Gate> Handler for Caller<G> {
 
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Error> {
         let password = Zeroizing::new(password.to_owned());
-        Ok(self.login.by_password(&self.gate, user, password).await)
+        Ok(Box::pin(self.login.by_password(&self.gate, user, password)).await)
     }
 
     async fn auth_keyboard_interactive<'a>(
@@ -125,7 +127,7 @@ impl<G: Gate> Handler for Caller<G> {
         let Some(mut response) = response else { return Ok(self.login.question(&self.gate)) };
         let typed = response.next().unwrap_or_default();
         let password = Zeroizing::new(String::from_utf8_lossy(&typed).into_owned());
-        Ok(self.login.by_answer(&self.gate, user, password).await)
+        Ok(Box::pin(self.login.by_answer(&self.gate, user, password)).await)
     }
 
     async fn auth_publickey_offered(
@@ -136,7 +138,8 @@ impl<G: Gate> Handler for Caller<G> {
         if !is_modern(offer.algorithm) {
             return Ok(self.login.refuse());
         }
-        Ok(self.login.by_offer(&self.gate, user, &PublicKey::of(offer.public_key)).await)
+        let key = PublicKey::of(offer.public_key);
+        Ok(Box::pin(self.login.by_offer(&self.gate, user, &key)).await)
     }
 
     async fn auth_publickey(
@@ -144,7 +147,8 @@ impl<G: Gate> Handler for Caller<G> {
         user: &str,
         shown: VerifiedPublicKey<'_>,
     ) -> Result<Auth, Error> {
-        Ok(self.login.by_key(&self.gate, user, &PublicKey::of(shown.public_key)).await)
+        let key = PublicKey::of(shown.public_key);
+        Ok(Box::pin(self.login.by_key(&self.gate, user, &key)).await)
     }
 
     async fn auth_openssh_certificate(
