@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -39,7 +40,7 @@ impl Board {
         if let Some(database) = &database {
             writeln!(settings, "url = {:?}", database.url())?;
         }
-        settings += "[board]\nart = \"none\"\n[nodes]\nlimit = 2200\n[log]\nlevel = \"warn\"\n[limits]\nmessages = \"off\"\n";
+        settings += "[board]\nart = \"none\"\n[nodes]\nlimit = 10000\n[log]\nlevel = \"warn\"\n[limits]\nmessages = \"off\"\n";
         settings += limits;
         for transport in ["telnet", "ssh"] {
             writeln!(
@@ -89,6 +90,11 @@ impl Board {
         self.process.id()
     }
 
+    /// How long it has worked so far.
+    pub(crate) fn worked(&self) -> Result<Duration, Failure> {
+        worked(self.id())
+    }
+
     /// Kilobytes of memory that the process has in use.
     pub(crate) fn resident(&self) -> Result<u64, Failure> {
         self.status("VmRSS:")
@@ -136,4 +142,14 @@ fn carrier(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_carrier"));
     command.current_dir(folder).env_remove("CARRIER_STORE_URL");
     command
+}
+
+/// How long a process has worked so far, in both modes: `proc(5)`.
+pub(crate) fn worked(process: u32) -> Result<Duration, Failure> {
+    /// A tick is a hundredth of a second on every Linux that there is.
+    const TICK: Duration = Duration::from_millis(10);
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, rest) = stat.rsplit_once(')').ok_or("no process")?;
+    let ticks = rest.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
+    Ok(TICK * ticks.sum::<Result<u32, _>>()?)
 }

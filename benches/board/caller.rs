@@ -171,6 +171,15 @@ impl Caller {
         Ok(())
     }
 
+    /// Types this, and no Enter.
+    pub(crate) async fn types(&mut self, keys: &str) -> Result<(), Failure> {
+        match &mut self.line {
+            Line::Telnet(socket) => socket.write_all(keys.as_bytes()).await?,
+            Line::Ssh(shell) => shell.channel.data_bytes(keys.to_owned()).await?,
+        }
+        Ok(())
+    }
+
     /// Reads until `words` have come, and past them.
     pub(crate) async fn until(&mut self, words: &str) -> Result<(), Failure> {
         self.until_one_of(&[words]).await.map(drop)

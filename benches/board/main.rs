@@ -8,7 +8,9 @@
 //! by side. `cargo bench --bench board -- attack` measures nothing but a board that is attacked, on
 //! `SQLite`; ways of attack that are named behind it leave the others out. `cargo bench --bench board
 //! -- delivery` measures how lines are passed on, beside a relay that does no more than that and
-//! `ngircd`; a number of runs and words of the servers' names may stand behind it.
+//! `ngircd`; a number of runs and words of the servers' names may stand behind it. `cargo bench --bench
+//! board -- growth` measures what things cost beside more and more who only sit there; how many at
+//! most may stand behind it.
 
 #![expect(clippy::print_stdout, reason = "the figures are printed")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures by its own clock")]
@@ -21,6 +23,7 @@ mod caller;
 mod database;
 mod delivery;
 mod figures;
+mod growth;
 mod logins;
 mod talk;
 
@@ -63,6 +66,7 @@ fn main() -> Result<(), Failure> {
     if let [first, rest @ ..] = &words[..] {
         match first.as_str() {
             "attack" => return attack::run(&runtime, rest),
+            "growth" => return runtime.block_on(growth::run(rest)),
             "delivery" => return delivery::run(&runtime, rest),
             "relay" => return delivery::relay(&runtime, rest),
             _ => {}

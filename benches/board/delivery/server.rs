@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout};
 use super::load::Pair;
 use super::log::Log;
 use crate::Failure;
-use crate::board::Board;
+use crate::board::{Board, worked};
 use crate::caller::Way;
 use crate::database::Database;
 use crate::talk;
@@ -166,16 +166,6 @@ impl Server {
         };
         worked(id)
     }
-}
-
-/// How long a process has worked so far, in both modes: `proc(5)`.
-fn worked(process: u32) -> Result<Duration, Failure> {
-    /// A tick is a hundredth of a second on every Linux that there is.
-    const TICK: Duration = Duration::from_millis(10);
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
-    let (_, rest) = stat.rsplit_once(')').ok_or("no process")?;
-    let ticks = rest.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
-    Ok(TICK * ticks.sum::<Result<u32, _>>()?)
 }
 
 /// A socket to a server that may be starting.
