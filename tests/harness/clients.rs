@@ -125,7 +125,10 @@ impl Board {
         let text = format!("echo $$ > '{name}.pid'\nexec env {call}\n");
         std::fs::write(&script, text).expect("the call is written");
         let folder = self.folder().display();
-        let call = format!("cd '{folder}'; sh '{}'; echo \"{ENDED} $?.\"", script.display());
+        // Of a shell that ends tmux may lose the last words: this one stays as long as its terminal.
+        let stays = "exec cat >/dev/null";
+        let script = script.display();
+        let call = format!("cd '{folder}'; sh '{script}'; echo \"{ENDED} $?.\"; {stays}");
         let pane = self.tmux.open(name, &call, &seen).await;
         Caller::at(name, pane, seen, Arc::clone(&self.witness))
     }
