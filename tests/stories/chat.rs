@@ -175,8 +175,10 @@ async fn every_outcome_of_a_request_is_in_its_record() {
     bob.enters("one").await;
     alice.reads("Bob: one").await;
     alice.enters("/end").await;
-    bob.reads("Messages exchanged: 1").await;
-    bob.has_a_prompt().await;
+    for caller in [&bob, &alice] {
+        caller.reads("Messages exchanged: 1").await;
+        caller.has_a_prompt().await;
+    }
     bob.enters("CHAT ALICE").await;
     alice.reads("wants to chat with you!").await;
     bob.enters("CHAT CANCEL").await;
