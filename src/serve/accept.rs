@@ -168,7 +168,10 @@ impl Calls {
         };
         match ways.transport {
             Transport::Telnet => {
-                let (connection, line) = telnet::serve(socket, peer);
+                let (connection, line) = match telnet::serve(socket, peer) {
+                    Ok(served) => served,
+                    Err(cause) => return warn!(%peer, %cause, "a call could not be taken"),
+                };
                 if self.admit(connection, graphics, Some(stranger)) {
                     self.tasks.spawn(line);
                 }

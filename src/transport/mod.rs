@@ -11,6 +11,7 @@ mod leave;
 mod output;
 mod pace;
 mod socket;
+mod tcp;
 mod timer;
 
 use std::fmt;

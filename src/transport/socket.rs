@@ -1,5 +1,6 @@
 //! What a call asks of its TCP socket, whatever is spoken over it. Knows nothing of the bytes.
 
+use std::future::poll_fn;
 use std::io;
 use std::time::Duration;
 
@@ -7,6 +8,8 @@ use socket2::{SockRef, TcpKeepalive};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpStream, UnixStream};
 use tracing::debug;
+
+use super::tcp::Tcp;
 
 /// Silence after which the caller's end is asked whether it is still there.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
@@ -47,26 +50,28 @@ pub(super) fn tune(socket: &TcpStream) {
 #[derive(Debug)]
 pub(super) enum Socket {
     /// From another machine, or from this one.
-    Tcp(TcpStream),
+    Tcp(Tcp),
     /// From this machine, by its owner.
     Unix(UnixStream),
 }
 
 impl Socket {
-    /// As [`TcpStream::readable`].
+    /// As [`TcpStream::readable`], for one task at a time.
     pub(super) async fn readable(&self) -> io::Result<()> {
-        match self {
-            Self::Tcp(socket) => socket.readable().await,
-            Self::Unix(socket) => socket.readable().await,
-        }
+        poll_fn(|cx| match self {
+            Self::Tcp(socket) => socket.poll_read_ready(cx),
+            Self::Unix(socket) => socket.poll_read_ready(cx),
+        })
+        .await
     }
 
-    /// As [`TcpStream::writable`].
+    /// As [`TcpStream::writable`], for one task at a time.
     pub(super) async fn writable(&self) -> io::Result<()> {
-        match self {
-            Self::Tcp(socket) => socket.writable().await,
-            Self::Unix(socket) => socket.writable().await,
-        }
+        poll_fn(|cx| match self {
+            Self::Tcp(socket) => socket.poll_write_ready(cx),
+            Self::Unix(socket) => socket.poll_write_ready(cx),
+        })
+        .await
     }
 
     /// As [`TcpStream::try_read`].
@@ -88,7 +93,7 @@ impl Socket {
     /// Says that nothing more will be written.
     pub(super) async fn shutdown(&mut self) -> io::Result<()> {
         match self {
-            Self::Tcp(socket) => socket.shutdown().await,
+            Self::Tcp(socket) => socket.shutdown(),
             Self::Unix(socket) => socket.shutdown().await,
         }
     }
@@ -97,7 +102,7 @@ impl Socket {
     /// kernel; a socket of this machine keeps nothing for anybody.
     pub(super) fn abort(&self) {
         let Self::Tcp(socket) = self else { return };
-        if let Err(error) = SockRef::from(socket).set_linger(Some(Duration::ZERO)) {
+        if let Err(error) = SockRef::from(socket.plain()).set_linger(Some(Duration::ZERO)) {
             debug!(%error, "a socket option was refused");
         }
     }

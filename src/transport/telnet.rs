@@ -23,6 +23,7 @@ use tracing::debug;
 
 use super::pace::{self, Pace};
 use super::socket::{self, Socket};
+use super::tcp::Tcp;
 use super::timer::Timer;
 use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, Who};
 use crate::protocol::telnet::Machine;
@@ -51,13 +52,14 @@ const LINGER: Duration = Duration::from_secs(5);
 
 /// Takes over a socket: what the node gets, and the one task of the connection, which whoever
 /// accepts must run. It ends when the line is lost, at most 10 s after the node has finished its
-/// output, and at most 10 s after the caller has closed.
+/// output, and at most 10 s after the caller has closed. Fails as [`Tcp::of`].
 pub(crate) fn serve(
     socket: TcpStream,
     peer: SocketAddr,
-) -> (Connection, impl Future<Output = ()> + Send + 'static) {
+) -> io::Result<(Connection, impl Future<Output = ()> + Send + 'static)> {
     socket::tune(&socket);
-    carry(Socket::Tcp(socket), peer, Transport::Telnet, Who::Stranger)
+    let socket = Socket::Tcp(Tcp::of(socket)?);
+    Ok(carry(socket, peer, Transport::Telnet, Who::Stranger))
 }
 
 /// The same over any socket, for a caller of whom this much is known.
@@ -175,7 +177,9 @@ impl Link {
             if self.caller_closed {
                 half_closed.start(HALF_CLOSED);
             }
+            // Whatever it is, all is looked at.
             tokio::select! {
+                biased;
                 _ = self.socket.readable(), if self.may_read() => {}
                 () = self.pace.goes_on() => {}
                 _ = self.socket.writable(), if !self.wire.is_empty() => {}
@@ -216,8 +220,7 @@ impl Link {
         if self.output.knows_caller() { READ } else { READ.min(self.pace.left()) }
     }
 
-    /// Reads what has come, one piece of it. That less came than there was room for does not say that
-    /// nothing is left: a read ends before what was sent urgently.
+    /// Reads what has come, one piece of it.
     fn read(&mut self) -> io::Result<()> {
         let mut buffer = [0; READ];
         let most = self.may_read_now();

@@ -41,7 +41,7 @@ impl Call {
         let (mut caller, (socket, peer)) = (caller.unwrap(), accepted.unwrap());
         caller.set_nodelay(true).unwrap();
         assert_eq!(caller.local_addr().unwrap(), peer);
-        let (node, future) = serve(socket, peer);
+        let (node, future) = serve(socket, peer).unwrap();
         assert_eq!(node.peer, peer);
         let mut task = JoinSet::new();
         task.spawn(future);
@@ -437,7 +437,7 @@ async fn a_connection_costs_little() {
     let address = listener.local_addr().unwrap();
     let (_caller, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
     let (socket, peer) = accepted.unwrap();
-    let (_node, future) = serve(socket, peer);
+    let (_node, future) = serve(socket, peer).unwrap();
     let bytes = size_of_val(&future);
     assert!(bytes < 2 * 1024, "{bytes} bytes");
 }
