@@ -52,13 +52,8 @@ pub fn find(
     if let Some((user, name)) = directory.find(&key) {
         return Ok(Target { user, name });
     }
-    let on_line: Vec<Target> = registry
-        .callers()
-        .iter()
-        .filter(|row| NameKey::of(&row.caller.name).as_str().starts_with(key.as_str()))
-        .map(Target::from)
-        .collect();
     if !key.as_str().is_empty() {
+        let on_line: Vec<Target> = registry.named(&key).iter().map(Target::from).collect();
         if let Some(only) = only_one(&on_line)? {
             return Ok(only);
         }

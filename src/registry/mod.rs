@@ -6,6 +6,7 @@
 mod comings;
 mod mailbox;
 mod presence;
+mod seen;
 mod status;
 mod table;
 
@@ -20,6 +21,7 @@ use crate::transport::Transport;
 
 pub use comings::Coming;
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
+pub use seen::ByName;
 pub use status::{Caller, ChatStatus, LineRow, Place, Reach, Row, Status, bytes, idle};
 
 pub use table::CONSOLE;
@@ -277,14 +279,6 @@ impl Registry {
         self.table().on_number(number).and_then(|(address, entry)| entry.row(address))
     }
 
-    /// Everybody who has logged in and may be seen, by node number: not who hides, nor a console with
-    /// nobody at it.
-    pub fn callers(&self) -> Vec<Row> {
-        let mut rows = self.table().rows();
-        rows.retain(|row| !row.status.hidden && !row.status.is_left());
-        rows
-    }
-
     /// Every connection that has a node, logged in or not, by node number: for the sysop.
     pub fn lines(&self) -> Vec<LineRow> {
         self.table().lines()
@@ -312,10 +306,13 @@ impl Registry {
         }
     }
 
-    /// What others see of who is on `who` has changed: the same user, told otherwise.
+    /// What others see of who is on `who` has changed: the same user and name, told otherwise.
     pub fn set_caller(&self, who: Address, caller: Caller) {
         if let Some(entry) = self.table().get_mut(who)
-            && entry.caller.as_ref().is_some_and(|old| old.user == caller.user)
+            && entry
+                .caller
+                .as_ref()
+                .is_some_and(|old| (old.user, &old.name) == (caller.user, &caller.name))
         {
             entry.caller = Some(caller);
         }

@@ -7,11 +7,13 @@ use std::net::SocketAddr;
 use crate::clock::Uptime;
 use crate::ids::{Address, Incarnation, NodeNumber, UserId};
 use crate::protocol::mail::Mail;
+use crate::text::name::NameKey;
 use crate::transport::Transport;
 
 use super::comings::Comings;
 use super::mailbox::Slots;
 use super::presence::Presence;
+use super::seen::ByName;
 use super::status::Idle;
 use super::{Caller, Committed, LOGGING_IN, LineRow, Reach, Row, Status};
 
@@ -77,13 +79,19 @@ impl Entry {
     }
 }
 
+fn by_name(caller: &Caller) -> ByName {
+    (NameKey::of(&caller.name), caller.user)
+}
+
 #[derive(Debug)]
 pub(super) struct Table {
     limit: u32,
-    entries: HashMap<Incarnation, Entry>,
-    numbers: BTreeMap<NodeNumber, Incarnation>,
+    pub(super) entries: HashMap<Incarnation, Entry>,
+    pub(super) numbers: BTreeMap<NodeNumber, Incarnation>,
     number_of: HashMap<Incarnation, NodeNumber>,
     users: HashMap<UserId, Incarnation>,
+    /// The same, by name.
+    pub(super) names: BTreeMap<ByName, Incarnation>,
     /// Numbers below `unused` that are free.
     free: BinaryHeap<Reverse<u32>>,
     unused: u32,
@@ -100,6 +108,7 @@ impl Table {
             numbers: BTreeMap::new(),
             number_of: HashMap::new(),
             users: HashMap::new(),
+            names: BTreeMap::new(),
             free: BinaryHeap::new(),
             unused: 1,
             incarnations: 0,
@@ -195,6 +204,7 @@ impl Table {
         }
         let entry = self.entries.get_mut(&who)?;
         self.users.insert(caller.user, who);
+        self.names.insert(by_name(&caller), who);
         entry.caller = Some(caller);
         entry.status.reach = reach;
         entry.status.olm = olm;
@@ -249,10 +259,6 @@ impl Table {
 
     pub(super) fn addresses(&self) -> Vec<Address> {
         self.numbers.iter().map(|(&node, &incarnation)| Address { node, incarnation }).collect()
-    }
-
-    pub(super) fn rows(&self) -> Vec<Row> {
-        self.addresses().into_iter().filter_map(|a| self.get(a)?.row(a)).collect()
     }
 
     pub(super) fn lines(&self) -> Vec<LineRow> {
@@ -311,6 +317,7 @@ impl Table {
         }
         if let Some(caller) = &entry.caller {
             self.users.remove(&caller.user);
+            self.names.remove(&by_name(caller));
         }
         let gone = Address { node, incarnation: who };
         self.comings.ignore(who);

@@ -75,12 +75,10 @@ impl Completion {
     pub(super) fn add_names(&mut self, words: &[&str], cx: &Cx<'_>) {
         let Some(me) = cx.typist.member.as_ref().map(|member| member.user.id) else { return };
         let is_word = |name: &str| words.iter().any(|word| NameKey::of(word) == NameKey::of(name));
-        let on_line = cx.board.registry.callers();
+        let on_line = cx.board.registry.named(&self.typed);
         let on_line = on_line.iter().map(|row| &row.caller).filter(|caller| caller.user != me);
         let known = self.candidates.len();
-        let mut names: Vec<&str> = on_line.map(|caller| &*caller.name).collect();
-        names.sort_by_cached_key(|name| NameKey::of(name));
-        for name in names.into_iter().filter(|name| !is_word(name)) {
+        for name in on_line.map(|caller| &*caller.name).filter(|name| !is_word(name)) {
             self.add(name, name);
         }
         if self.candidates.len() > known {

@@ -119,14 +119,15 @@ fn welcome(user: &User, cx: &mut Cx<'_>) {
 
 /// Who else is on line, by name as far as there is room for names.
 fn others(user: &User, cx: &Cx<'_>) -> Option<String> {
-    let callers = cx.board.registry.callers();
+    // The own name may be among them.
+    let callers = cx.board.registry.callers_after(None, NAMED + 1);
     let mut names: Vec<&str> = callers
         .iter()
         .filter(|row| row.caller.user != user.id)
         .map(|row| &*row.caller.name)
         .collect();
-    let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
+    let more = cx.board.registry.count_callers(Some(user.id)).saturating_sub(names.len());
     let first = (!names.is_empty()).then(|| names.join(", "))?;
     Some(if more > 0 { format!("{first} and {more} more") } else { first })
 }

@@ -1,6 +1,7 @@
 //! Long output, a page at a time. Knows nothing of what it shows.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use crate::ids::{ConversationId, MessageNumber};
 use crate::registry::Place;
@@ -23,9 +24,24 @@ pub(super) const MORE: &str = "More? (Y/n/ns) ";
 pub(super) const PLEASE: &str =
     "Enter or Y shows the next page, N stops, NS shows the rest at once.";
 
+/// Text that is made as it is read.
+pub(super) trait Source: fmt::Debug + Send {
+    /// The next lines of it; none when that was all.
+    fn next(&mut self, cx: &Cx<'_>) -> Vec<Line>;
+}
+
 /// Shows `text` at once if it fits the screen, else puts up a pager.
 pub(super) fn page(text: Text, cx: &mut Cx<'_>) -> Step {
-    let mut more = More::new(text);
+    put_up(More::new(text), cx)
+}
+
+/// The same of text that is made as it is read.
+pub(super) fn page_of(source: impl Source + 'static, cx: &mut Cx<'_>) -> Step {
+    put_up(More { source: Some(Box::new(source)), ..More::new(Text::new()) }, cx)
+}
+
+fn put_up(mut more: More, cx: &mut Cx<'_>) -> Step {
+    more.fill(BESIDE, cx);
     if cx.is_viewing && more.rest.len() > BESIDE {
         // A view has few rows for it: it covers that, and is shown from its beginning.
         more.is_new = true;
@@ -57,6 +73,8 @@ pub(super) fn page_of_log(
 #[derive(Debug)]
 struct More {
     rest: VecDeque<Line>,
+    /// From where what is behind that comes.
+    source: Option<Box<dyn Source>>,
     /// Messages that have been read when so many lines are left.
     marks: VecDeque<(usize, ConversationId, MessageNumber)>,
     /// The page that was shown last, to be drawn again.
@@ -89,10 +107,7 @@ impl Screen for More {
                 Step::Stay
             }
             "ns" | "=" | "c" => {
-                for line in self.rest.drain(..) {
-                    cx.print(line);
-                }
-                self.note_read(cx);
+                self.show_rest(cx);
                 Step::Pop(Outcome::Done)
             }
             "n" | "no" | "q" => Step::Pop(Outcome::Done),
@@ -125,6 +140,7 @@ impl More {
     fn new(text: Text) -> Self {
         Self {
             rest: text.into_iter().collect(),
+            source: None,
             marks: VecDeque::new(),
             page: Vec::new(),
             is_new: false,
@@ -134,16 +150,40 @@ impl More {
     /// Shows as much as the screen holds as it is now; `true` if that was all.
     fn show_page(&mut self, cx: &mut Cx<'_>) -> bool {
         if cx.profile.page().is_none() {
-            self.rest.drain(..).for_each(|line| cx.print(line));
-            self.note_read(cx);
+            self.show_rest(cx);
             return true;
         }
+        self.fill(usize::from(cx.profile.page().unwrap_or(cx.profile.rows)), cx);
         let is_all = self.turn(&cx.profile);
         for line in &self.page {
             cx.print(line.clone());
         }
         self.note_read(cx);
         is_all
+    }
+
+    /// Shows all that is left, whatever the screen holds.
+    fn show_rest(&mut self, cx: &mut Cx<'_>) {
+        loop {
+            self.rest.drain(..).for_each(|line| cx.print(line));
+            self.fill(0, cx);
+            if self.rest.is_empty() {
+                return self.note_read(cx);
+            }
+        }
+    }
+
+    /// Sees to it that more than so many lines are there, if there are so many.
+    fn fill(&mut self, lines: usize, cx: &Cx<'_>) {
+        while self.rest.len() <= lines
+            && let Some(source) = &mut self.source
+        {
+            let next = source.next(cx);
+            if next.is_empty() {
+                self.source = None;
+            }
+            self.rest.extend(next);
+        }
     }
 
     fn note_read(&mut self, cx: &mut Cx<'_>) {

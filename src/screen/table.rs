@@ -22,21 +22,39 @@ pub(super) struct Column {
 
 /// Lays `rows` out below the titles and a rule, within `columns` of the terminal.
 pub(super) fn table(layout: &[Column], rows: &[Vec<String>], columns: usize) -> Text {
+    let mut text = heading(layout, columns);
+    for row in body(layout, rows, columns) {
+        text.push(row);
+    }
+    text
+}
+
+/// The titles and the rule.
+pub(super) fn heading(layout: &[Column], columns: usize) -> Text {
     let kept = kept(layout, columns);
-    let line = |cells: &mut dyn Iterator<Item = String>| {
-        cells.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
-    };
     let titles = kept.iter().map(|&(at, width)| width::fit(layout[at].title, width));
     let rules = kept.iter().map(|&(_, width)| "=".repeat(width));
     let mut text = Text::new();
-    text.push(Line::new().label(line(&mut titles.into_iter())));
-    text.push(Line::new().rule(line(&mut rules.into_iter())));
-    for row in rows {
-        let cell = |at: usize| row.get(at).map_or("", String::as_str);
-        let cells = kept.iter().map(|&(at, width)| width::fit(cell(at), width));
-        text.push(Line::from(line(&mut cells.into_iter())));
-    }
+    text.push(Line::new().label(joined(titles)));
+    text.push(Line::new().rule(joined(rules)));
     text
+}
+
+/// Some of the rows.
+pub(super) fn body(
+    layout: &[Column],
+    rows: &[Vec<String>],
+    columns: usize,
+) -> impl Iterator<Item = Line> {
+    let kept = kept(layout, columns);
+    rows.iter().map(move |row| {
+        let cell = |at: usize| row.get(at).map_or("", String::as_str);
+        Line::from(joined(kept.iter().map(|&(at, width)| width::fit(cell(at), width))))
+    })
+}
+
+fn joined(cells: impl Iterator<Item = String>) -> String {
+    cells.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
 }
 
 /// The columns for which there is room, and how wide they are then.

@@ -1,10 +1,14 @@
-//! The tables of who is on line. Callers who have not logged in are in none of them.
+//! The tables of who is on line, made as they are read. Callers who have not logged in are in none of
+//! them.
 
-use crate::registry::{Row, idle};
-use crate::terminal::style::{Line, Text};
+use crate::ids::NodeNumber;
+use crate::registry::{ByName, Row, idle};
+use crate::terminal::style::Line;
+use crate::text::name::NameKey;
 
 use super::Cx;
-use super::table::{Column, table};
+use super::more::Source;
+use super::table::{Column, body, heading};
 
 /// Instead of what a caller is doing, or of the status, while the line is lost.
 const LINE_LOST: &str = "(line lost)";
@@ -25,55 +29,81 @@ const CHAT_WHO: [Column; 3] = [
     Column { title: "Status", width: 20, rank: 0 },
 ];
 
+/// How many rows are made at once.
+const PIECE: usize = 32;
+
 /// `WHO`: node, user, location, doing what, idle, chat status, transport.
-pub(super) fn who(cx: &Cx<'_>) -> Text {
-    let rows: Vec<Vec<String>> = cx
-        .board
-        .registry
-        .callers()
-        .iter()
-        .map(|row| {
-            vec![
-                row.address.node.to_string(),
-                row.caller.name.to_string(),
-                row.caller.location.as_deref().unwrap_or_default().to_owned(),
-                doing(row),
-                idle(row.idle.at(cx.now())),
-                row.status.chat().to_string(),
-                row.status.transport.to_string(),
-            ]
-        })
-        .collect();
-    table(&WHO, &rows, cx.columns())
+#[derive(Debug, Default)]
+pub(super) struct Who {
+    begun: bool,
+    /// The last who was told.
+    after: Option<NodeNumber>,
 }
 
-fn doing(row: &Row) -> String {
-    if row.status.line_lost { LINE_LOST.to_owned() } else { row.status.place.to_string() }
+impl Source for Who {
+    fn next(&mut self, cx: &Cx<'_>) -> Vec<Line> {
+        let columns = cx.columns();
+        let mut lines = Vec::new();
+        if !std::mem::replace(&mut self.begun, true) {
+            lines.extend(heading(&WHO, columns));
+        }
+        let callers = cx.board.registry.callers_after(self.after, PIECE);
+        self.after = callers.last().map(|row| row.address.node).or(self.after);
+        let cells: Vec<_> = callers.iter().map(|row| who(row, cx)).collect();
+        lines.extend(body(&WHO, &cells, columns));
+        lines
+    }
+}
+
+fn who(row: &Row, cx: &Cx<'_>) -> Vec<String> {
+    vec![
+        row.address.node.to_string(),
+        row.caller.name.to_string(),
+        row.caller.location.as_deref().unwrap_or_default().to_owned(),
+        if row.status.line_lost { LINE_LOST.to_owned() } else { row.status.place.to_string() },
+        idle(row.idle.at(cx.now())),
+        row.status.chat().to_string(),
+        row.status.transport.to_string(),
+    ]
 }
 
 /// `CHAT WHO`: everybody on line, oneself too, by name.
-pub(super) fn chat_who(cx: &Cx<'_>) -> Text {
-    let mut callers = cx.board.registry.callers();
-    callers.sort_by_key(|row| row.caller.name.to_lowercase());
-    let rows: Vec<Vec<String>> = callers
-        .iter()
-        .map(|row| {
-            let real_name = row.caller.real_name.as_deref().unwrap_or_default();
-            let status = if row.status.line_lost {
-                LINE_LOST.to_owned()
-            } else {
-                row.status.chat().to_string()
-            };
-            vec![row.caller.name.to_string(), real_name.to_owned(), status]
-        })
-        .collect();
-    let mut text = table(&CHAT_WHO, &rows, cx.columns());
-    text.push(Line::new());
-    text.push(
-        Line::new().label("Total: ").value(callers.len().to_string()).plain(" user(s) online"),
-    );
-    if callers.len() <= 1 {
-        text.push(Line::from("No other users are currently online."));
+#[derive(Debug, Default)]
+pub(super) struct ChatWho {
+    begun: bool,
+    /// The last who was told.
+    after: Option<ByName>,
+    ended: bool,
+}
+
+impl Source for ChatWho {
+    fn next(&mut self, cx: &Cx<'_>) -> Vec<Line> {
+        let (registry, columns) = (&cx.board.registry, cx.columns());
+        let mut lines = Vec::new();
+        if !std::mem::replace(&mut self.begun, true) {
+            lines.extend(heading(&CHAT_WHO, columns));
+        }
+        let callers = registry.named_after(self.after.as_ref(), PIECE);
+        let cells: Vec<_> = callers.iter().map(chat_who).collect();
+        lines.extend(body(&CHAT_WHO, &cells, columns));
+        if let Some(last) = callers.last() {
+            self.after = Some((NameKey::of(&last.caller.name), last.caller.user));
+        } else if !std::mem::replace(&mut self.ended, true) {
+            let all = registry.count_callers(None);
+            lines.push(Line::new());
+            lines
+                .push(Line::new().label("Total: ").value(all.to_string()).plain(" user(s) online"));
+            if all <= 1 {
+                lines.push(Line::from("No other users are currently online."));
+            }
+        }
+        lines
     }
-    text
+}
+
+fn chat_who(row: &Row) -> Vec<String> {
+    let real_name = row.caller.real_name.as_deref().unwrap_or_default();
+    let status =
+        if row.status.line_lost { LINE_LOST.to_owned() } else { row.status.chat().to_string() };
+    vec![row.caller.name.to_string(), real_name.to_owned(), status]
 }

@@ -5,8 +5,9 @@ use crate::protocol::mail::MessageKind;
 use crate::terminal::style::{Line, Text};
 
 use super::super::again::again;
+use super::super::more::page_of;
 use super::super::olm::{self, NotSent, Wanted};
-use super::super::who::who;
+use super::super::who::Who;
 use super::super::{Cx, Step, Typed};
 use super::ChatScreen;
 use super::record::Verb;
@@ -43,10 +44,7 @@ impl ChatScreen {
         Some(match word.to_ascii_uppercase().as_str() {
             _ if is_end(text) => self.end(cx),
             "/HELP" | "/?" => cx.page(help()),
-            "/WHO" => {
-                let text = who(cx);
-                cx.page(text)
-            }
+            "/WHO" => page_of(Who::default(), cx),
             "/OLM" => {
                 let wanted = olm::olm(arguments, cx);
                 self.olm(wanted, typed, cx)

@@ -7,7 +7,8 @@ use crate::protocol::chat::Invite;
 use crate::terminal::style::{Line, Text};
 
 use super::super::glossary::glossary;
-use super::super::who::chat_who;
+use super::super::more::page_of;
+use super::super::who::ChatWho;
 use super::super::{Cx, Moment, Step, Typed};
 use super::{Menu, Waiting, blocks, reach};
 
@@ -49,10 +50,7 @@ impl Menu {
                 let text = overview(cx);
                 cx.page(text)
             }
-            "WHO" if rest.is_empty() => {
-                let text = chat_who(cx);
-                cx.page(text)
-            }
+            "WHO" if rest.is_empty() => page_of(ChatWho::default(), cx),
             "HELP" if rest.is_empty() => {
                 let text = help(cx);
                 cx.page(text)

@@ -26,11 +26,12 @@ use super::bulletins::Bulletins;
 use super::confirm::Confirm;
 use super::console::{Console, hide};
 use super::mail;
+use super::more::page_of;
 use super::olm::{self, NotSent, Sending, Wanted};
 use super::pictures;
 use super::settings::{Settings, called};
 use super::time;
-use super::who::who;
+use super::who::Who;
 use super::{Completion, Cx, Event, Moment, Outcome, Screen, Step, Typed, Wants};
 
 pub(super) use completion::whom;
@@ -133,10 +134,7 @@ impl Menu {
             Verb::Tenure => self.tenure(cx),
             Verb::Last => self.last_calls(arguments, cx),
             Verb::Quiet => self.quiet(cx),
-            Verb::Who => {
-                let text = who(cx);
-                cx.page(text)
-            }
+            Verb::Who => page_of(Who::default(), cx),
             Verb::Notify => match notify::notify(arguments, cx) {
                 Some(question) => self.ask(Waiting::Keep, question),
                 None => Step::Stay,
