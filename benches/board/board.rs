@@ -49,23 +49,23 @@ impl Board {
             )?;
         }
         std::fs::write(folder.path().join("nodes.toml"), settings)?;
-        let mut process = carrier(folder.path()).stdout(Stdio::piped()).spawn()?;
-        let output = process.stdout.take().ok_or("no standard output")?;
-        let (mut telnet, mut ssh) = (None, None);
-        for line in BufReader::new(output).lines() {
-            let line = line?;
-            let port = |word: &str| line.strip_prefix(&format!("listening: {word} 127.0.0.1:"));
-            for (word, place) in [("telnet", &mut telnet), ("ssh", &mut ssh)] {
-                if let Some(port) = port(word) {
-                    *place = Some(port.parse()?);
-                }
-            }
-            if let (Some(telnet), Some(ssh)) = (telnet, ssh) {
-                let callers = AtomicUsize::default();
-                return Ok(Self { process, telnet, ssh, folder, callers, _database: database });
-            }
-        }
-        Err("the board did not start".into())
+        let (process, [telnet, ssh]) = started(folder.path())?;
+        let callers = AtomicUsize::default();
+        Ok(Self { process, telnet, ssh, folder, callers, _database: database })
+    }
+
+    /// Ends it, as a machine's power does.
+    pub(crate) fn stop(&mut self) -> Result<(), Failure> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
+    }
+
+    /// Starts it on what it left.
+    pub(crate) fn start_again(&mut self) -> Result<(), Failure> {
+        let (process, [telnet, ssh]) = started(self.folder.path())?;
+        (self.process, self.telnet, self.ssh) = (process, telnet, ssh);
+        Ok(())
     }
 
     pub(crate) fn port(&self, way: Way) -> u16 {
@@ -136,6 +136,26 @@ impl Drop for Board {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Starts it; where it listens for telnet and SSH.
+fn started(folder: &Path) -> Result<(Child, [u16; 2]), Failure> {
+    let mut process = carrier(folder).stdout(Stdio::piped()).spawn()?;
+    let output = process.stdout.take().ok_or("no standard output")?;
+    let (mut telnet, mut ssh) = (None, None);
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        let port = |word: &str| line.strip_prefix(&format!("listening: {word} 127.0.0.1:"));
+        for (word, place) in [("telnet", &mut telnet), ("ssh", &mut ssh)] {
+            if let Some(port) = port(word) {
+                *place = Some(port.parse()?);
+            }
+        }
+        if let (Some(telnet), Some(ssh)) = (telnet, ssh) {
+            return Ok((process, [telnet, ssh]));
+        }
+    }
+    Err("the board did not start".into())
 }
 
 fn carrier(folder: &Path) -> Command {

@@ -88,17 +88,11 @@ impl client::Handler for Trusting {
 impl Caller {
     /// Makes an account, and is at the menu.
     pub(crate) async fn register(way: Way, port: u16, name: String) -> Result<Self, Failure> {
-        let mut caller = match way {
-            Way::Telnet => {
-                let socket = TcpStream::connect(("127.0.0.1", port)).await?;
-                socket.set_nodelay(true)?;
-                let mut caller = Self::on(socket, name.clone());
-                caller.until("Username").await?;
-                caller.enter("NEW").await?;
-                caller
-            }
-            Way::Ssh => Self::by_ssh(port, name.clone(), Login::Newcomer).await?,
-        };
+        let mut caller = Self::newcomer(way, port, name.clone()).await?;
+        if way == Way::Telnet {
+            caller.until("Username").await?;
+            caller.enter("NEW").await?;
+        }
         caller.until("Choose a username").await?;
         for (line, answer) in [
             (name.as_str(), "Real name"),
@@ -110,6 +104,18 @@ impl Caller {
             caller.until(answer).await?;
         }
         Ok(caller)
+    }
+
+    /// Somebody who has no account, and has read nothing.
+    pub(crate) async fn newcomer(way: Way, port: u16, name: String) -> Result<Self, Failure> {
+        match way {
+            Way::Telnet => {
+                let socket = TcpStream::connect(("127.0.0.1", port)).await?;
+                socket.set_nodelay(true)?;
+                Ok(Self::on(socket, name))
+            }
+            Way::Ssh => Self::by_ssh(port, name, Login::Newcomer).await,
+        }
     }
 
     /// On a line that has been made, by telnet.
@@ -160,6 +166,18 @@ impl Caller {
         });
         let line = Line::Ssh(Shell { channel, came, _client: client });
         Ok(Self { name, line, unread: String::new() })
+    }
+
+    /// Says by telnet, before it is asked, that the client will do nothing that it is not sure to be
+    /// asked for, and that the board may do as it likes: RFC 854.
+    pub(crate) async fn introduces_itself(&mut self) -> Result<(), Failure> {
+        const ANSWERS: &[u8] =
+            b"\xff\xfd\x01\xff\xfd\x03\xff\xfd\0\xff\xfc\0\xff\xfe\x2a\xff\xfc\x27\
+            \xff\xfc\x1f\xff\xfc\x18";
+        if let Line::Telnet(socket) = &mut self.line {
+            socket.write_all(ANSWERS).await?;
+        }
+        Ok(())
     }
 
     /// Types a line, and Enter.

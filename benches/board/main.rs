@@ -10,7 +10,9 @@
 //! -- delivery` measures how lines are passed on, beside a relay that does no more than that and
 //! `ngircd`; a number of runs and words of the servers' names may stand behind it. `cargo bench --bench
 //! board -- growth` measures what things cost beside more and more who only sit there; how many at
-//! most may stand behind it.
+//! most may stand behind it. `everybody` measures what a word to all costs, beside a channel of `ngircd`;
+//! `sshd` log-ins by SSH with a key, beside OpenSSH's; `start` the time from the board's start to the
+//! first question.
 
 #![expect(clippy::print_stdout, reason = "the figures are printed")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures by its own clock")]
@@ -22,9 +24,14 @@ mod caller;
 #[path = "../../tests/harness/database.rs"]
 mod database;
 mod delivery;
+mod everybody;
 mod figures;
 mod growth;
 mod logins;
+mod ngircd;
+mod socket;
+mod sshd;
+mod starting;
 mod talk;
 
 use std::error::Error;
@@ -66,6 +73,9 @@ fn main() -> Result<(), Failure> {
     if let [first, rest @ ..] = &words[..] {
         match first.as_str() {
             "attack" => return attack::run(&runtime, rest),
+            "everybody" => return runtime.block_on(everybody::run(rest)),
+            "start" => return runtime.block_on(starting::run(rest)),
+            "sshd" => return runtime.block_on(sshd::run(rest)),
             "growth" => return runtime.block_on(growth::run(rest)),
             "delivery" => return delivery::run(&runtime, rest),
             "relay" => return delivery::relay(&runtime, rest),

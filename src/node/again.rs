@@ -1,6 +1,7 @@
 //! The last news and messages that a caller was shown, for `AGAIN`. Knows not what they say.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::screen::{MOST_AGAIN, Show};
 use crate::terminal::style::Text;
@@ -13,13 +14,13 @@ const BYTES: usize = 16 * 1024;
 /// See the module. Allocates when the first comes.
 #[derive(Debug, Default)]
 pub(super) struct Again {
-    kept: VecDeque<Text>,
+    kept: VecDeque<Arc<Text>>,
     bytes: usize,
 }
 
 impl Again {
     /// Something was shown that somebody else caused.
-    pub(super) fn keep(&mut self, text: Text) {
+    pub(super) fn keep(&mut self, text: Arc<Text>) {
         self.bytes += size(&text);
         self.kept.push_back(text);
         while self.kept.len() > MOST_AGAIN || (self.bytes > BYTES && self.kept.len() > 1) {
@@ -28,15 +29,16 @@ impl Again {
     }
 
     /// It may not have been seen, and comes once more.
-    pub(super) fn forget(&mut self, text: &Text) {
-        if let Some(at) = self.kept.iter().rposition(|kept| kept == text) {
+    pub(super) fn forget(&mut self, text: &Arc<Text>) {
+        if let Some(at) = self.kept.iter().rposition(|kept| Arc::ptr_eq(kept, text)) {
             self.bytes -= self.kept.remove(at).map_or(0, |gone| size(&gone));
         }
     }
 
     /// The last `number`, oldest first.
     fn last(&self, number: usize) -> impl Iterator<Item = &Text> {
-        self.kept.iter().skip(self.kept.len().saturating_sub(number))
+        let last = self.kept.iter().skip(self.kept.len().saturating_sub(number));
+        last.map(|text| &**text)
     }
 }
 
@@ -70,7 +72,7 @@ mod tests {
         let mut again = Again::default();
         assert_eq!(last(&again, 3), [""; 0]);
         for number in 1..=50 {
-            again.keep(Text::from(format!("news {number}").as_str()));
+            again.keep(Arc::new(Text::from(format!("news {number}").as_str())));
         }
         assert_eq!(last(&again, 1), ["news 50"]);
         assert_eq!(last(&again, 3), ["news 48", "news 49", "news 50"]);
@@ -81,10 +83,10 @@ mod tests {
     fn long_messages_are_fewer() {
         let mut again = Again::default();
         for _ in 0..MOST_AGAIN {
-            again.keep(Text::from("x".repeat(BYTES / 3).as_str()));
+            again.keep(Arc::new(Text::from("x".repeat(BYTES / 3).as_str())));
         }
         assert_eq!(last(&again, MOST_AGAIN).len(), 3);
-        again.keep(Text::from("x".repeat(2 * BYTES).as_str()));
+        again.keep(Arc::new(Text::from("x".repeat(2 * BYTES).as_str())));
         assert_eq!(last(&again, MOST_AGAIN).len(), 1, "the last is always there");
     }
 }

@@ -2,6 +2,7 @@
 //! so it is left alone until Enter, or for five seconds. Bounded; nothing of it is lost, and it
 //! counts as read when it has been shown, not before.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Uptime;
@@ -155,9 +156,15 @@ impl Node {
                     continue;
                 }
             }
-            if let Show::News(text) = shown {
-                if matches!(of, Of::Nothing) {
-                    self.unseen.shows_news(text.clone(), self.board.clock.uptime());
+            if let Show::News(mut text) = shown {
+                let is_kept_twice = matches!(of, Of::Nothing);
+                if is_kept_twice {
+                    // An idle node may have much of it.
+                    text.shrink();
+                }
+                let text = Arc::new(text);
+                if is_kept_twice {
+                    self.unseen.shows_news(Arc::clone(&text), self.board.clock.uptime());
                 }
                 self.again.keep(text);
             }

@@ -3,6 +3,7 @@
 //! for longer than a dead one could.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Uptime;
@@ -25,7 +26,7 @@ pub(super) struct Unseen {
     logs: Vec<Shown>,
     olms: Vec<(ConversationId, MessageNumber)>,
     /// News that stands in no log, the last.
-    news: VecDeque<Text>,
+    news: VecDeque<Arc<Text>>,
     /// A chat whose end was told.
     chat: Option<Box<dyn Screen>>,
     last: Option<Uptime>,
@@ -75,7 +76,7 @@ impl Unseen {
     }
 
     /// News was shown that stands in no log.
-    pub(super) fn shows_news(&mut self, text: Text, now: Uptime) {
+    pub(super) fn shows_news(&mut self, text: Arc<Text>, now: Uptime) {
         self.last = Some(now);
         self.news.push_back(text);
         if self.news.len() > NEWS {
@@ -84,7 +85,7 @@ impl Unseen {
     }
 
     /// The news, which is then forgotten here.
-    pub(super) fn take_news(&mut self) -> VecDeque<Text> {
+    pub(super) fn take_news(&mut self) -> VecDeque<Arc<Text>> {
         std::mem::take(&mut self.news)
     }
 

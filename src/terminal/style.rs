@@ -200,6 +200,15 @@ impl Text {
         self
     }
 
+    /// Gives back the memory that no line takes.
+    pub fn shrink(&mut self) {
+        for line in &mut self.lines {
+            line.text.shrink_to_fit();
+            line.ends.shrink_to_fit();
+        }
+        self.lines.shrink_to_fit();
+    }
+
     /// Its lines.
     #[must_use]
     pub fn lines(&self) -> &[Line] {

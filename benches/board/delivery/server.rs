@@ -6,19 +6,15 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
-
 use super::load::Pair;
 use super::log::Log;
 use crate::Failure;
 use crate::board::{Board, worked};
 use crate::caller::Way;
 use crate::database::Database;
+use crate::ngircd::Ngircd;
+use crate::socket::{called, hears, says};
 use crate::talk;
-
-/// How long a server may take to say anything.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +43,7 @@ pub(crate) struct Server {
 /// Dropped in this order: the process before what it uses.
 enum Running {
     Board(Board),
+    Ngircd(Ngircd),
     Other { process: Child, _folder: tempfile::TempDir, _database: Option<Database> },
 }
 
@@ -119,91 +116,25 @@ impl Server {
     }
 
     async fn ngircd(many: usize) -> Result<Option<Self>, Failure> {
-        let folder = tempfile::tempdir()?;
-        // A port that is free now; nothing else of this machine asks for one in this moment.
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let settings = format!(
-            "[Global]\nName = bench.example.org\nInfo = bench\nListen = 127.0.0.1\nPorts = {port}\n\
-             MotdFile =\nMotdPhrase = hello\n[Limits]\nMaxConnections = 0\nMaxConnectionsIP = 0\n\
-             MaxPenaltyTime = 0\nMaxNickLength = 20\n[Options]\nDNS = no\nIdent = no\nPAM = no\n\
-             OperCanUseMode = no\nSyslogFacility = local0\n"
-        );
-        let file = folder.path().join("ngircd.conf");
-        std::fs::write(&file, settings)?;
-        let program = ["/usr/sbin/ngircd", "ngircd"]
-            .into_iter()
-            .find(|it| Command::new(it).arg("--version").stdout(Stdio::null()).status().is_ok());
-        let Some(program) = program else { return Ok(None) };
-        let process = Command::new(program)
-            .args(["--nodaemon", "--config"])
-            .arg(&file)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let running = Running::Other { process, _folder: folder, _database: None };
+        let Some(ngircd) = Ngircd::start()? else { return Ok(None) };
         let mut pairs = Vec::with_capacity(many);
         for number in 0..many {
-            let mut ends = Vec::with_capacity(2);
-            for end in ["one", "other"] {
-                let socket = called(port).await?;
-                let nick = format!("{end}{number}");
-                says(&socket, &format!("NICK {nick}\r\nUSER {nick} 0 * :{nick}\r\n")).await?;
-                // The end of the message of the day, or that there is none.
-                hears(&socket, "MOTD").await?;
-                ends.push(socket);
-            }
-            let (Some(other), Some(one)) = (ends.pop(), ends.pop()) else { continue };
+            let one = ngircd.member(&format!("one{number}")).await?;
+            let other = ngircd.member(&format!("other{number}")).await?;
             pairs.push(Pair { one, other, before: format!("PRIVMSG other{number} :") });
         }
-        Ok(Some(Self { running, pairs }))
+        Ok(Some(Self { running: Running::Ngircd(ngircd), pairs }))
     }
 
     /// How long its process has worked so far; a server of its database is another.
     pub(crate) fn worked(&self) -> Result<Duration, Failure> {
         let id = match &self.running {
             Running::Board(board) => board.id(),
+            Running::Ngircd(ngircd) => ngircd.id(),
             Running::Other { process, .. } => process.id(),
         };
         worked(id)
     }
-}
-
-/// A socket to a server that may be starting.
-async fn called(port: u16) -> Result<TcpStream, Failure> {
-    let calling = async {
-        loop {
-            if let Ok(socket) = TcpStream::connect(("127.0.0.1", port)).await {
-                return socket;
-            }
-            sleep(Duration::from_millis(20)).await;
-        }
-    };
-    let socket = timeout(PATIENCE, calling).await?;
-    socket.set_nodelay(true)?;
-    Ok(socket)
-}
-
-async fn says(socket: &TcpStream, words: &str) -> Result<(), Failure> {
-    socket.writable().await?;
-    socket.try_write(words.as_bytes())?;
-    Ok(())
-}
-
-async fn hears(socket: &TcpStream, words: &str) -> Result<(), Failure> {
-    let hearing = async {
-        let (mut heard, mut bytes) = (String::new(), [0; 4096]);
-        while !heard.contains(words) {
-            socket.readable().await?;
-            match socket.try_read(&mut bytes) {
-                Ok(0) => return Err(Failure::from("hung up")),
-                Ok(count) => heard += &String::from_utf8_lossy(&bytes[..count]),
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
-    };
-    timeout(PATIENCE, hearing).await?
 }
 
 /// Every two callers of a board in a chat.
