@@ -15,7 +15,7 @@ const LIMIT: usize = 60;
 pub struct Prompt(Vec<Piece>);
 
 /// What is filled in.
-#[derive(Clone, Copy, Debug)]
+#[expect(missing_debug_implementations, reason = "one is made and used up at once")]
 pub struct PromptValues<'a> {
     /// The board's name.
     pub board: &'a str,
@@ -23,8 +23,8 @@ pub struct PromptValues<'a> {
     pub user: &'a str,
     /// The caller's node.
     pub node: NodeNumber,
-    /// The time of day, as the caller sees it.
-    pub time: &'a str,
+    /// The time of day, as the caller sees it: most prompts do without it.
+    pub time: &'a dyn Fn() -> String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +40,13 @@ impl Prompt {
     /// The prompt for one caller.
     #[must_use]
     pub fn fill(&self, values: &PromptValues<'_>) -> String {
-        let mut filled = String::new();
+        let mut filled = String::with_capacity(LIMIT);
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
                 Piece::Board => filled.push_str(values.board),
                 Piece::User => filled.push_str(values.user),
-                Piece::Time => filled.push_str(values.time),
+                Piece::Time => filled.push_str(&(values.time)()),
                 Piece::Node => drop(write!(filled, "{}", values.node)),
             }
         }
@@ -100,8 +100,12 @@ impl FromStr for Prompt {
 mod tests {
     use super::*;
 
-    const VALUES: PromptValues<'_> =
-        PromptValues { board: "Carrier", user: "Åsa", node: NodeNumber(3), time: "12:34" };
+    const VALUES: PromptValues<'_> = PromptValues {
+        board: "Carrier",
+        user: "Åsa",
+        node: NodeNumber(3),
+        time: &|| "12:34".to_owned(),
+    };
 
     #[test]
     fn a_prompt_is_filled_in() {

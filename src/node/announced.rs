@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crate::board::Question;
 use crate::ids::Address;
-use crate::protocol::mail::{Announcement, Hint, Mail, Seen};
+use crate::protocol::mail::{Announcement, Hint, Made, Mail, Seen};
 use crate::screen::{Event, Show, Telling, tell_of_board};
 use crate::store::Role;
 use crate::sysop::Actor;
+use crate::terminal::profile::{Graphics, Profile};
+use crate::terminal::render::Printed;
 use crate::terminal::style::Line;
 use crate::transport::Transport;
 
@@ -27,7 +29,9 @@ impl Node {
     /// The board has something to say.
     pub(super) fn announced(&mut self, announcement: &Arc<Announcement>) {
         let sentence = match &**announcement {
-            Announcement::Broadcast { from, text } => format!("{from} to all: {text}"),
+            Announcement::Broadcast { from, text, read } => {
+                return self.is_told_with_others(read, || format!("{from} to all: {text}"));
+            }
             Announcement::Watched { by, at, begins } => {
                 let was = self.watch.iter().position(|watch| watch.at == *at);
                 match (was, begins) {
@@ -63,8 +67,29 @@ impl Node {
         if self.typist.member.is_some() {
             self.telling(Telling { lines, bell: true }, Of::Nothing);
         }
+        self.view_is_stale();
+    }
+
+    /// The same sentence for very many: whoever comes first puts it into words and bytes for all.
+    fn is_told_with_others(&mut self, read: &Made, sentence: impl FnOnce() -> String) {
+        let made = read.get_or_make(|| {
+            let sentence = sentence();
+            [Graphics::Plain, Graphics::Mono].map(|graphics| {
+                let told = tell_of_board(&sentence, Profile { graphics, ..Profile::UNKNOWN });
+                Arc::new(Printed::for_many(told.lines.into_iter().collect()))
+            })
+        });
+        let Some([plain, other]) = made else { return };
+        if self.typist.member.is_some() {
+            let told = if self.profile().graphics == Graphics::Plain { plain } else { other };
+            self.show([Show::Bell, Show::News(Arc::clone(told))]);
+        }
+        self.view_is_stale();
+    }
+
+    /// What it shows of the board is not as it was.
+    fn view_is_stale(&mut self) {
         if let Some(top) = self.viewing() {
-            // What it shows of the board is not as it was.
             self.deliver(top, Event::Time);
         }
     }
@@ -164,7 +189,7 @@ impl Node {
 pub(super) fn text_of(shown: &Show) -> Vec<String> {
     match shown {
         Show::Line(line) => vec![line.text().to_owned()],
-        Show::News(text) => text.iter().map(|line| line.text().to_owned()).collect(),
+        Show::News(told) => told.text().iter().map(|line| line.text().to_owned()).collect(),
         Show::Art(_) | Show::Bell => Vec::new(),
     }
 }

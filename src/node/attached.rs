@@ -143,7 +143,7 @@ impl Attached {
             self.flush();
             let mut question = Vec::new();
             probe::ask(&mut question);
-            self.connection.output.send(&question);
+            self.connection.output.send(question);
         }
     }
 
@@ -231,7 +231,7 @@ impl Attached {
     pub(super) fn show(&mut self, shown: &Show) {
         match shown {
             Show::Line(line) => self.renderer.print(line),
-            Show::News(text) => self.renderer.print_text(text),
+            Show::News(told) => self.renderer.print_shared(told),
             Show::Art(art) => self.renderer.art(art),
             Show::Bell => self.bell(),
         }
@@ -250,7 +250,7 @@ impl Attached {
         let bytes = self.renderer.take();
         if !bytes.is_empty() {
             self.traffic.1 += bytes.len() as u64;
-            self.connection.output.send(&bytes);
+            self.connection.output.send(bytes);
         }
         !self.connection.output.overflowed()
     }

@@ -12,8 +12,10 @@ impl Node {
     /// Draws the line being typed and sends what there is to send.
     pub(super) fn draw(&mut self) {
         let mut wants = self.wants();
+        let top = self.stack.top().map(|frame| frame.id);
         let is_viewing = self.draw_view(&wants);
-        if !is_viewing {
+        if self.stack.top().map(|frame| frame.id) != top {
+            // A pause stands above the view.
             wants = self.wants();
         }
         let answer_is_near = !self.profile().can_lift()

@@ -13,6 +13,7 @@ use crate::protocol::mail::{Hint, Mail, Message, Said};
 use crate::registry::{Arrival, Mailbox};
 use crate::screen::{ChatEvent, ChatScreen, Event, Show, Telling, Wants, tell, tell_of_board};
 use crate::terminal::line::Edit;
+use crate::terminal::render::Printed;
 use crate::terminal::style::Line;
 
 use super::late::Of;
@@ -313,7 +314,7 @@ impl Node {
             return;
         }
         let bell = telling.bell.then_some(Show::Bell);
-        let news = Show::News(telling.lines.into_iter().collect());
+        let news = Show::News(Arc::new(Printed::new(telling.lines.into_iter().collect())));
         self.show_of(bell.into_iter().chain([news]), of);
     }
 

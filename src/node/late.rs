@@ -156,17 +156,15 @@ impl Node {
                     continue;
                 }
             }
-            if let Show::News(mut text) = shown {
-                let is_kept_twice = matches!(of, Of::Nothing);
-                if is_kept_twice {
+            if let Show::News(mut told) = shown {
+                if matches!(of, Of::Nothing) {
                     // An idle node may have much of it.
-                    text.shrink();
+                    if let Some(told) = Arc::get_mut(&mut told) {
+                        told.shrink();
+                    }
+                    self.unseen.shows_news(Arc::clone(&told), self.board.clock.uptime());
                 }
-                let text = Arc::new(text);
-                if is_kept_twice {
-                    self.unseen.shows_news(Arc::clone(&text), self.board.clock.uptime());
-                }
-                self.again.keep(text);
+                self.again.keep(told);
             }
         }
         self.note_shown(of);
@@ -199,7 +197,7 @@ impl Node {
 fn size(shown: &Show) -> usize {
     match shown {
         Show::Line(line) => line.text().len(),
-        Show::News(text) => text.into_iter().map(|line| line.text().len()).sum(),
+        Show::News(told) => told.text().into_iter().map(|line| line.text().len()).sum(),
         Show::Art(_) | Show::Bell => 0,
     }
 }

@@ -2,8 +2,6 @@
 //! the same user, by any transport, takes it over. So does one while the line is alive, or seems to
 //! be. Knows not what a screen shows then.
 
-use std::sync::Arc;
-
 use tracing::info;
 
 use crate::chat::Target;
@@ -196,8 +194,7 @@ impl Node {
         for text in &news {
             self.again.forget(text);
         }
-        self.missed
-            .splice(0..0, news.into_iter().map(|text| Show::News(Arc::unwrap_or_clone(text))));
+        self.missed.splice(0..0, news.into_iter().map(Show::News));
         let ended = self.unseen.take_chat();
         let (logs, olms) = self.unseen.take();
         if let Some(member) = &mut self.typist.member {

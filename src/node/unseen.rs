@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::clock::Uptime;
 use crate::ids::{ConversationId, MessageNumber};
 use crate::screen::Screen;
-use crate::terminal::style::Text;
+use crate::terminal::render::Printed;
 
 /// A dead line is noticed within this time (SPEC §9).
 const NOTICED: Duration = Duration::from_secs(90);
@@ -26,7 +26,7 @@ pub(super) struct Unseen {
     logs: Vec<Shown>,
     olms: Vec<(ConversationId, MessageNumber)>,
     /// News that stands in no log, the last.
-    news: VecDeque<Arc<Text>>,
+    news: VecDeque<Arc<Printed>>,
     /// A chat whose end was told.
     chat: Option<Box<dyn Screen>>,
     last: Option<Uptime>,
@@ -76,16 +76,16 @@ impl Unseen {
     }
 
     /// News was shown that stands in no log.
-    pub(super) fn shows_news(&mut self, text: Arc<Text>, now: Uptime) {
+    pub(super) fn shows_news(&mut self, told: Arc<Printed>, now: Uptime) {
         self.last = Some(now);
-        self.news.push_back(text);
+        self.news.push_back(told);
         if self.news.len() > NEWS {
             self.news.pop_front();
         }
     }
 
     /// The news, which is then forgotten here.
-    pub(super) fn take_news(&mut self) -> VecDeque<Arc<Text>> {
+    pub(super) fn take_news(&mut self) -> VecDeque<Arc<Printed>> {
         std::mem::take(&mut self.news)
     }
 

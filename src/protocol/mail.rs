@@ -1,8 +1,9 @@
 //! All that one node can be told: by another node, by the registry, by the writer of the logs.
 //! Knows nothing of how mail travels.
 
+use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::clock::Timestamp;
 use crate::ids::{Address, ConversationId, MessageNumber, NodeNumber, Ticket, UserId};
@@ -34,7 +35,7 @@ pub enum Mail {
 }
 
 /// What the board, or who runs it, says to a caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Announcement {
     /// To everybody: a sysop of that name says it.
     Broadcast {
@@ -42,6 +43,8 @@ pub enum Announcement {
         from: Arc<str>,
         /// What; clean.
         text: Arc<str>,
+        /// How callers read it.
+        read: Made,
     },
     /// A sysop watches what is on this caller's screen, or does no longer.
     Watched {
@@ -70,6 +73,23 @@ pub enum Announcement {
     },
     /// What this caller is from now on.
     Role(Role),
+}
+
+/// Room for what the first who reads something makes of it for all others. Says nothing itself.
+#[derive(Default)]
+pub struct Made(OnceLock<Box<dyn Any + Send + Sync>>);
+
+impl Made {
+    /// What was made, or is now. `None`: somebody made something else of it.
+    pub fn get_or_make<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<&T> {
+        self.0.get_or_init(|| Box::new(make())).downcast_ref()
+    }
+}
+
+impl fmt::Debug for Made {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Made")
+    }
 }
 
 /// What is worth knowing only now. Nothing may depend on it.

@@ -227,6 +227,20 @@ impl Registry {
         }
     }
 
+    /// Posts `mail` to everybody who has logged in, seen or not; to how many of those whom `counts`
+    /// says. A console with nobody at it is told too, and not counted.
+    pub fn tell_callers(&self, mail: &Mail, counts: impl Fn(UserId) -> bool) -> usize {
+        let mut table = self.table();
+        let mut told = 0;
+        for address in table.addresses() {
+            let Some(entry) = table.get(address) else { continue };
+            let Some(caller) = &entry.caller else { continue };
+            let is_counted = counts(caller.user) && !entry.status.is_left();
+            told += usize::from(self.push(&mut table, address, mail.clone()) && is_counted);
+        }
+        told
+    }
+
     /// Posts what was committed, in this order.
     pub fn publish(&self, all: impl IntoIterator<Item = Committed>) {
         let mut table = self.table();

@@ -13,6 +13,7 @@ use crate::store::Role;
 use crate::terminal::choice::Choice;
 use crate::terminal::picture::Picture;
 use crate::terminal::profile::Profile;
+use crate::terminal::render::Printed;
 use crate::terminal::style::{Line, Text};
 use crate::transport::Transport;
 
@@ -152,7 +153,7 @@ pub enum Show {
     /// A line of text, above the line being typed.
     Line(Line),
     /// The same, of one thing that somebody else caused: it can be read again.
-    News(Text),
+    News(Arc<Printed>),
     /// A picture.
     Art(Arc<Picture>),
     /// The bell.
@@ -177,7 +178,7 @@ impl Cx<'_> {
 
     /// Shows something that somebody else caused.
     pub fn news_of(&mut self, line: Line) {
-        self.shown.push(Show::News(line.into()));
+        self.shown.push(Show::News(Arc::new(Printed::new(line.into()))));
     }
 
     /// Shows several lines.

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
-use bytes::{Bytes, BytesMut};
 use futures_util::task::AtomicWaker;
 use tokio::sync::Notify;
 
@@ -37,7 +36,9 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Queue {
-    bytes: BytesMut,
+    bytes: Vec<u8>,
+    /// So many of them, at the beginning, have been taken.
+    taken: usize,
     finished: Option<Finished>,
     overflowed: bool,
     /// It is known who reads this.
@@ -51,6 +52,12 @@ struct Queue {
 enum Finished {
     Well,
     Badly,
+}
+
+impl Queue {
+    fn len(&self) -> usize {
+        self.bytes.len() - self.taken
+    }
 }
 
 impl Shared {
@@ -81,15 +88,19 @@ impl Output {
     /// Puts bytes behind those that wait. Never waits itself; when twice [`OUTPUT_MARK`] would wait
     /// the bytes are dropped and [`Output::overflowed`] is true from then on. After
     /// [`Output::finish`] nothing is taken any more.
-    pub fn send(&self, bytes: &[u8]) {
+    pub fn send(&self, bytes: impl Into<Vec<u8>>) {
+        let bytes = bytes.into();
         let mut queue = self.0.queue();
         if queue.finished.is_some() || queue.overflowed || queue.deaf {
             return;
         }
-        if queue.bytes.len() + bytes.len() > OUTPUT_LIMIT {
+        if queue.len() + bytes.len() > OUTPUT_LIMIT {
             queue.overflowed = true;
+        } else if queue.len() == 0 {
+            // Mostly nothing waits, and nothing is copied.
+            (queue.bytes, queue.taken) = (bytes, 0);
         } else {
-            queue.bytes.extend_from_slice(bytes);
+            queue.bytes.extend_from_slice(&bytes);
         }
         drop(queue);
         self.0.tell();
@@ -97,12 +108,12 @@ impl Output {
 
     /// Whether less than [`OUTPUT_MARK`] waits.
     pub fn has_room(&self) -> bool {
-        self.0.queue().bytes.len() < OUTPUT_MARK
+        self.0.queue().len() < OUTPUT_MARK
     }
 
     /// Whether all that was sent has been taken by the line.
     pub fn is_empty(&self) -> bool {
-        self.0.queue().bytes.is_empty()
+        self.0.queue().len() == 0
     }
 
     /// Resolves when less than half of [`OUTPUT_MARK`] waits. Cancel-safe.
@@ -110,7 +121,7 @@ impl Output {
         loop {
             // Made before the look, so that what happens between the two is not missed.
             let taken = self.0.room.notified();
-            if self.0.queue().bytes.len() < OUTPUT_MARK / 2 {
+            if self.0.queue().len() < OUTPUT_MARK / 2 {
                 return;
             }
             taken.await;
@@ -148,20 +159,32 @@ impl Drop for Output {
 
 impl OutputReader {
     /// Takes up to `most` of the bytes that wait; empty when none do.
-    pub fn take(&mut self, most: usize) -> Bytes {
+    pub fn take(&mut self, most: usize) -> Vec<u8> {
         let mut queue = self.0.queue();
-        let before = queue.bytes.len();
-        let taken = if before <= most {
-            std::mem::take(&mut queue.bytes)
-        } else {
-            queue.bytes.split_to(most)
+        let before = queue.len();
+        let piece = match (before <= most, queue.taken) {
+            (true, 0) => std::mem::take(&mut queue.bytes),
+            (true, from) => std::mem::take(&mut queue.bytes).split_off(from),
+            (false, from) => {
+                queue.taken += most;
+                let piece = queue.bytes[from..from + most].to_vec();
+                if queue.taken > OUTPUT_MARK {
+                    // What has been taken is not kept for long.
+                    queue.bytes.drain(..from + most);
+                    queue.taken = 0;
+                }
+                piece
+            }
         };
-        let after = queue.bytes.len();
+        if before <= most {
+            queue.taken = 0;
+        }
+        let after = queue.len();
         drop(queue);
         if after < OUTPUT_MARK / 2 && before >= OUTPUT_MARK / 2 {
             self.0.room.notify_waiters();
         }
-        taken.freeze()
+        piece
     }
 
     /// Whether the node has no more to send than what waits now.
@@ -186,7 +209,7 @@ impl OutputReader {
 
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
-        self.0.queue().bytes.is_empty()
+        self.0.queue().len() == 0
     }
 
     /// Resolves when something was sent, dropped or finished since this last resolved; look then.
@@ -210,7 +233,7 @@ impl Drop for OutputReader {
     fn drop(&mut self) {
         let mut queue = self.0.queue();
         queue.deaf = true;
-        queue.bytes = BytesMut::new();
+        (queue.bytes, queue.taken) = (Vec::new(), 0);
         drop(queue);
         self.0.room.notify_waiters();
     }
@@ -229,10 +252,30 @@ mod tests {
         let (output, mut reader) = Output::pair();
         output.send(b"one ");
         output.send(b"two");
-        assert_eq!(reader.take(5), &b"one t"[..]);
+        assert_eq!(reader.take(5), b"one t");
         output.send(b"!");
-        assert_eq!(reader.take(100), &b"wo!"[..]);
+        assert_eq!(reader.take(100), b"wo!");
         assert!(reader.is_empty());
+        assert_eq!(reader.0.queue().bytes.capacity(), 0);
+    }
+
+    #[test]
+    fn whatever_the_pieces_nothing_is_lost_nor_kept() {
+        let (output, mut reader) = Output::pair();
+        let all: Vec<u8> =
+            (0..OUTPUT_LIMIT).map(|at| at.to_le_bytes()[0] ^ at.to_le_bytes()[1]).collect();
+        let (mut sent, mut got) = (0, Vec::new());
+        for step in (1..).map(|step| step * 37 % 20_000) {
+            let end = all.len().min(sent + step);
+            output.send(&all[sent..end]);
+            sent = end;
+            got.extend(reader.take(step / 2 + 1));
+            assert!(reader.0.queue().taken <= OUTPUT_MARK);
+            if got.len() == all.len() {
+                break;
+            }
+        }
+        assert!(got == all && !output.overflowed());
         assert_eq!(reader.0.queue().bytes.capacity(), 0);
     }
 
@@ -240,12 +283,12 @@ mod tests {
     fn beyond_twice_the_mark_bytes_are_dropped_for_good() {
         let (output, mut reader) = Output::pair();
         let half = vec![b'x'; OUTPUT_MARK / 2];
-        output.send(&half);
+        output.send(&half[..]);
         assert!(output.has_room());
-        output.send(&half);
+        output.send(&half[..]);
         assert!(!output.has_room(), "exactly the mark");
-        output.send(&half);
-        output.send(&half);
+        output.send(&half[..]);
+        output.send(&half[..]);
         assert!(!output.overflowed(), "exactly twice the mark");
         output.send(b"x");
         assert!(output.overflowed());
@@ -261,7 +304,7 @@ mod tests {
         output.finish();
         output.send(b"lost");
         assert!(reader.is_finished());
-        assert_eq!(reader.take(100), &b"bye"[..]);
+        assert_eq!(reader.take(100), b"bye");
 
         let (output, reader) = Output::pair();
         drop(output);
@@ -271,7 +314,7 @@ mod tests {
     #[tokio::test]
     async fn room_comes_when_less_than_half_the_mark_waits() {
         let (output, mut reader) = Output::pair();
-        output.send(&vec![b'x'; OUTPUT_MARK]);
+        output.send(vec![b'x'; OUTPUT_MARK]);
         let waits =
             async |output: &Output| timeout(Duration::from_millis(1), output.room()).await.is_err();
         assert!(waits(&output).await);
@@ -283,9 +326,9 @@ mod tests {
     #[tokio::test]
     async fn a_transport_that_goes_frees_whoever_waits_for_room() {
         let (output, reader) = Output::pair();
-        output.send(&vec![b'x'; OUTPUT_MARK]);
+        output.send(vec![b'x'; OUTPUT_MARK]);
         tokio::join!(output.room(), async { drop(reader) });
-        output.send(&vec![b'x'; OUTPUT_MARK]);
+        output.send(vec![b'x'; OUTPUT_MARK]);
         assert!(output.has_room() && !output.overflowed());
     }
 

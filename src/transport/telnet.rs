@@ -273,7 +273,7 @@ impl Link {
     fn fill(&mut self) {
         if self.wire.len() < PIECE {
             let piece = self.output.take(PIECE);
-            self.machine.encode(&piece, &mut self.wire);
+            self.machine.encode_all(piece, &mut self.wire);
             if self.output.is_empty() {
                 self.machine.pause(&mut self.wire);
             }

@@ -9,7 +9,7 @@ use super::rfc3339;
 use crate::bell::Page;
 use crate::board::Board;
 use crate::ids::NodeNumber;
-use crate::protocol::mail::{Announcement, HangUp, Mail};
+use crate::protocol::mail::{Announcement, HangUp, Made, Mail};
 use crate::registry::{LineRow, bytes, idle};
 use crate::store::StoreError;
 use crate::sysop::{Actor, Report};
@@ -125,15 +125,11 @@ impl Board {
             Some(_) => Arc::clone(&by.name),
             None => self.config().board.sysop.as_str().into(),
         };
-        let announcement = Arc::new(Announcement::Broadcast { from, text: text.into() });
-        let mut told = 0;
-        for row in self.registry.lines() {
-            let Some(caller) = &row.caller else { continue };
-            // Who says it reads it too, and a console that was left reads it later.
-            let is_other = Some(caller.user) != by.user && !(row.is_console() && row.line_lost);
-            let mail = Mail::Announced(Arc::clone(&announcement));
-            told += usize::from(self.registry.tell(row.address, mail) && is_other);
-        }
+        let announcement =
+            Announcement::Broadcast { from, text: text.into(), read: Made::default() };
+        // Who says it reads it too.
+        let is_other = |user| Some(user) != by.user;
+        let told = self.registry.tell_callers(&Mail::Announced(Arc::new(announcement)), is_other);
         self.write_down(by, "broadcast", "", text).await;
         Ok(Report::done(match (told, by.user) {
             (0, Some(_)) => "Nobody else is on line.".to_owned(),

@@ -12,12 +12,13 @@ use anyhow::Context;
 use tracing::field::Field;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 use tracing_subscriber::fmt::writer::MakeWriterExt;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Registry, fmt as lines, reload};
+use tracing_subscriber::{Registry, fmt as lines, reload};
 
 use crate::clock::Clock;
 use crate::config::{Format, Level, Log};
@@ -32,7 +33,10 @@ use json::EscapingWriter;
 /// to say, as often as it likes, so that nothing else would be left in the log (why a connection ended
 /// is told by the board itself); what a database server remarks, in the name of whoever asks it
 /// something next.
-const CHATTY: [&str; 2] = ["russh=off", "sqlx::postgres::notice=off"];
+const CHATTY: [&str; 2] = ["russh", "sqlx::postgres::notice"];
+
+/// The variable of the environment that says what is wanted: `info,carrier::node=trace`.
+const WANTED: &str = "RUST_LOG";
 
 /// Begins to log to standard error, in colour if that is a terminal, or to a file. `RUST_LOG`
 /// overrides the level. Answers what the board needs of its log: the last lines, and how to follow
@@ -41,10 +45,9 @@ const CHATTY: [&str; 2] = ["russh=off", "sqlx::postgres::notice=off"];
 /// # Errors
 /// `RUST_LOG` cannot be understood, the file cannot be written, or there is a log already.
 pub(super) fn begin(settings: &Log) -> anyhow::Result<Journal> {
-    let wanted = std::env::var_os(EnvFilter::DEFAULT_ENV).is_none().then_some(settings.level);
-    let filter = match wanted {
-        None => EnvFilter::builder().try_from_env().context("RUST_LOG")?,
-        Some(level) => of_level(level)?,
+    let (wanted, filter) = match std::env::var_os(WANTED) {
+        None => (Some(settings.level), of_level(settings.level)),
+        Some(said) => (None, said.to_string_lossy().parse().context(WANTED)?),
     };
     let (filter, handle) = reload::Layer::new(filter);
     let least = Least::new(wanted.unwrap_or(Level::Trace));
@@ -66,8 +69,7 @@ pub(super) fn begin(settings: &Log) -> anyhow::Result<Journal> {
     tracing_subscriber::registry().with(lines).with(logbook.clone()).with(filter).try_init()?;
     let follow = move |settings: &Log| {
         if wanted.is_some() {
-            let filter = of_level(settings.level).map_err(|error| error.to_string())?;
-            handle.reload(filter).map_err(|error| error.to_string())?;
+            handle.reload(of_level(settings.level)).map_err(|error| error.to_string())?;
             least.set(settings.level);
         }
         match &file {
@@ -80,11 +82,12 @@ pub(super) fn begin(settings: &Log) -> anyhow::Result<Journal> {
 
 /// What matters as much, or enough for the logbook, without what is never wanted.
 ///
-/// It is one filter for all: with one for each layer, a library that asks whether a line of its own
+/// It looks at a line's own place and level, never at the span around it: a span is entered and left
+/// with every event of every node. And it is one filter for all: with one for each layer, a library that asks whether a line of its own
 /// would be written makes the next line be lost (tokio-rs/tracing, issue 2519); sqlx asks so.
-fn of_level(least: Level) -> anyhow::Result<EnvFilter> {
-    let least = level(least).max(level(Level::Info));
-    quieted(EnvFilter::builder().with_default_directive(least.into()).parse("")?)
+fn of_level(least: Level) -> Targets {
+    let quiet = CHATTY.map(|target| (target, LevelFilter::OFF));
+    Targets::new().with_default(level(least).max(level(Level::Info))).with_targets(quiet)
 }
 
 /// How much a line must matter to be written, of those that are not filtered out; clones share it.
@@ -109,13 +112,6 @@ impl Least {
             *event.level() <= *self.0.read().unwrap_or_else(PoisonError::into_inner)
         })
     }
-}
-
-fn quieted(mut filter: EnvFilter) -> anyhow::Result<EnvFilter> {
-    for quiet in CHATTY {
-        filter = filter.add_directive(quiet.parse().context("a directive of the log")?);
-    }
-    Ok(filter)
 }
 
 type Lines = Box<dyn Layer<Registry> + Send + Sync>;
@@ -200,7 +196,7 @@ mod tests {
         let lines = lines_of(format, false, Least::new(least).before(move || writer.clone()));
         let logbook = Logbook::new(Clock::start());
         let subscriber = tracing_subscriber::registry().with(lines).with(logbook.clone());
-        let subscriber = subscriber.with(of_level(least).expect("a filter"));
+        let subscriber = subscriber.with(of_level(least));
         tracing::subscriber::with_default(subscriber, log);
         let bytes = page.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let kept = logbook.last(9).into_iter().map(|line| line.text.to_string()).collect();

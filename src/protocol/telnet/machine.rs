@@ -115,6 +115,28 @@ impl Machine {
         }
     }
 
+    /// The same of text that is not needed any more: what travels as it is is not copied.
+    pub fn encode_all(&mut self, text: Vec<u8>, out: &mut Vec<u8>) {
+        if !out.is_empty() || self.changes(&text) {
+            return self.encode(&text, out);
+        }
+        if let Some(last) = text.last() {
+            self.after_cr = *last == CR;
+        }
+        *out = text;
+    }
+
+    /// Whether text travels in another form than it has.
+    fn changes(&self, text: &[u8]) -> bool {
+        let binary = self.options.sends_binary();
+        let mut after_cr = self.after_cr;
+        text.iter().any(|&byte| {
+            let is_completed = after_cr && byte != LF && !binary;
+            after_cr = byte == CR;
+            is_completed || byte == IAC
+        })
+    }
+
     /// Nothing follows for now: completes a CR that the text so far ends in.
     pub fn pause(&mut self, out: &mut Vec<u8>) {
         if std::mem::take(&mut self.after_cr) && !self.options.sends_binary() {

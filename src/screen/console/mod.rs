@@ -282,7 +282,7 @@ impl Screen for Console {
     fn keep(&mut self, shown: &Show) {
         match shown {
             Show::Line(line) => self.put(line.clone()),
-            Show::News(text) => text.iter().for_each(|line| self.put(line.clone())),
+            Show::News(told) => told.text().iter().for_each(|line| self.put(line.clone())),
             Show::Art(_) | Show::Bell => {}
         }
     }

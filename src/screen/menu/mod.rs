@@ -348,7 +348,7 @@ impl Screen for Menu {
             board: &board.board.name,
             user,
             node: cx.typist.address.node,
-            time: &time::clock(cx.wall(), cx.dial()),
+            time: &|| time::clock(cx.wall(), cx.dial()),
         });
         let prompt = Line::new().prompt(prompt);
         Wants::Line { prompt, echo: Echo::Shown, limit: cx.line_limit(), keep: Keep::Keep }

@@ -2,6 +2,7 @@
 //! screen. Knows nothing of what is said, nor of how bytes travel.
 
 mod draft;
+mod printed;
 mod resized;
 mod sheet;
 mod shown;
@@ -12,6 +13,7 @@ mod view;
 mod tests;
 
 use self::draft::Draft;
+pub use self::printed::Printed;
 use self::resized::{Resizing, Stands};
 use self::sheet::Sheet;
 use self::shown::Shown;
@@ -23,6 +25,9 @@ use super::picture::Picture;
 use super::profile::{Graphics, Profile, Typing};
 use super::style::{Line, Text};
 use crate::text::width::{columns, wrapped};
+
+/// How many bytes a line of news and the prompt below it seldom exceed.
+const USUAL: usize = 256;
 
 /// Whether what is typed is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -138,6 +143,7 @@ impl Renderer {
     /// Prints a line above the line being typed. It is broken between words where it is longer
     /// than a row; in plain graphics it is not, so that one line of news is one line.
     pub fn print(&mut self, line: &Line) {
+        self.begin();
         self.lift();
         let shown = Shown::new(line, self.profile.charset);
         for row in shown.rows(&self.profile) {
@@ -203,6 +209,7 @@ impl Renderer {
     }
 
     fn show_draft(&mut self, draft: Draft) {
+        self.begin();
         if matches!(self.drawn, Some(Drawn::View(_))) {
             self.lift();
         }
@@ -260,6 +267,13 @@ impl Renderer {
     pub fn lift(&mut self) {
         let profile = self.profile;
         self.take_off(&profile);
+    }
+
+    /// Makes room at once for what a line and a prompt take.
+    fn begin(&mut self) {
+        if self.out.capacity() < USUAL {
+            self.out.reserve_exact(USUAL - self.out.len());
+        }
     }
 
     /// Rings the bell: once, however often it is rung before the next [`take`](Self::take), and not

@@ -185,7 +185,7 @@ async fn carry<G: Gate>(
             progress.is_known();
         }
         while !output.is_empty() {
-            let sending = handle.data(channel, output.take(PIECE));
+            let sending = handle.data(channel, Bytes::from(output.take(PIECE)));
             if let Err(end) = send(sending, &mut output, &mut last_words, session).await {
                 return end;
             }

@@ -188,7 +188,7 @@ impl Call {
 /// Sends until nothing is taken any more.
 async fn fill(output: &Output) {
     while output.has_room() {
-        output.send(&[b'x'; PIECE]);
+        output.send([b'x'; PIECE]);
         if !output.has_room() {
             let _ = timeout(Duration::from_millis(300), output.room()).await;
         }

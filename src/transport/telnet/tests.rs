@@ -303,7 +303,7 @@ async fn long_output_arrives_whole_and_in_order() {
 async fn fill(output: &Output) -> usize {
     let mut sent = 0;
     while timeout(Duration::from_millis(200), output.room()).await.is_ok() {
-        output.send(&[b'x'; 8 * 1024]);
+        output.send([b'x'; 8 * 1024]);
         sent += 8 * 1024;
         assert!(sent < 8 << 20, "{sent} bytes taken and not read");
     }
@@ -330,9 +330,9 @@ async fn more_than_the_bound_is_a_lost_line() {
     let mut call = Call::new().await;
     fill(&call.node.output).await;
     let piece = vec![b'x'; OUTPUT_MARK];
-    call.node.output.send(&piece);
+    call.node.output.send(&piece[..]);
     assert!(!call.node.output.has_room());
-    call.node.output.send(&piece);
+    call.node.output.send(&piece[..]);
     assert!(call.node.output.overflowed());
     assert_eq!(call.input().await, Some(Input::Lost));
     call.ends().await;
@@ -391,7 +391,7 @@ async fn a_finished_node_is_flushed_and_closed() {
     call.types(b"one more thing").await;
     call.hears(b"one more thing").await;
     let words = b"Goodbye.\r\n".repeat(5_000);
-    call.node.output.send(&words);
+    call.node.output.send(&words[..]);
     drop(call.node);
     let mut got = Vec::new();
     within(call.caller.read_to_end(&mut got)).await.unwrap();

@@ -114,6 +114,13 @@ proptest! {
         let mut machine = opened();
         text.chunks(piece).for_each(|piece| machine.encode(piece, &mut cut));
         prop_assert_eq!(&whole, &cut);
+        let (mut machine, mut owned) = (opened(), Vec::new());
+        for piece in text.chunks(piece) {
+            let mut wire = Vec::new();
+            machine.encode_all(piece.to_vec(), &mut wire);
+            owned.extend(wire);
+        }
+        prop_assert_eq!(&whole, &owned);
 
         let mut read = Heard::default();
         opened().feed(&whole, &mut read);
