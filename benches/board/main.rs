@@ -11,7 +11,7 @@
 //! `ngircd`; a number of runs and words of the servers' names may stand behind it. `cargo bench --bench
 //! board -- growth` measures what things cost beside more and more who only sit there; how many at
 //! most may stand behind it. `everybody` measures what a word to all costs, beside a channel of `ngircd`;
-//! `sshd` log-ins by SSH with a key, beside OpenSSH's; `start` the time from the board's start to the
+//! `commits` how long the store takes for batches of messages, on each database; `sshd` log-ins by SSH with a key, beside OpenSSH's; `start` the time from the board's start to the
 //! first question.
 
 #![expect(clippy::print_stdout, reason = "the figures are printed")]
@@ -20,6 +20,7 @@
 mod attack;
 mod board;
 mod caller;
+mod commits;
 #[expect(dead_code, clippy::expect_used, reason = "it is made for tests")]
 #[path = "../../tests/harness/database.rs"]
 mod database;
@@ -73,6 +74,7 @@ fn main() -> Result<(), Failure> {
     if let [first, rest @ ..] = &words[..] {
         match first.as_str() {
             "attack" => return attack::run(&runtime, rest),
+            "commits" => return runtime.block_on(commits::run(rest)),
             "everybody" => return runtime.block_on(everybody::run(rest)),
             "start" => return runtime.block_on(starting::run(rest)),
             "sshd" => return runtime.block_on(sshd::run(rest)),

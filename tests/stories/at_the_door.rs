@@ -216,7 +216,7 @@ async fn strangers_who_hold_every_node_keep_nobody_from_the_board() {
         crowd.push(calls(2, &board).await);
     }
     let mut honest = Line::from([9, 1], board.address()).await.expect("a call");
-    assert_eq!(honest.reads(&[NAME]).await, Some(0));
+    assert_eq!(honest.reads(&[NAME]).await, Some(0), "{}", honest.heard);
     for line in &mut crowd {
         line.says("\r\n").await;
     }

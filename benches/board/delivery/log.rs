@@ -1,6 +1,11 @@
 //! Where what is said is kept.
 
 use std::fmt;
+use std::path::Path;
+
+use carrier::config::{Config, Store};
+
+use crate::Failure;
 
 /// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +27,17 @@ impl Log {
             Self::SqliteNormal => "normal",
             Self::Postgres => "postgres",
         }
+    }
+
+    /// The board's own settings of it in that place; `None`: nothing is kept.
+    pub(crate) fn settings(self, place: &str) -> Result<Option<Store>, Failure> {
+        let synchronous = match self {
+            Self::Nothing => return Ok(None),
+            Self::SqliteNormal => "normal",
+            Self::SqliteFull | Self::Postgres => "full",
+        };
+        let text = format!("[store]\nurl = {place:?}\nsynchronous = {synchronous:?}\n");
+        Ok(Some(Config::from_str(&text, Path::new("nodes.toml"))?.store))
     }
 
     pub(crate) fn from_word(word: &str) -> Option<Self> {

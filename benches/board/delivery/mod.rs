@@ -2,7 +2,7 @@
 //! other, and the figures of each as ratios to the relay that keeps the same log in the same way.
 
 mod load;
-mod log;
+pub(crate) mod log;
 mod relay;
 mod report;
 mod server;

@@ -4,12 +4,10 @@
 //! A process of its own, so that its time can be counted.
 
 use std::io::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use carrier::clock::Timestamp;
-use carrier::config::{Config, Store as Settings};
 use carrier::ids::{ConversationId, MessageNumber, UserId};
 use carrier::protocol::mail::MessageKind;
 use carrier::store::{BATCH, NewMessage, Store, Write};
@@ -42,7 +40,7 @@ pub(crate) async fn serve(log: Log, pairs: usize, place: &str) -> Result<(), Fai
     std::io::stdout().flush()?;
     let ends: Ends = Arc::new(std::sync::Mutex::new(vec![[None, None]; pairs]));
     let (say, said) = mpsc::channel(WAIT);
-    match settings(log, place)? {
+    match log.settings(place)? {
         Some(settings) => {
             let store = Store::open(&settings).await?;
             tokio::spawn(keep(store, said, Arc::clone(&ends), pairs));
@@ -55,17 +53,6 @@ pub(crate) async fn serve(log: Log, pairs: usize, place: &str) -> Result<(), Fai
         socket.set_nodelay(true)?;
         tokio::spawn(carry(socket, is_kept.then(|| say.clone()), Arc::clone(&ends)));
     }
-}
-
-/// The board's own settings of a log in that place; `None`: nothing is kept.
-fn settings(log: Log, place: &str) -> Result<Option<Settings>, Failure> {
-    let synchronous = match log {
-        Log::Nothing => return Ok(None),
-        Log::SqliteNormal => "normal",
-        Log::SqliteFull | Log::Postgres => "full",
-    };
-    let text = format!("[store]\nurl = {place:?}\nsynchronous = {synchronous:?}\n");
-    Ok(Some(Config::from_str(&text, Path::new("nodes.toml"))?.store))
 }
 
 /// One caller, who says first which end of which pair it is.
