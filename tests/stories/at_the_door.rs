@@ -210,7 +210,14 @@ async fn a_banned_user_reads_so_after_the_right_password_only() {
 
 #[tokio::test]
 async fn strangers_who_hold_every_node_keep_nobody_from_the_board() {
-    let mut board = Board::start(Settings::of(&["[nodes] limit = 4"])).await;
+    // Where no limit holds none is part of a crowd, and chance alone decides.
+    let settings = [
+        "[nodes] limit = 4",
+        "[limits] exempt = []",
+        "[limits] connections = \"off\"",
+        "[limits] calls = \"off\"",
+    ];
+    let mut board = Board::start(Settings::of(&settings)).await;
     let mut crowd = Vec::new();
     for _ in 0..40 {
         crowd.push(calls(2, &board).await);
