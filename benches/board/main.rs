@@ -52,6 +52,8 @@ const SERVER: &str = "CARRIER_BENCH_POSTGRES";
 /// Callers by telnet who only sit at the menu, and by SSH.
 const IDLE: usize = 500;
 const IDLE_BY_SSH: usize = 300;
+/// Memory in which passwords were hashed is given back by then.
+const HASHED: Duration = Duration::from_secs(3);
 /// Chats whose delivery is measured while little happens.
 const FEW: usize = 10;
 /// Chats at once beside the idle callers.
@@ -119,6 +121,7 @@ async fn measure(board: &Board) -> Result<Figures, Failure> {
     for (way, callers) in [(Way::Telnet, IDLE), (Way::Ssh, IDLE_BY_SSH)] {
         let before = board.resident()?;
         idle.push(board.register(way, callers).await?);
+        tokio::time::sleep(HASHED).await;
         #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
         let each = board.resident()?.saturating_sub(before) as f64 / callers as f64;
         figures

@@ -30,6 +30,12 @@ impl Node {
     /// drawn together, and go out in one piece.
     pub(super) fn arrivals(&mut self, first: Arrival, mailbox: &mut Mailbox) {
         let mut arrival = first;
+        if matches!(arrival, Arrival::Mail(Mail::HangUp(_))) && self.has_room() {
+            // They came before it, and are behind it only because they may be dropped.
+            for message in mailbox.take_messages() {
+                self.arrival(Arrival::Mail(Mail::Message(message)), mailbox);
+            }
+        }
         for more in (0..TOGETHER).rev() {
             let is_message = matches!(arrival, Arrival::Mail(Mail::Message(_) | Mail::Said(..)));
             self.arrival(arrival, mailbox);

@@ -96,6 +96,11 @@ impl Mailbox {
         self.0.lanes().mail(messages)
     }
 
+    /// All messages that are there already, before control mail.
+    pub fn take_messages(&mut self) -> VecDeque<Arc<Message>> {
+        std::mem::take(&mut self.0.lanes().messages)
+    }
+
     /// What both ends share.
     pub fn seat(&self) -> &Arc<Seat> {
         &self.0

@@ -185,6 +185,7 @@ impl Drop for InputReader {
 mod tests {
     use std::time::Duration;
 
+    use tokio::task::JoinSet;
     use tokio::time::timeout;
 
     use super::*;
@@ -200,7 +201,8 @@ mod tests {
     async fn everything_comes_in_order_and_then_the_end() {
         const MANY: u16 = 20_000;
         let (writer, mut reader) = pair(3);
-        let sends = tokio::spawn(async move {
+        let mut sends = JoinSet::new();
+        sends.spawn(async move {
             for number in 0..MANY {
                 assert!(writer.send(rows(number)).await);
             }
@@ -210,7 +212,7 @@ mod tests {
         }
         assert_eq!(timeout(SOON, reader.next()).await.unwrap(), None);
         assert_eq!(reader.next().await, None, "and again");
-        sends.await.unwrap();
+        sends.join_all().await;
     }
 
     #[tokio::test]

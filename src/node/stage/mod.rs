@@ -265,7 +265,7 @@ impl Stage {
             }
             let room = self.node.has_room();
             if let Some(arrival) = self.mailbox.next(room).now_or_never() {
-                self.node.arrival(arrival, &self.mailbox);
+                self.node.arrivals(arrival, &mut self.mailbox);
             } else if self.node.deadline().is_some_and(|at| at <= self.scene.now()) {
                 self.node.expire();
             } else {

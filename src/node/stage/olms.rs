@@ -1,10 +1,12 @@
 //! Online messages: when they are shown, and what a small errand leaves as it was.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::board::{Arrived, MailAnswer};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, UserId};
-use crate::protocol::mail::{Message, MessageKind, Standing};
+use crate::protocol::mail::{HangUp, Mail, Message, MessageKind, Standing};
 use crate::store::OlmPlace;
 
 fn olm(number: i64, body: &str) -> Message {
@@ -343,4 +345,19 @@ fn who_writes_to_somebody_who_hides_reads_what_is_said_of_the_absent() {
         let comes = rows.iter().any(|row| row == "*** OLM from Alice (node 1): hello");
         assert_eq!(comes, wants_olms, "{rows:#?}");
     }
+}
+
+#[test]
+fn what_came_before_a_hang_up_is_shown_before_the_goodbye() {
+    let scene = Scene::new();
+    let mut alice = scene.is_on("Alice");
+    alice.reads();
+    let at = alice.node.typist.address;
+    for mail in [Mail::Message(Arc::new(olm(1, "hello"))), Mail::HangUp(HangUp::ShuttingDown)] {
+        assert!(scene.board.registry.tell(at, mail));
+    }
+    alice.settle();
+    let going = "*** The board is going down. Please call again later.";
+    assert_eq!(alice.reads(), ["*** OLM from Erin: hello", going]);
+    assert!(alice.is_over());
 }
