@@ -16,6 +16,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::timeout;
 use tracing::debug;
 
@@ -23,10 +25,7 @@ use super::pace::{self, Pace};
 use super::socket::{self, Socket};
 use super::tcp::Tcp;
 use super::timer::Timer;
-use super::{
-    Connection, INPUT_PIECES, Input, InputWriter, NotTaken, Output, OutputReader, Transport, Who,
-    input_pair,
-};
+use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, Who};
 use crate::protocol::telnet::Machine;
 use sorted::Sorted;
 
@@ -70,7 +69,7 @@ pub(super) fn carry(
     transport: Transport,
     who: Who,
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
-    let (input, received) = input_pair(INPUT_PIECES);
+    let (input, received) = mpsc::channel(INPUT_PIECES);
     let (output, reader) = Output::pair();
     if who != Who::Stranger {
         output.is_known();
@@ -101,7 +100,7 @@ struct Link {
     /// Read, and not in the node's queue yet.
     pending: VecDeque<Input>,
     /// To the node.
-    input: InputWriter,
+    input: mpsc::Sender<Input>,
     /// The caller will send nothing more.
     caller_closed: bool,
     /// Runs while bytes wait and the caller's end takes none.
@@ -157,7 +156,7 @@ impl Link {
         }
         let rest = async {
             for piece in pending {
-                if !input.send(piece).await {
+                if input.send(piece).await.is_err() {
                     break;
                 }
             }
@@ -184,7 +183,7 @@ impl Link {
                 _ = self.socket.readable(), if self.may_read() => {}
                 () = self.pace.goes_on() => {}
                 _ = self.socket.writable(), if !self.wire.is_empty() => {}
-                () = self.input.room(), if !self.pending.is_empty() => {}
+                _ = self.input.reserve(), if !self.pending.is_empty() => {}
                 () = self.output.news() => {}
                 () = self.stalled.ended() => return End::Stuck,
                 () = half_closed.ended() => return End::Closed,
@@ -243,10 +242,10 @@ impl Link {
     /// Puts what was read into the node's queue, as far as it takes it.
     fn deliver(&mut self) {
         while let Some(piece) = self.pending.pop_front() {
-            match self.input.offer(piece) {
+            match self.input.try_send(piece) {
                 // A node that listens no more may still have something to say.
-                Ok(()) | Err(NotTaken::Gone) => {}
-                Err(NotTaken::Full(piece)) => return self.pending.push_front(piece),
+                Ok(()) | Err(TrySendError::Closed(_)) => {}
+                Err(TrySendError::Full(piece)) => return self.pending.push_front(piece),
             }
         }
         self.pending = VecDeque::new();

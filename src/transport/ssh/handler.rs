@@ -10,7 +10,7 @@ use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
 };
 use russh::{Channel, ChannelId, ChannelOpenFailure, Error, Pty, Sig};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use zeroize::Zeroizing;
 
 use super::facts::{self, Facts};
@@ -20,9 +20,7 @@ use super::progress::Progress;
 use super::typed::Typed;
 use crate::protocol::ssh_key::PublicKey;
 use crate::transport::gate::Gate;
-use crate::transport::{
-    Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, input_pair,
-};
+use crate::transport::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport};
 
 /// The longest piece of input.
 const READ: usize = 2 * 1024;
@@ -233,13 +231,13 @@ impl<G: Gate> Handler for Caller<G> {
             return session.channel_failure(channel);
         };
         session.channel_success(channel)?;
-        let (input, received) = input_pair(INPUT_PIECES);
+        let (input, received) = mpsc::channel(INPUT_PIECES);
         for fact in std::mem::take(&mut self.facts).into_input() {
             // The queue is new, and longer than that.
-            let _ = input.offer(fact);
+            let _ = input.try_send(fact);
         }
         if self.input_ended {
-            let _ = input.offer(Input::End);
+            let _ = input.try_send(Input::End);
         }
         self.typed.begin(input);
         self.progress.begins_shell();
