@@ -35,8 +35,13 @@ impl Board {
 
     /// Waits until `words` stand in its log.
     pub(crate) async fn logs(&self, words: &str) {
+        self.logs_times(words, 1).await;
+    }
+
+    /// Waits until they stand there so many times.
+    pub(crate) async fn logs_times(&self, words: &str, times: usize) {
         let written = async {
-            while !self.log().contains(words) {
+            while self.log().matches(words).count() < times {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         };

@@ -220,7 +220,7 @@ async fn binary_noise_hurts_nobody() {
         caller.sends_raw(&noise(seed, 8 * 1024)).await;
         caller.reset().await;
     }
-    for seed in 12..16 {
+    for (lost, seed) in (1..).zip(12..16) {
         let carol = board.calls_again("carol", Terminal::XTERM).await;
         carol.reads("Carrier >").await;
         // Printable enough to be lines, and never the word that ends a call.
@@ -228,6 +228,8 @@ async fn binary_noise_hurts_nobody() {
         bytes.iter_mut().filter(|byte| matches!(**byte, b'g' | b'G')).for_each(|byte| *byte = b'x');
         carol.sends_raw(&bytes).await;
         carol.reset().await;
+        // Who calls again before that is noticed is asked whether to take the line over.
+        board.logs_times("the line was lost", lost).await;
     }
     they_notice_nothing(&alice, &bob).await;
     let memory = board.process().resident();
