@@ -206,7 +206,8 @@ fn unread(caller: &Caller) -> usize {
 #[tokio::test]
 async fn what_was_typed_before_a_chat_is_not_said_in_it() {
     const BORE: &str = "OLM carol Bob is a bore";
-    let board = Board::start(Settings::default()).await;
+    // However many are read before the chat, none is given back.
+    let board = Board::start(Settings::of(&["[limits] olms = \"off\""])).await;
     let alice = board.calls("alice", Terminal::XTERM).await;
     let bob = board.calls("bob", Terminal::XTERM).await;
     // Behind each online message the store is asked, so that commands wait when the chat begins.
