@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use tokio::task::yield_now;
+
 use super::Board;
 use crate::clock::Timestamp;
 use crate::direct::{self, Olm};
@@ -18,6 +20,9 @@ const CALLERS: u16 = 5;
 
 /// How many are looked for.
 const LOOKED_FOR: i64 = 500;
+
+/// Of what goes to all so much is queued before others have their turn.
+const AT_ONCE: usize = 256;
 
 /// What somebody finds who has just come onto the board.
 #[derive(Debug)]
@@ -74,27 +79,27 @@ impl Board {
 
     /// To how many it went. That each is stored is not waited for.
     pub(super) async fn tell_all(&self, olm: &ToAll) -> Result<usize, StoreError> {
-        let mut told = 0;
-        for row in self.registry.callers() {
-            let to = row.caller.user;
-            if to == olm.sender {
-                continue;
+        let mut all: Vec<_> = self.registry.callers().iter().map(|row| row.caller.user).collect();
+        all.retain(|user| *user != olm.sender);
+        let logs = self.conversations.pairs(olm.sender, &all).await?;
+        let told: Vec<_> = all.into_iter().zip(logs).collect();
+        for piece in told.chunks(AT_ONCE) {
+            for &(to, conversation) in piece {
+                direct::send(
+                    Olm {
+                        conversation,
+                        sender: olm.sender,
+                        sender_name: Arc::clone(&olm.sender_name),
+                        from: olm.from,
+                        to: Some(to),
+                        text: Arc::clone(&olm.text),
+                        ticket: Ticket::NOBODYS,
+                    },
+                    &self.conversations,
+                );
             }
-            let conversation = self.conversations.pair(olm.sender, to).await?;
-            told += 1;
-            direct::send(
-                Olm {
-                    conversation,
-                    sender: olm.sender,
-                    sender_name: Arc::clone(&olm.sender_name),
-                    from: olm.from,
-                    to: Some(to),
-                    text: Arc::clone(&olm.text),
-                    ticket: Ticket::NOBODYS,
-                },
-                &self.conversations,
-            );
+            yield_now().await;
         }
-        Ok(told)
+        Ok(told.len())
     }
 }

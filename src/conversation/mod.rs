@@ -170,6 +170,15 @@ impl Conversations {
         self.shared.store.pair(one, other, self.shared.clock.wall()).await
     }
 
+    /// The logs of one user with each of `others`, in their order, made where there are none yet.
+    pub async fn pairs(
+        &self,
+        one: UserId,
+        others: &[UserId],
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        self.shared.store.pairs(one, others, self.shared.clock.wall()).await
+    }
+
     /// The log of two users, if there is one.
     pub async fn known_pair(
         &self,

@@ -28,6 +28,45 @@ async fn two_users_have_one_log_whoever_asks_first_and_how_many_at_once() {
 }
 
 #[tokio::test]
+async fn the_logs_with_many_are_those_with_each() {
+    each_store(async |store| {
+        let me = user(&store, "Me").await.id;
+        let mut others = Vec::new();
+        for number in 0..150 {
+            others.push(user(&store, &format!("Other{number}")).await.id);
+        }
+        let third = good(store.pair(others[3], me, NOW).await);
+        // Who asks at the same time gets the same logs, for one or for all.
+        let (mut asking, mut one_by_one) = (JoinSet::new(), JoinSet::new());
+        for _ in 0..3 {
+            let (store, others) = (store.clone(), others.clone());
+            asking.spawn(async move { good(store.pairs(me, &others, NOW).await) });
+        }
+        for other in others[100..110].iter().copied() {
+            let store = store.clone();
+            one_by_one.spawn(async move { (other, good(store.pair(other, me, NOW).await)) });
+        }
+        let logs = asking.join_all().await;
+        assert!(logs.iter().all(|some| *some == logs[0]), "{logs:?}");
+        assert_eq!(logs[0][3], third);
+        assert_eq!(logs[0].iter().collect::<BTreeSet<_>>().len(), others.len());
+        for (other, log) in others.iter().zip(&logs[0]) {
+            assert_eq!(good(store.known_pair(*other, me).await), Some(*log));
+        }
+        for (other, log) in one_by_one.join_all().await {
+            assert_eq!(good(store.known_pair(me, other).await), Some(log));
+        }
+        // In the order that is asked for, oneself too, and somebody twice.
+        let some = good(store.pairs(others[0], &[others[1], me, others[0], me], NOW).await);
+        assert_eq!(some[1], logs[0][0]);
+        assert_eq!(some[3], some[1]);
+        assert_eq!(some[2], good(store.pair(others[0], others[0], NOW).await));
+        assert_eq!(some[0], good(store.pair(others[1], others[0], NOW).await));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_log_is_read_from_a_number_on_in_order() {
     each_store(async |store| {
         let (alice, bob, log) = pair(&store, "Alice", "Bob").await;
