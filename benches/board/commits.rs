@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use carrier::clock::Timestamp;
 use carrier::ids::{ConversationId, MessageNumber, UserId};
 use carrier::protocol::mail::MessageKind;
-use carrier::store::{NewMessage, Store, Write};
+use carrier::store::{FILED_AT_ONCE, NewMessage, Store, Write};
 
 use crate::Failure;
 use crate::database::Database;
@@ -45,26 +45,39 @@ pub(crate) async fn run(words: &[String]) -> Result<(), Failure> {
 
 async fn measure(log: Log, place: &str, batches: usize) -> Result<Figures, Failure> {
     let settings = log.settings(place)?.ok_or("nothing is kept")?;
-    let mut writer = Store::open(&settings).await?.writer().await?;
+    let store = Store::open(&settings).await?;
+    tokio::select! {
+        figures = commit(&store, batches) => figures,
+        never = store.checkpoints() => match never {},
+    }
+}
+
+async fn commit(store: &Store, batches: usize) -> Result<Figures, Failure> {
+    let mut writer = store.writer().await?;
     let (mut heads, mut figures) = ([MessageNumber::NONE; LOGS], Figures::default());
     let mut said = 0;
     for size in SIZES {
-        let mut took = Vec::with_capacity(batches);
+        let (mut took, mut filing) = (Vec::with_capacity(batches), Duration::ZERO);
         for number in 0..batches + batches / 10 {
             let batch: Vec<_> = (said..said + size).map(|at| message(at, &mut heads)).collect();
             said += size;
             let began = Instant::now();
             writer.commit(&batch).await?;
+            let committed = began.elapsed();
+            if writer.unfiled() >= FILED_AT_ONCE {
+                writer.file().await?;
+            }
             if number >= batches / 10 {
-                took.push(began.elapsed());
+                took.push(committed);
+                filing += began.elapsed().saturating_sub(committed);
             }
         }
         took.sort_unstable();
-        let all: Duration = took.iter().sum();
+        let all = took.iter().sum::<Duration>() + filing;
         #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
         let each = all.as_secs_f64() * 1e6 / (took.len() * size).max(1) as f64;
         figures.add(&format!("{size} in a batch, a commit, p50 / p99"), percentiles(&took));
-        figures.add(&format!("{size} in a batch, a message, mean"), format!("{each:.1} µs"));
+        figures.add(&format!("{size} in a batch, a message filed, mean"), format!("{each:.1} µs"));
     }
     Ok(figures)
 }

@@ -30,6 +30,11 @@ pub(super) trait Log: Send {
         cursors: &[Cursor],
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// How much is not filed.
+    fn unfiled(&self) -> usize;
+
+    fn file(&mut self) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     fn close(self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
@@ -56,6 +61,14 @@ impl Log for StoreWriter {
 
     async fn put_cursors(&mut self, cursors: &[Cursor]) -> Result<(), StoreError> {
         self.put_cursors(cursors).await
+    }
+
+    fn unfiled(&self) -> usize {
+        self.unfiled()
+    }
+
+    async fn file(&mut self) -> Result<(), StoreError> {
+        self.file().await
     }
 
     async fn close(self) -> Result<(), StoreError> {

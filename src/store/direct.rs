@@ -112,7 +112,7 @@ pub(super) const QUERIES: &[&str] = &[UNREAD, BETWEEN, LIST, CUT];
 impl Store {
     /// The logs in which there is something that `user` has not read, and how much.
     pub async fn unread_of(&self, user: UserId) -> Result<Vec<UnreadIn>, StoreError> {
-        Ok(on!(read self, |pool| {
+        Ok(on!(read_logs self, |pool| {
             sqlx::query_as(UNREAD).bind(user.0).fetch_all(pool).await?
         }))
     }
@@ -127,7 +127,7 @@ impl Store {
         before: MessageNumber,
         limit: i64,
     ) -> Result<Vec<MessageNumber>, StoreError> {
-        let numbers: Vec<i64> = on!(read self, |pool| {
+        let numbers: Vec<i64> = on!(read_logs self, |pool| {
             sqlx::query_scalar(BETWEEN)
                 .bind(conversation.0)
                 .bind(reader.0)
@@ -147,7 +147,7 @@ impl Store {
         user: UserId,
         limit: i64,
     ) -> Result<Vec<Correspondence>, StoreError> {
-        let rows: Vec<CorrespondenceRow> = on!(read self, |pool| {
+        let rows: Vec<CorrespondenceRow> = on!(read_logs self, |pool| {
             sqlx::query_as(LIST).bind(user.0).bind(limit).fetch_all(pool).await?
         });
         rows.into_iter()

@@ -170,7 +170,7 @@ impl Store {
             let mut after = self.purged(ConversationId(log)).await?.0;
             while after < head {
                 let up_to = after.saturating_add(PIECE);
-                on!(write self, |connection| {
+                on!(write_logs self, |connection| {
                     sqlx::query(REDACT)
                         .bind(log)
                         .bind(after)

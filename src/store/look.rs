@@ -8,6 +8,7 @@ use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::Semaphore;
 
+use super::filing::Unfiled;
 use super::open::{SQLITE_STEPS, pool, reason};
 use super::postgres::Postgres;
 use super::{Database, Sqlite, Store, StoreError};
@@ -111,7 +112,8 @@ impl Sqlite {
             done = asked.map_err(|error| reason(&error))?;
         }
         let turn = Arc::new(Semaphore::new(1));
-        let it = Self { write: read.clone(), read, turn, options };
+        let (write, aside) = (read.clone(), read.clone());
+        let it = Self { read, write, aside, turn, unfiled: Unfiled::default(), options };
         Found::by_steps(done, SQLITE_STEPS.iter().count(), it)
     }
 }

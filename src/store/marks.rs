@@ -25,7 +25,7 @@ impl Store {
         first: MessageNumber,
         last: MessageNumber,
     ) -> Result<Vec<Mark>, StoreError> {
-        let rows: Vec<(i64, i64, String, String)> = on!(read self, |pool| {
+        let rows: Vec<(i64, i64, String, String)> = on!(read_logs self, |pool| {
             sqlx::query_as(MARKS)
                 .bind(conversation.0)
                 .bind(first.0)

@@ -159,7 +159,7 @@ impl Store {
         after: MessageNumber,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows: Vec<MessageRow> = on!(read self, |pool| {
+        let rows: Vec<MessageRow> = on!(read_logs self, |pool| {
             sqlx::query_as(AFTER)
                 .bind(conversation.0)
                 .bind(after.0)
@@ -179,7 +179,7 @@ impl Store {
         before: Option<MessageNumber>,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        let mut rows: Vec<MessageRow> = on!(read self, |pool| {
+        let mut rows: Vec<MessageRow> = on!(read_logs self, |pool| {
             sqlx::query_as(BEFORE)
                 .bind(conversation.0)
                 .bind(reader.0)
@@ -202,7 +202,7 @@ impl Store {
         up_to: MessageNumber,
         before_it: u32,
     ) -> Result<Option<Message>, StoreError> {
-        let row: Option<MessageRow> = on!(read self, |pool| {
+        let row: Option<MessageRow> = on!(read_logs self, |pool| {
             sqlx::query_as(LAST_BY)
                 .bind(conversation.0)
                 .bind(reader.0)
@@ -240,7 +240,7 @@ impl Store {
         reader: UserId,
         after: MessageNumber,
     ) -> Result<i64, StoreError> {
-        Ok(on!(read self, |pool| {
+        Ok(on!(read_logs self, |pool| {
             sqlx::query_scalar(UNREAD)
                 .bind(conversation.0)
                 .bind(reader.0)
@@ -252,7 +252,7 @@ impl Store {
 
     /// The number of the last message; [`MessageNumber::NONE`] when there is none.
     pub async fn head(&self, conversation: ConversationId) -> Result<MessageNumber, StoreError> {
-        let number: i64 = on!(read self, |pool| {
+        let number: i64 = on!(read_logs self, |pool| {
             sqlx::query_scalar(HEAD).bind(conversation.0).fetch_one(pool).await?
         });
         Ok(MessageNumber(number))
@@ -265,7 +265,7 @@ impl Store {
         first: MessageNumber,
         last: MessageNumber,
     ) -> Result<i64, StoreError> {
-        let count: i64 = on!(read self, |pool| {
+        let count: i64 = on!(read_logs self, |pool| {
             sqlx::query_scalar(TEXTS)
                 .bind(conversation.0)
                 .bind(first.0)
@@ -284,7 +284,7 @@ impl Store {
         after: OlmPlace,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows: Vec<MessageRow> = on!(read self, |pool| {
+        let rows: Vec<MessageRow> = on!(read_logs self, |pool| {
             sqlx::query_as(MISSED)
                 .bind(user.0)
                 .bind(MessageKind::Olm as i16)

@@ -10,11 +10,13 @@ pub mod backup;
 mod bans;
 mod blocks;
 mod calls;
+mod checkpoints;
 mod claim;
 mod conversations;
 mod cursors;
 mod direct;
 mod error;
+mod filing;
 mod forget;
 mod keys;
 mod look;
@@ -53,6 +55,7 @@ pub use claim::Claim;
 pub use cursors::Cursor;
 pub use direct::{Correspondence, UnreadIn};
 pub use error::StoreError;
+pub use filing::FILED_AT_ONCE;
 pub use forget::Forgotten;
 pub use keys::{MOST_KEYS, SshKey};
 pub use look::Look;
@@ -88,17 +91,33 @@ struct Sqlite {
     read: SqlitePool,
     /// One connection, so that at most one stands in the way of a [`StoreWriter`].
     write: SqlitePool,
+    /// One connection that writes nothing of its own: see [`Store::checkpoints`].
+    aside: SqlitePool,
     /// Whose turn it is to write: taken last, when a connection is at hand. `SQLite` has no queue;
     /// who finds it locked sleeps and looks again, and hardly gets in while a writer is busy.
     turn: Arc<Semaphore>,
+    /// What of the logs is still to be filed.
+    unfiled: Unfiled,
     /// How a connection outside the pools is opened.
     options: SqliteConnectOptions,
 }
 
 /// Runs a query on whichever database there is: `on!(read self, |pool| …)` when it only reads, else
-/// `on!(write self, |connection| …)`, which is good for one query or for one transaction. What runs
-/// ends in its value; it does not `return`.
+/// `on!(write self, |connection| …)`, which is good for one query or for one transaction; and
+/// `on!(read_logs self, …)` and `on!(write_logs self, …)` when it asks for messages, which are filed
+/// then. What runs ends in its value; it does not `return`.
 macro_rules! on {
+    (read_logs $store:expr, |$pool:ident| $run:expr) => {{
+        let filed = $store.file().await;
+        $store.counted(filed)?;
+        $crate::store::on!(read $store, |$pool| $run)
+    }};
+    (write_logs $store:expr, |$connection:ident| $run:expr) => {
+        $crate::store::on!(write $store, filing: true, |$connection| $run)
+    };
+    (write $store:expr, |$connection:ident| $run:expr) => {
+        $crate::store::on!(write $store, filing: false, |$connection| $run)
+    };
     (read $store:expr, |$pool:ident| $run:expr) => {{
         let answer = match &$store.database {
             $crate::store::Database::Sqlite(sqlite) => {
@@ -114,12 +133,15 @@ macro_rules! on {
         };
         $store.counted(answer)?
     }};
-    (write $store:expr, |$connection:ident| $run:expr) => {{
+    (write $store:expr, filing: $files:literal, |$connection:ident| $run:expr) => {{
         let answer = match &$store.database {
             $crate::store::Database::Sqlite(sqlite) => {
                 let answer = async {
                     let mut connection = sqlite.write.acquire().await?;
                     let _turn = sqlite.turn.acquire().await;
+                    if $files {
+                        sqlite.unfiled.file(&mut connection).await?;
+                    }
                     let $connection = &mut *connection;
                     Ok::<_, $crate::store::StoreError>($run)
                 };
@@ -148,6 +170,7 @@ macro_rules! on {
         answer.await
     }};
 }
+use filing::Unfiled;
 use on;
 use postgres::Postgres;
 
@@ -188,7 +211,8 @@ impl Store {
     /// fallen silent keeps nobody from ending.
     pub async fn close(&self) {
         match &self.database {
-            Database::Sqlite(Sqlite { read, write, .. }) => {
+            Database::Sqlite(Sqlite { read, write, aside, .. }) => {
+                aside.close().await;
                 read.close().await;
                 write.close().await;
             }

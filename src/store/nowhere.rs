@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use tokio::sync::Semaphore;
 
+use super::filing::Unfiled;
 use super::{Database, Sqlite, Store};
 
 impl Store {
@@ -15,9 +16,9 @@ impl Store {
             let pool = SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None);
             pool.connect_lazy_with(options.clone())
         };
-        let (read, write) = (pool(), pool());
-        let turn = Arc::new(Semaphore::new(1));
-        let database = Database::Sqlite(Sqlite { read, write, turn, options });
+        let (read, write, aside) = (pool(), pool(), pool());
+        let (turn, unfiled) = (Arc::new(Semaphore::new(1)), Unfiled::default());
+        let database = Database::Sqlite(Sqlite { read, write, aside, turn, unfiled, options });
         Self { database, name: "nowhere".into(), failures: Arc::default() }
     }
 }

@@ -16,7 +16,9 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
+use super::checkpoints::TOO_LONG;
 use super::error::primary;
+use super::filing::{Unfiled, file};
 use super::postgres::Postgres;
 use super::writer::StoreWriter;
 use super::{Database, Sqlite, Store, StoreError};
@@ -58,7 +60,7 @@ impl Store {
         match &self.database {
             Database::Sqlite(sqlite) => {
                 let options = sqlite.options.clone().busy_timeout(WRITERS_PATIENCE);
-                Ok(StoreWriter::sqlite(options.connect().await?, Arc::clone(&sqlite.turn)))
+                Ok(StoreWriter::sqlite(options.connect().await?, sqlite))
             }
             Database::Postgres(postgres) => StoreWriter::postgres(postgres, &self.name).await,
         }
@@ -79,15 +81,19 @@ impl Sqlite {
             })
             .foreign_keys(true)
             .busy_timeout(PATIENCE)
+            // What is purged, emptied or moved does not lie in the file any more.
+            .pragma("secure_delete", "on")
+            .pragma("wal_autocheckpoint", TOO_LONG)
             .disable_statement_logging();
         let mut first = first_connection(&options).await.map_err(|error| reason(&error))?;
         bring_up_to_date(&mut first).await?;
-        // What is purged or emptied does not lie in the file any more.
-        let write = pool(1, options.clone().pragma("secure_delete", "fast")).await?;
+        let write = pool(1, options.clone()).await?;
         // The last connection that can write would take the files of the log with it.
         first.close().await.map_err(|error| reason(&error))?;
         let read = pool(READERS, options.clone().read_only(true)).await?;
-        Ok(Self { read, write, turn: Arc::new(Semaphore::new(1)), options })
+        let aside = settled(1).connect_lazy_with(options.clone());
+        let (turn, unfiled) = (Arc::new(Semaphore::new(1)), Unfiled::default());
+        Ok(Self { read, write, aside, turn, unfiled, options })
     }
 }
 
@@ -108,6 +114,10 @@ async fn first_connection(options: &SqliteConnectOptions) -> sqlx::Result<Sqlite
 }
 
 pub(super) async fn pool(most: u32, options: SqliteConnectOptions) -> Result<SqlitePool, String> {
+    settled(most).connect_with(options).await.map_err(|error| reason(&error))
+}
+
+fn settled(most: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(most)
         .acquire_timeout(PATIENCE)
@@ -115,9 +125,6 @@ pub(super) async fn pool(most: u32, options: SqliteConnectOptions) -> Result<Sql
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_with(options)
-        .await
-        .map_err(|error| reason(&error))
 }
 
 /// The folder of the database, for its owner alone if it has to be made.
@@ -139,10 +146,12 @@ fn make_file(path: &Path) -> io::Result<()> {
     options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map(drop)
 }
 
-/// All steps in one transaction, so that two programs that start at once do not meet half-way.
+/// All steps in one transaction, so that two programs that start at once do not meet half-way. What a
+/// board that is gone has left unfiled is filed.
 async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), String> {
     let mut all = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|error| reason(&error))?;
     SQLITE_STEPS.run_direct(None, &mut *all, false).await.map_err(reason_of_step)?;
+    file(&mut all).await.map_err(|error| reason(&error))?;
     all.commit().await.map_err(|error| reason(&error))
 }
 

@@ -60,7 +60,7 @@ impl Store {
         if pieces.is_empty() {
             return Ok(Purged { messages: 0, done });
         }
-        let messages = on!(write self, |connection| {
+        let messages = on!(write_logs self, |connection| {
             let mut all = connection.begin().await?;
             let mut messages = 0;
             for &Piece { conversation, after, up_to } in &pieces {
@@ -88,7 +88,7 @@ impl Store {
         before: Timestamp,
         done: ConversationId,
     ) -> Result<(Vec<Piece>, Option<ConversationId>), StoreError> {
-        let logs: Vec<(i64, i64, Option<i64>)> = on!(read self, |pool| {
+        let logs: Vec<(i64, i64, Option<i64>)> = on!(read_logs self, |pool| {
             sqlx::query_as(OLDEST).bind(done.0).bind(LOGS).fetch_all(pool).await?
         });
         let were_all = i64::try_from(logs.len()).is_ok_and(|read| read < LOGS);
@@ -123,7 +123,7 @@ impl Store {
         if room == 0 {
             return Ok((after, false));
         }
-        let ages: Vec<(i64, i64)> = on!(read self, |pool| {
+        let ages: Vec<(i64, i64)> = on!(read_logs self, |pool| {
             let ages = sqlx::query_as(AGES).bind(conversation).bind(after).bind(room);
             ages.fetch_all(pool).await?
         });

@@ -107,7 +107,7 @@ impl Store {
         let (calls, on_line): (i64, i64) = on!(read self, |pool| {
             sqlx::query_as(CALLS).bind(user.0).fetch_one(pool).await?
         });
-        let messages: i64 = on!(read self, |pool| {
+        let messages: i64 = on!(read_logs self, |pool| {
             sqlx::query_scalar(WRITTEN).bind(user.0).fetch_one(pool).await?
         });
         let chats: i64 = on!(read self, |pool| {

@@ -60,7 +60,7 @@ impl Store {
     /// The conversations of `user` in which something was said that the user has not deleted for the
     /// own eyes; the one that was last spoken in first, at most `limit`.
     pub async fn talks(&self, user: UserId, limit: i64) -> Result<Vec<Talk>, StoreError> {
-        let rows: Vec<(i64, i64, String, i64)> = on!(read self, |pool| {
+        let rows: Vec<(i64, i64, String, i64)> = on!(read_logs self, |pool| {
             sqlx::query_as(TALKS).bind(user.0).bind(limit).fetch_all(pool).await?
         });
         let talk = |(conversation, partner, name, last): (i64, i64, String, i64)| Talk {
@@ -81,7 +81,7 @@ impl Store {
         before: Option<MessageNumber>,
         limit: i64,
     ) -> Result<Vec<Saying>, StoreError> {
-        let rows: Vec<(i64, i64, i64, String)> = on!(read self, |pool| {
+        let rows: Vec<(i64, i64, i64, String)> = on!(read_logs self, |pool| {
             sqlx::query_as(SAYINGS)
                 .bind(conversation.0)
                 .bind(reader.0)

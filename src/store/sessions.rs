@@ -181,7 +181,7 @@ impl Store {
     /// a chat has ended with the last message of its log. Says how many there were. For the start
     /// of the board, before anybody calls.
     pub async fn close_open_sessions(&self, at: Timestamp) -> Result<u64, StoreError> {
-        let closed = on!(write self, |connection| {
+        let closed = on!(write_logs self, |connection| {
             let mut all = connection.begin().await?;
             let failed = sqlx::query(ALL_NOT_BEGUN).bind(at.0).execute(&mut *all).await?;
             sqlx::query(ALL_LAST).execute(&mut *all).await?;

@@ -1,6 +1,7 @@
 //! What is particular to one database: how it is opened, which way its queries go, and what its
 //! failures are taken for. What holds for every database is tested from outside.
 
+mod filing;
 mod look;
 mod postgres;
 
@@ -45,7 +46,7 @@ async fn run(connection: &mut SqliteConnection, statement: &'static str) {
 }
 
 fn sqlite(writer: &mut StoreWriter) -> &mut SqliteConnection {
-    let Connected::Sqlite(connection, _) = &mut writer.connection else { panic!("not SQLite") };
+    let Connected::Sqlite(connection, ..) = &mut writer.connection else { panic!("not SQLite") };
     connection
 }
 
@@ -220,6 +221,7 @@ fn queries() -> impl Iterator<Item = &'static str> {
         (include_str!("users.rs"), users::QUERIES),
         (include_str!("keys.rs"), keys::QUERIES),
         (include_str!("conversations.rs"), conversations::QUERIES),
+        (include_str!("filing.rs"), super::filing::QUERIES),
         (include_str!("marks.rs"), marks::QUERIES),
         (include_str!("messages.rs"), messages::QUERIES),
         (include_str!("cursors.rs"), cursors::QUERIES),
@@ -280,11 +282,9 @@ async fn batches_of_any_size(store: Store) {
 }
 
 #[tokio::test]
-async fn a_number_that_is_taken_is_a_refusal_of_the_whole_batch() {
-    each_store(a_number_is_taken).await;
-}
-
-async fn a_number_is_taken(store: Store) {
+async fn a_number_that_is_taken_is_a_refusal_of_the_whole_batch_on_a_server() {
+    let Some(database) = OnServer::new() else { return };
+    let store = postgres::open(&database).await;
     store.writer().await.unwrap().commit(&[message(1, "one")]).await.unwrap();
     let session = Ids::seeded(1).session(Timestamp(0));
     let record = Write::SessionActive { id: session, at: Timestamp(0) };

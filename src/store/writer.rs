@@ -13,12 +13,14 @@ use sqlx::{Connection, PgConnection, SqliteConnection};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use super::filing::Unfiled;
 use super::messages::{HEAD, IS_STORED};
 use super::postgres::Postgres;
 use super::sized;
-use super::{Cursor, NewMessage, NewSession, SessionStatus, StoreError};
+use super::{Cursor, NewMessage, NewSession, SessionStatus, Sqlite, StoreError};
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, MessageNumber, SessionId};
+use batch::is_message;
 
 /// The most writes that a batch should have: that many messages go in one statement.
 pub const BATCH: usize = sized::MOST;
@@ -87,18 +89,22 @@ pub struct StoreWriter {
 }
 
 pub(super) enum Connected {
-    /// With the turn that all take who write to the same file.
-    Sqlite(Box<SqliteConnection>, Arc<Semaphore>),
+    /// With the turn that all take who write to the same file, and what is to be filed there.
+    Sqlite(Box<SqliteConnection>, Arc<Semaphore>, Unfiled),
     /// With the lock by which it alone writes.
     Postgres(Box<PgConnection>),
 }
 
-/// Asks on whichever connection there is. A server that falls silent does not keep the writer.
+/// Asks the logs on whichever connection there is. A server that falls silent does not keep the writer.
 macro_rules! ask {
     ($writer:expr, |$connection:ident| $run:expr) => {
         match &mut $writer.connection {
-            Connected::Sqlite(connection, _) => {
+            Connected::Sqlite(connection, turn, unfiled) => {
                 let $connection = &mut **connection;
+                if unfiled.len() > 0 {
+                    let _turn = turn.acquire().await;
+                    unfiled.file($connection).await?;
+                }
                 $run
             }
             Connected::Postgres(connection) => {
@@ -110,9 +116,10 @@ macro_rules! ask {
 }
 
 impl StoreWriter {
-    /// With the turn that all take who write to the same file.
-    pub(super) fn sqlite(connection: SqliteConnection, turn: Arc<Semaphore>) -> Self {
-        Self { connection: Connected::Sqlite(Box::new(connection), turn) }
+    /// One that takes its turn with all who write to the same file.
+    pub(super) fn sqlite(connection: SqliteConnection, of: &Sqlite) -> Self {
+        let (turn, unfiled) = (Arc::clone(&of.turn), of.unfiled.clone());
+        Self { connection: Connected::Sqlite(Box::new(connection), turn, unfiled) }
     }
 
     /// Another board that writes to the same database is an error.
@@ -124,12 +131,33 @@ impl StoreWriter {
     /// Writes the batch in one transaction, in order: all of it or nothing.
     pub async fn commit(&mut self, batch: &[Write]) -> Result<(), StoreError> {
         match &mut self.connection {
-            Connected::Sqlite(connection, turn) => {
+            Connected::Sqlite(connection, turn, unfiled) => {
                 let _turn = turn.acquire().await;
-                sqlite::commit(connection, batch).await
+                sqlite::commit(connection, batch).await?;
+                unfiled.add(batch.iter().filter(|write| is_message(write)).count());
+                Ok(())
             }
             Connected::Postgres(connection) => within(postgres::commit(connection, batch)).await,
         }
+    }
+
+    /// How many messages are not filed yet: on `SQLite` the logs are read from where they are filed.
+    /// It need not be done at once: whoever reads does it first.
+    #[must_use]
+    pub fn unfiled(&self) -> usize {
+        match &self.connection {
+            Connected::Sqlite(_, _, unfiled) => unfiled.len(),
+            Connected::Postgres(_) => 0,
+        }
+    }
+
+    /// Files what is not filed yet.
+    pub async fn file(&mut self) -> Result<(), StoreError> {
+        if let Connected::Sqlite(connection, turn, unfiled) = &mut self.connection {
+            let _turn = turn.acquire().await;
+            unfiled.file(connection).await?;
+        }
+        Ok(())
     }
 
     /// The number of the last message; [`MessageNumber::NONE`] when there is none.
@@ -163,7 +191,7 @@ impl StoreWriter {
     /// Moves cursors forward; one that stands further already stays where it is.
     pub async fn put_cursors(&mut self, cursors: &[Cursor]) -> Result<(), StoreError> {
         match &mut self.connection {
-            Connected::Sqlite(connection, turn) => {
+            Connected::Sqlite(connection, turn, _) => {
                 let _turn = turn.acquire().await;
                 sqlite::put_cursors(connection, cursors).await
             }
@@ -176,7 +204,7 @@ impl StoreWriter {
     /// Closes the connection when what it is doing is done.
     pub async fn close(self) -> Result<(), StoreError> {
         match self.connection {
-            Connected::Sqlite(connection, _) => Ok(connection.close().await?),
+            Connected::Sqlite(connection, ..) => Ok(connection.close().await?),
             Connected::Postgres(connection) => {
                 within(async { Ok(connection.close().await?) }).await
             }

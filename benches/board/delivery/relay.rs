@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use carrier::clock::Timestamp;
 use carrier::ids::{ConversationId, MessageNumber, UserId};
 use carrier::protocol::mail::MessageKind;
-use carrier::store::{BATCH, NewMessage, Store, Write};
+use carrier::store::{BATCH, FILED_AT_ONCE, NewMessage, Store, Write};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -43,7 +43,13 @@ pub(crate) async fn serve(log: Log, pairs: usize, place: &str) -> Result<(), Fai
     match log.settings(place)? {
         Some(settings) => {
             let store = Store::open(&settings).await?;
-            tokio::spawn(keep(store, said, Arc::clone(&ends), pairs));
+            let ends = Arc::clone(&ends);
+            tokio::spawn(async move {
+                tokio::select! {
+                    kept = keep(&store, said, ends, pairs) => kept,
+                    never = store.checkpoints() => match never {},
+                }
+            });
         }
         None => drop(said),
     }
@@ -115,9 +121,9 @@ fn millis() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or_default()
 }
 
-/// Commits what has come, and shows it then.
+/// Commits what has come, shows it then, and files it at times, as the board does.
 async fn keep(
-    store: Store,
+    store: &Store,
     mut said: mpsc::Receiver<Said>,
     ends: Ends,
     pairs: usize,
@@ -150,6 +156,9 @@ async fn keep(
             if let Some(both) = &all[said.pair] {
                 pass(both, &said).await;
             }
+        }
+        if writer.unfiled() >= FILED_AT_ONCE {
+            writer.file().await.ok()?;
         }
     }
     Some(())

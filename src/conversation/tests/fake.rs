@@ -152,6 +152,14 @@ impl Log for Connection {
         Ok(())
     }
 
+    fn unfiled(&self) -> usize {
+        0
+    }
+
+    async fn file(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn close(self) -> Result<(), StoreError> {
         Ok(())
     }

@@ -46,6 +46,14 @@ impl Log for CountedLog {
         self.0.put_cursors(cursors).await
     }
 
+    fn unfiled(&self) -> usize {
+        self.0.unfiled()
+    }
+
+    async fn file(&mut self) -> Result<(), StoreError> {
+        self.0.file().await
+    }
+
     async fn close(self) -> Result<(), StoreError> {
         self.0.close().await
     }

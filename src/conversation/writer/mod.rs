@@ -4,6 +4,7 @@
 //! Under load the batches grow by themselves; idle, a message is a commit. After any error the
 //! connection is dropped and the heads are forgotten: see [`trouble`].
 
+mod filing;
 mod flush;
 mod heads;
 mod trouble;
@@ -56,10 +57,13 @@ impl Writer {
     /// Writes until [`close`](super::Conversations::close), and then what still waits. If it is
     /// dropped half-way no message is half-written, and nobody has been told what is not so.
     pub async fn run(self, registry: Registry) {
-        let source = self.shared.store.clone();
-        let mut writing = Writing::new(self.shared, registry, source);
+        let store = self.shared.store.clone();
+        let mut writing = Writing::new(self.shared, registry, store.clone());
         writing.log = self.log;
-        writing.run().await;
+        tokio::select! {
+            () = writing.run() => {}
+            never = store.checkpoints() => match never {},
+        }
     }
 }
 
@@ -83,6 +87,7 @@ pub(super) struct Writing<S: Source> {
     refused_alone: bool,
     outage: Option<Outage>,
     flush_at: Option<Uptime>,
+    file_at: Option<Uptime>,
     closed_at: Option<Uptime>,
 }
 
@@ -102,6 +107,7 @@ impl<S: Source> Writing<S> {
             refused_alone: false,
             outage: None,
             flush_at: None,
+            file_at: None,
             closed_at: None,
         }
     }
@@ -120,15 +126,18 @@ impl<S: Source> Writing<S> {
                 // They can wait, and a server that says nothing takes its time.
                 if self.outage.is_none() {
                     self.flush_if_due().await;
+                    self.file_if_due().await;
                 }
             }
             if self.closed_at.is_none() {
                 self.flush_if_due().await;
+                self.file_if_due().await;
             }
         }
         // A store that has failed to the last is not asked again.
         if self.outage.is_none() {
             self.flush().await;
+            self.file().await;
         }
         if let Some(log) = self.log
             && let Err(error) = log.close().await
@@ -143,13 +152,14 @@ impl<S: Source> Writing<S> {
 
     /// Until there is something to write.
     async fn wait(&mut self) {
-        while !self.flush_is_due() {
-            let flush_at = self.flush_at.map(|at| self.shared.clock.instant(at));
+        while !self.flush_is_due() && !self.filing_is_due() {
+            let due = [self.flush_at, self.file_at].into_iter().flatten().min();
+            let due = due.map(|at| self.shared.clock.instant(at));
             tokio::select! {
                 biased;
                 () = self.shared.queue.filled() => return,
                 () = self.shared.cursors.changed() => {}
-                () = until(flush_at) => {}
+                () = until(due) => {}
             }
         }
     }

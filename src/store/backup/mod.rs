@@ -59,6 +59,9 @@ pub struct Inventory {
 const USERS: &str = "SELECT count(*) FROM users WHERE forgotten_at IS NULL";
 const CONVERSATIONS: &str = "SELECT count(*) FROM conversations";
 const MESSAGES: &str = "SELECT count(*) FROM messages";
+const UNFILED: &str = "SELECT count(*) FROM unfiled";
+const HAS_UNFILED: &str =
+    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'unfiled'";
 const HAS_AUDIT: &str =
     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'audit'";
 const MAKE: &str = "CREATE TABLE belongings (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT";
@@ -149,7 +152,15 @@ async fn count(file: &mut SqliteConnection, path: &Path) -> Result<Inventory, Ba
     for (count, query) in counts.iter_mut().zip([USERS, CONVERSATIONS, MESSAGES]) {
         *count = sqlx::query_scalar(query).fetch_one(&mut *file).await.map_err(in_file(path))?;
     }
-    let [users, conversations, messages] = counts;
+    let [users, conversations, mut messages] = counts;
+    let has: i64 =
+        sqlx::query_scalar(HAS_UNFILED).fetch_one(&mut *file).await.map_err(in_file(path))?;
+    if has > 0 {
+        // A start files them.
+        let unfiled: i64 =
+            sqlx::query_scalar(UNFILED).fetch_one(file).await.map_err(in_file(path))?;
+        messages += unfiled;
+    }
     Ok(Inventory { users, conversations, messages })
 }
 

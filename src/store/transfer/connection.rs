@@ -9,6 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use super::record::{self, Kind, Position, Record};
+use crate::store::filing::file;
 use crate::store::postgres::{self, LONGEST};
 use crate::store::writer::Connected;
 use crate::store::{Database, Store, StoreError};
@@ -38,6 +39,7 @@ const NO_HURRY: &str = "SET LOCAL idle_in_transaction_session_timeout = 0";
 impl Connection {
     /// One that sees everything as it stands at its first question.
     pub(super) async fn to_read(store: &Store) -> Result<Self, StoreError> {
+        store.file().await?;
         match &store.database {
             Database::Sqlite(sqlite) => {
                 let mut it = Box::new(sqlite.options.clone().read_only(true).connect().await?);
@@ -59,10 +61,11 @@ impl Connection {
     /// can be known.
     pub(super) async fn to_write(store: &Store) -> Result<Self, StoreError> {
         match store.writer().await?.connection {
-            Connected::Sqlite(mut it, turn) => {
+            Connected::Sqlite(mut it, turn, _) => {
                 // There are turns for as long as there is a store.
                 let turn = turn.acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
                 sqlx::query("BEGIN IMMEDIATE").execute(&mut *it).await?;
+                file(&mut it).await?;
                 Ok(Self::Sqlite { it, _turn: Some(turn) })
             }
             Connected::Postgres(mut it) => {

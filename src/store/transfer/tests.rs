@@ -15,12 +15,12 @@ use crate::store::writer::Connected;
 /// What is not moved, and by whom it is made again.
 const MADE_AGAIN: [(&str, &str); 1] = [("messages", "place")];
 
-/// Tables that hold nothing of the board.
-const NOT_THE_BOARDS: [&str; 2] = ["_sqlx_migrations", "sqlite_sequence"];
+/// Tables that hold nothing of the board, or nothing when it is moved.
+const NOT_THE_BOARDS: [&str; 3] = ["_sqlx_migrations", "sqlite_sequence", "unfiled"];
 
 async fn open(folder: &TempDir) -> (Store, Box<SqliteConnection>) {
     let store = Store::open(&config::Store::in_folder(folder.path())).await.unwrap();
-    let Connected::Sqlite(connection, _) = store.writer().await.unwrap().connection else {
+    let Connected::Sqlite(connection, ..) = store.writer().await.unwrap().connection else {
         panic!("it is a file")
     };
     (store, connection)

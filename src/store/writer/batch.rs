@@ -7,9 +7,10 @@ use crate::store::NewMessage;
 use crate::store::sized;
 
 /// Makes `commit` and `write_record` for a kind of connection. `$begin` begins a transaction on it,
-/// `append` writes messages in one statement.
+/// `append` writes messages in one statement, `$file` files what was written: a chat that ends
+/// counts its messages.
 macro_rules! batch_on {
-    ($connection:ty, |$it:ident| $begin:expr) => {
+    ($connection:ty, |$it:ident| $begin:expr, |$filed:pat_param| $file:expr) => {
         /// Writes the batch in one transaction, in order: all of it or nothing.
         pub(super) async fn commit(
             $it: &mut $connection,
@@ -62,6 +63,10 @@ macro_rules! batch_on {
                     sqlx::query(ACTIVE).bind(id.0).bind(at.0).execute(connection).await?;
                 }
                 Write::SessionOver { id, over: Over::Ended { last }, at } => {
+                    {
+                        let $filed = &mut *connection;
+                        $file;
+                    }
                     sqlx::query(LAST)
                         .bind(id.0)
                         .bind(last.map(|last| last.0))

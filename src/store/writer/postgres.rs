@@ -78,7 +78,7 @@ fn options(options: &PgConnectOptions) -> PgConnectOptions {
     with_limits(&options.clone().application_name(&format!("{name} writer")), LONGEST, PATIENCE)
 }
 
-batch_on!(PgConnection, |connection| connection.begin().await?);
+batch_on!(PgConnection, |connection| connection.begin().await?, |_| {});
 
 async fn append(connection: &mut PgConnection, messages: &[&NewMessage]) -> Result<(), StoreError> {
     if messages.is_empty() {

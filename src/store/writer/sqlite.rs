@@ -7,14 +7,15 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::batch::{batch_on, is_message, only_messages};
 use super::{Over, Write};
+use crate::store::filing::file;
 use crate::store::sessions::{ACTIVE, ENDED, LAST, NOT_BEGUN, REQUESTED};
 use crate::store::sized::{MOST, Sized};
 use crate::store::{Cursor, NewMessage, SessionStatus, StoreError};
 
-/// Messages, in one statement. `OR ROLLBACK` spares `SQLite` a journal for the statement.
+/// Messages, in one statement; see [`filing`](crate::store::filing). `OR ROLLBACK` spares `SQLite` a journal for the statement.
 pub(in crate::store) static APPEND: LazyLock<Sized> = LazyLock::new(|| {
     Sized::new(
-        "INSERT OR ROLLBACK INTO messages (conversation, number, sender, kind, about, sent_at, body)",
+        "INSERT OR ROLLBACK INTO unfiled (conversation, number, sender, kind, about, sent_at, body)",
         7,
         "",
     )
@@ -29,7 +30,11 @@ pub(in crate::store) static MOVE: LazyLock<Sized> = LazyLock::new(|| {
     )
 });
 
-batch_on!(SqliteConnection, |connection| connection.begin_with("BEGIN IMMEDIATE").await?);
+batch_on!(
+    SqliteConnection,
+    |connection| connection.begin_with("BEGIN IMMEDIATE").await?,
+    |connection| file(connection).await?
+);
 
 async fn append(
     connection: &mut SqliteConnection,
