@@ -145,7 +145,7 @@ impl Node {
     pub(super) fn take_what_is_there(&mut self, mailbox: &Mailbox) {
         while self.takes_input()
             && let Some(attached) = &mut self.attached
-            && let Ok(input) = attached.connection.input.try_recv()
+            && let Some(input) = attached.connection.input.try_next()
         {
             self.input(Some(input), mailbox);
         }

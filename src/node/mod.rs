@@ -214,7 +214,7 @@ enum FromLine {
 async fn line(attached: &mut Option<Attached>, has_room: bool, takes_input: bool) -> FromLine {
     match attached {
         Some(Attached { connection, .. }) => tokio::select! {
-            input = connection.input.recv(), if takes_input => FromLine::Input(input),
+            input = connection.input.next(), if takes_input => FromLine::Input(input),
             () = connection.output.room(), if !has_room => FromLine::Room,
             else => std::future::pending().await,
         },

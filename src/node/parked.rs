@@ -84,7 +84,7 @@ impl Node {
     /// read yet was typed before.
     pub(super) fn line_taken_over(&mut self, line: HandOver, mailbox: &Mailbox) {
         while let Some(attached) = &mut self.attached
-            && let Ok(input) = attached.connection.input.try_recv()
+            && let Some(input) = attached.connection.input.try_next()
             && !matches!(input, Input::Lost)
         {
             self.input(Some(input), mailbox);

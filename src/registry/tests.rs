@@ -157,7 +157,7 @@ fn a_call_that_is_ending_keeps_its_user_out_for_no_moment() {
 }
 
 fn line() -> HandOver {
-    let (_, input) = tokio::sync::mpsc::channel(1);
+    let (_, input) = crate::transport::input_pair(1);
     let (output, _) = crate::transport::Output::pair();
     let peer = peer(99);
     let connection = crate::transport::Connection {

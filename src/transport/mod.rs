@@ -7,6 +7,7 @@ pub(crate) mod proxy;
 pub(crate) mod ssh;
 pub(crate) mod telnet;
 
+mod input;
 mod leave;
 mod output;
 mod pace;
@@ -18,9 +19,10 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use tokio::sync::mpsc;
 
 pub use gate::{Known, Who};
+pub use input::InputReader;
+pub(crate) use input::{InputWriter, NotTaken, pair as input_pair};
 pub use leave::Leave;
 pub(crate) use output::{Output, OutputReader};
 
@@ -31,7 +33,7 @@ pub(crate) const INPUT_PIECES: usize = 32;
 #[derive(Debug)]
 pub struct Connection {
     /// What the caller's end sends. When it yields `None` the transport is gone.
-    pub input: mpsc::Receiver<Input>,
+    pub input: InputReader,
     /// What the caller is to see. Dropping it, or [`Output::finish`], closes the line politely.
     pub output: Output,
     /// By what it came.

@@ -18,8 +18,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::timeout;
 use tracing::debug;
 
@@ -27,7 +25,10 @@ use super::pace::{self, Pace};
 use super::socket::{self, Socket};
 use super::tcp::Tcp;
 use super::timer::Timer;
-use super::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, Who};
+use super::{
+    Connection, INPUT_PIECES, Input, InputWriter, NotTaken, Output, OutputReader, Transport, Who,
+    input_pair,
+};
 use wire::{Wire, Written};
 
 /// The most that is read at once, and so the longest piece of input.
@@ -64,7 +65,7 @@ pub(super) fn carry(
     transport: Transport,
     who: Who,
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
-    let (input, received) = mpsc::channel(INPUT_PIECES);
+    let (input, received) = input_pair(INPUT_PIECES);
     let (output, mut reader) = Output::pair();
     if who != Who::Stranger {
         output.is_known();
@@ -96,7 +97,7 @@ struct Link {
     /// Read, and not in the node's queue yet.
     pending: VecDeque<Input>,
     /// To the node.
-    input: mpsc::Sender<Input>,
+    input: InputWriter,
     /// The caller will send nothing more.
     caller_closed: bool,
     /// Runs while bytes wait and the caller's end takes none.
@@ -153,7 +154,7 @@ impl Link {
         }
         let rest = async {
             for piece in pending {
-                if input.send(piece).await.is_err() {
+                if !input.send(piece).await {
                     break;
                 }
             }
@@ -180,7 +181,7 @@ impl Link {
                 _ = self.socket.readable(), if self.may_read() => {}
                 () = self.pace.goes_on() => {}
                 _ = self.socket.writable(), if self.wire.held().has_more() => {}
-                _ = self.input.reserve(), if !self.pending.is_empty() => {}
+                () = self.input.room(), if !self.pending.is_empty() => {}
                 () = self.output.news() => {}
                 () = self.stalled.ended() => return End::Stuck,
                 () = half_closed.ended() => return End::Closed,
@@ -237,10 +238,10 @@ impl Link {
     /// Puts what was read into the node's queue, as far as it takes it.
     fn deliver(&mut self) {
         while let Some(piece) = self.pending.pop_front() {
-            match self.input.try_send(piece) {
+            match self.input.offer(piece) {
                 // A node that listens no more may still have something to say.
-                Ok(()) | Err(TrySendError::Closed(_)) => {}
-                Err(TrySendError::Full(piece)) => return self.pending.push_front(piece),
+                Ok(()) | Err(NotTaken::Gone) => {}
+                Err(NotTaken::Full(piece)) => return self.pending.push_front(piece),
             }
         }
         self.pending = VecDeque::new();

@@ -40,7 +40,6 @@ use std::mem;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use tokio::sync::mpsc;
 
 use super::stack::{FrameId, NODE};
 use super::{Call, Departure, Node};
@@ -48,7 +47,7 @@ use crate::board::{AccountAnswer, Answer, Question};
 use crate::ids::Address;
 use crate::protocol::mail::Mail;
 use crate::registry::{Arrival, Mailbox};
-use crate::transport::{Connection, Input, OutputReader, Transport, Who};
+use crate::transport::{Connection, Input, InputWriter, OutputReader, Transport, Who};
 
 use emulator::Emulator;
 use scene::Scene;
@@ -101,7 +100,7 @@ struct Stage {
 /// The caller's end of the line.
 struct Line {
     terminal: Terminal,
-    input: mpsc::Sender<Input>,
+    input: InputWriter,
     output: OutputReader,
     emulator: Emulator,
     /// The first row that has not been read.
@@ -127,7 +126,7 @@ impl Stage {
         let peer = "127.0.0.1:5000".parse().unwrap();
         let (address, mailbox) = board.registry.admit(transport, peer, known, scene.now()).unwrap();
         let (output, reader) = crate::transport::Output::pair();
-        let (input, input_end) = mpsc::channel(32);
+        let (input, input_end) = crate::transport::input_pair(32);
         let connection = Connection { input: input_end, output, transport, peer, who };
         let mut stage = Self {
             node: Box::new(Node::new(
@@ -179,7 +178,7 @@ impl Stage {
     /// Types what lies before the node when it looks at its mail.
     fn has_typed(&mut self, text: &str) {
         let bytes = Bytes::copy_from_slice(text.as_bytes());
-        self.line.input.try_send(Input::Bytes(bytes)).unwrap();
+        self.line.input.offer(Input::Bytes(bytes)).unwrap();
     }
 
     /// The terminal has another size now.

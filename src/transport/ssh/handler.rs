@@ -10,7 +10,7 @@ use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
 };
 use russh::{Channel, ChannelId, ChannelOpenFailure, Error, Pty, Sig};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use super::facts::{self, Facts};
@@ -20,7 +20,9 @@ use super::progress::Progress;
 use super::typed::Typed;
 use crate::protocol::ssh_key::PublicKey;
 use crate::transport::gate::Gate;
-use crate::transport::{Connection, INPUT_PIECES, Input, Output, OutputReader, Transport};
+use crate::transport::{
+    Connection, INPUT_PIECES, Input, Output, OutputReader, Transport, input_pair,
+};
 
 /// The longest piece of input.
 const READ: usize = 2 * 1024;
@@ -231,13 +233,13 @@ impl<G: Gate> Handler for Caller<G> {
             return session.channel_failure(channel);
         };
         session.channel_success(channel)?;
-        let (input, received) = mpsc::channel(INPUT_PIECES);
+        let (input, received) = input_pair(INPUT_PIECES);
         for fact in std::mem::take(&mut self.facts).into_input() {
             // The queue is new, and longer than that.
-            let _ = input.try_send(fact);
+            let _ = input.offer(fact);
         }
         if self.input_ended {
-            let _ = input.try_send(Input::End);
+            let _ = input.offer(Input::End);
         }
         self.typed.begin(input);
         self.progress.begins_shell();

@@ -173,7 +173,7 @@ impl Call {
         let after = clock.uptime();
         tokio::time::resume();
         let told =
-            async { while !matches!(self.node.input.recv().await, None | Some(Input::Lost)) {} };
+            async { while !matches!(self.node.input.next().await, None | Some(Input::Lost)) {} };
         timeout(SOON, told).await.expect("the node is told");
         let gone = async {
             while self.left.strong_count() > 0 {
@@ -244,7 +244,7 @@ async fn a_client_that_never_closes_is_left_soon_after_the_goodbye() {
 async fn hears(node: &mut Connection, most: usize) -> usize {
     let mut heard = 0;
     while heard < most {
-        match node.input.recv().await {
+        match node.input.next().await {
             Some(Input::Bytes(bytes)) => heard += bytes.len(),
             Some(Input::Lost) | None => break,
             Some(_) => {}

@@ -8,9 +8,9 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
-use crate::transport::Input;
+use crate::transport::{Input, InputWriter, NotTaken};
 
 /// See the module; clones share it.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     /// `None` before there is one, and when the line is over.
-    node: Option<mpsc::Sender<Input>>,
+    node: Option<InputWriter>,
     waiting: VecDeque<Input>,
     /// Who would read more.
     reader: Option<Waker>,
@@ -46,7 +46,7 @@ impl State {
 
 impl Typed {
     /// From now on it goes to this node.
-    pub(super) fn begin(&self, node: mpsc::Sender<Input>) {
+    pub(super) fn begin(&self, node: InputWriter) {
         self.state().node = Some(node);
     }
 
@@ -55,10 +55,10 @@ impl Typed {
         let mut state = self.state();
         let Some(node) = &state.node else { return };
         let left = if state.waiting.is_empty() {
-            match node.try_send(input) {
-                Err(mpsc::error::TrySendError::Full(input)) => Some(input),
+            match node.offer(input) {
+                Err(NotTaken::Full(input)) => Some(input),
                 // A node that listens no more may still have something to say.
-                Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => None,
+                Ok(()) | Err(NotTaken::Gone) => None,
             }
         } else {
             Some(input)
@@ -91,21 +91,19 @@ impl Typed {
     /// The same until nothing waits.
     pub(super) async fn drain(&self) {
         while let Some(node) = self.node_to_wait_for() {
-            let taken = node.reserve().await;
+            node.room().await;
             let mut state = self.state();
-            match taken {
-                Ok(place) => {
-                    if let Some(input) = state.waiting.pop_front() {
-                        place.send(input);
-                    }
-                }
-                Err(_) => state.waiting.clear(),
+            let Some(input) = state.waiting.pop_front() else { continue };
+            match node.offer(input) {
+                Ok(()) => {}
+                Err(NotTaken::Full(input)) => state.waiting.push_front(input),
+                Err(NotTaken::Gone) => state.waiting.clear(),
             }
         }
     }
 
     /// `None`: nothing waits, or not for anybody.
-    fn node_to_wait_for(&self) -> Option<mpsc::Sender<Input>> {
+    fn node_to_wait_for(&self) -> Option<InputWriter> {
         let mut state = self.state();
         if state.is_empty() { None } else { state.node.clone() }
     }
@@ -130,6 +128,7 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
+    use crate::transport::input_pair;
 
     fn rows(number: u16) -> Input {
         Input::Size { columns: 80, rows: number }
@@ -143,7 +142,7 @@ mod tests {
     async fn what_the_node_does_not_take_yet_waits_in_order_and_nothing_more_is_read() {
         let typed = Typed::default();
         typed.push(rows(0));
-        let (node, mut taken) = mpsc::channel(2);
+        let (node, mut taken) = input_pair(2);
         typed.begin(node);
         for number in 1..=5 {
             typed.push(rows(number));
@@ -152,7 +151,7 @@ mod tests {
         let mut came = Vec::new();
         let all = async {
             while came.len() < 5 {
-                came.extend(taken.recv().await);
+                came.extend(taken.next().await);
             }
         };
         tokio::select! {
@@ -162,13 +161,13 @@ mod tests {
         assert_eq!(came, (1..=5).map(rows).collect::<Vec<_>>());
         assert!(may_read(&typed));
         typed.end();
-        assert_eq!(taken.recv().await, None);
+        assert_eq!(taken.next().await, None);
     }
 
     #[tokio::test]
     async fn a_node_that_is_gone_holds_nothing_up() {
         let typed = Typed::default();
-        let (node, taken) = mpsc::channel(1);
+        let (node, taken) = input_pair(1);
         typed.begin(node);
         typed.push(rows(1));
         typed.push(rows(2));

@@ -68,7 +68,7 @@ impl Call {
 
     /// The node's next input.
     async fn input(&mut self) -> Option<Input> {
-        within(self.node.input.recv()).await
+        within(self.node.input.next()).await
     }
 
     /// Waits until the node has got this text and nothing else.
@@ -244,7 +244,7 @@ async fn a_stranger_who_sends_on_and_on_is_hung_up_with_a_sentence() {
         while writer.write_all(&[b'x'; 1024]).await.is_ok() {}
     });
     let mut heard = 0;
-    while let Some(input) = call.node.input.recv().await {
+    while let Some(input) = call.node.input.next().await {
         if let Input::Bytes(bytes) = input {
             heard += bytes.len();
         } else {
@@ -323,9 +323,9 @@ async fn a_caller_who_takes_no_bytes_for_a_minute_is_lost() {
     call.hears(b"x").await;
     tokio::time::pause();
     let clock = Clock::start();
-    assert_eq!(call.node.input.recv().await, Some(Input::Lost));
+    assert_eq!(call.node.input.next().await, Some(Input::Lost));
     assert!((55..=61).contains(&clock.uptime().as_secs()), "{:?}", clock.uptime());
-    assert_eq!(call.node.input.recv().await, None);
+    assert_eq!(call.node.input.next().await, None);
     call.ends().await;
 }
 
@@ -383,8 +383,8 @@ async fn a_reset_is_a_lost_line() {
     let Call { mut node, caller, mut task } = call;
     SockRef::from(&caller).set_linger(Some(Duration::ZERO)).unwrap();
     drop(caller);
-    assert_eq!(within(node.input.recv()).await, Some(Input::Lost));
-    assert_eq!(within(node.input.recv()).await, None);
+    assert_eq!(within(node.input.next()).await, Some(Input::Lost));
+    assert_eq!(within(node.input.next()).await, None);
     within(task.join_next()).await.unwrap().unwrap();
     node.output.send(b"to nobody");
 }

@@ -57,7 +57,7 @@ async fn a_line_that_is_over_is_closed_though_its_node_has_more_to_send() {
     SockRef::from(&call.caller).set_linger(Some(Duration::ZERO)).unwrap();
     let Call { mut node, caller, mut task } = call;
     drop(caller);
-    assert_eq!(within(node.input.recv()).await, Some(Input::Lost));
+    assert_eq!(within(node.input.next()).await, Some(Input::Lost));
     within(task.join_next()).await.unwrap().unwrap();
     node.output.send_all(b"is there anybody?");
     assert!(!node.output.overflowed());
