@@ -12,6 +12,7 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::Notify;
 use tracing::error;
 
+use super::messages::is_in;
 use super::{Database, Sqlite, Store, StoreError};
 
 /// After so many messages they are filed, whether somebody reads them or not.
@@ -29,12 +30,16 @@ const EMPTY_OF_FILED: &str = "DELETE FROM unfiled WHERE EXISTS \
      (SELECT 1 FROM messages m WHERE m.conversation = unfiled.conversation \
       AND m.number = unfiled.number AND m.sender = unfiled.sender AND m.kind = unfiled.kind \
       AND m.sent_at = unfiled.sent_at AND m.body = unfiled.body)";
+// Filed or not: after a failure it is asked where nobody may be able to file.
+pub(super) const IS_WRITTEN: &str =
+    concat!("SELECT ", is_in!("messages"), " OR ", is_in!("unfiled"));
 
 #[cfg(test)]
-pub(super) const QUERIES: &[&str] = &[FILE, UNFILED, EMPTY, EMPTY_OF_FILED];
+pub(super) const QUERIES: &[&str] = &[FILE, UNFILED, EMPTY, EMPTY_OF_FILED, IS_WRITTEN];
 
-/// How many messages are not filed, as far as they were written through the same
-/// [`Store`](super::Store); clones share it. It changes while its holder has the turn to write.
+/// How many messages are not filed, of those that were written through the same
+/// [`Store`](super::Store): so many at most, and none if it says none. Clones share it. It changes while
+/// its holder has the turn to write.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unfiled(Arc<Shared>);
 
@@ -50,9 +55,14 @@ impl Unfiled {
         self.0.messages.load(Ordering::Acquire)
     }
 
-    /// So many were written.
+    /// So many are being written.
     pub(super) fn add(&self, messages: usize) {
         self.0.messages.fetch_add(messages, Ordering::Release);
+    }
+
+    /// So many of them were not.
+    pub(super) fn take_back(&self, messages: usize) {
+        self.0.messages.fetch_sub(messages, Ordering::Release);
     }
 
     /// Files them, if there are any. For whoever has the turn to write, in no transaction.

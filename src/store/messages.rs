@@ -86,7 +86,18 @@ macro_rules! beside {
     };
 }
 
-pub(super) use {became, beside, columns};
+macro_rules! is_in {
+    ($table:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM ",
+            $table,
+            " WHERE conversation = $1 AND number = $2 AND sender = $3 AND kind = $4 \
+              AND sent_at = $5 AND body = $6 AND COALESCE(about, 0) = $7)"
+        )
+    };
+}
+
+pub(super) use {became, beside, columns, is_in};
 
 const AFTER: &str = concat!(
     "SELECT ",
@@ -143,9 +154,7 @@ const MISSED: &str = concat!(
        AND (m.sent_at, m.conversation, m.number) > ($4, $5, $6) \
      ORDER BY m.sent_at, m.conversation, m.number LIMIT $3"
 );
-pub(super) const IS_STORED: &str = "SELECT EXISTS (SELECT 1 FROM messages \
-     WHERE conversation = $1 AND number = $2 AND sender = $3 AND kind = $4 AND sent_at = $5 \
-     AND body = $6 AND COALESCE(about, 0) = $7)";
+pub(super) const IS_STORED: &str = concat!("SELECT ", is_in!("messages"));
 
 #[cfg(test)]
 pub(super) const QUERIES: &[&str] =

@@ -13,7 +13,7 @@ use sqlx::{Connection, PgConnection, SqliteConnection};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::filing::Unfiled;
+use super::filing::{IS_WRITTEN, Unfiled};
 use super::messages::{HEAD, IS_STORED};
 use super::postgres::Postgres;
 use super::sized;
@@ -133,9 +133,14 @@ impl StoreWriter {
         match &mut self.connection {
             Connected::Sqlite(connection, turn, unfiled) => {
                 let _turn = turn.acquire().await;
-                sqlite::commit(connection, batch).await?;
-                unfiled.add(batch.iter().filter(|write| is_message(write)).count());
-                Ok(())
+                // Before they are written: who gives this up half-way does not know whether they were.
+                let messages = batch.iter().filter(|write| is_message(write)).count();
+                unfiled.add(messages);
+                let committed = sqlite::commit(connection, batch).await;
+                if committed.is_err() {
+                    unfiled.take_back(messages);
+                }
+                committed
             }
             Connected::Postgres(connection) => within(postgres::commit(connection, batch)).await,
         }
@@ -173,19 +178,26 @@ impl StoreWriter {
 
     /// Whether exactly this message stands under its number. For when a commit's answer was lost.
     pub async fn is_stored(&mut self, message: &NewMessage) -> Result<bool, StoreError> {
-        let stored = ask!(self, |connection| {
-            sqlx::query_scalar(IS_STORED)
-                .bind(message.conversation.0)
-                .bind(message.number.0)
-                .bind(message.sender.0)
-                .bind(message.kind as i16)
-                .bind(message.sent_at.0)
-                .bind(&*message.body)
-                .bind(message.about.map_or(0, |about| about.0))
-                .fetch_one(connection)
-                .await?
-        });
-        Ok(stored)
+        macro_rules! answer {
+            ($query:expr, $connection:expr) => {
+                sqlx::query_scalar($query)
+                    .bind(message.conversation.0)
+                    .bind(message.number.0)
+                    .bind(message.sender.0)
+                    .bind(message.kind as i16)
+                    .bind(message.sent_at.0)
+                    .bind(&*message.body)
+                    .bind(message.about.map_or(0, |about| about.0))
+                    .fetch_one(&mut **$connection)
+                    .await?
+            };
+        }
+        match &mut self.connection {
+            Connected::Sqlite(connection, ..) => Ok(answer!(IS_WRITTEN, connection)),
+            Connected::Postgres(connection) => {
+                within(async { Ok(answer!(IS_STORED, connection)) }).await
+            }
+        }
     }
 
     /// Moves cursors forward; one that stands further already stays where it is.
