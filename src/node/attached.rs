@@ -26,6 +26,8 @@ pub(super) struct Attached {
     choice: Choice,
     /// Whether the client has told all that it was asked of its terminal.
     introduced: bool,
+    /// Something was left until there is room for output.
+    pub(super) waits_for_room: bool,
     /// Since when there is no room for output.
     pub(super) full_since: Option<Uptime>,
     /// A bell was rung since the last flush: one is enough.
@@ -70,6 +72,7 @@ impl Attached {
             evidence,
             choice,
             introduced: false,
+            waits_for_room: false,
             full_since: None,
             rung: false,
             traffic: (0, 0),

@@ -185,7 +185,7 @@ pub(crate) async fn run(call: Call, mut mailbox: Mailbox, board: Board) {
             yield_now().await;
         }
         let clock = node.board.clock;
-        let has_room = node.has_room();
+        let has_room = !node.waits_for_room() && node.has_room();
         let takes_input = node.takes_input();
         alarm.set(node.deadline().map(|at| clock.instant(at)));
         tokio::select! {
@@ -306,8 +306,17 @@ impl Node {
     }
 
     /// Whether what the caller asks for can be shown, or kept for a lost line's return.
-    fn has_room_for_answers(&self) -> bool {
-        self.attached.is_none() || self.has_room()
+    fn has_room_for_answers(&mut self) -> bool {
+        let Some(attached) = &mut self.attached else { return true };
+        let has_room = attached.connection.output.has_room();
+        attached.waits_for_room |= !has_room;
+        has_room
+    }
+
+    /// Whether something was left for want of room since this was asked last. There may be room by
+    /// now: what was drawn last has gone out meanwhile.
+    fn waits_for_room(&mut self) -> bool {
+        self.attached.as_mut().is_some_and(|line| std::mem::take(&mut line.waits_for_room))
     }
 
     /// Whether what comes is taken at once. A caller's always is: what is too much is refused, and
