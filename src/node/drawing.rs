@@ -6,7 +6,6 @@ use tracing::warn;
 use crate::screen::Wants;
 
 use super::Node;
-use super::attached::Attached;
 use super::typed::fit;
 
 impl Node {
@@ -49,17 +48,13 @@ impl Node {
         } else if attached.full_since.is_none() {
             attached.full_since = Some(self.board.clock.uptime());
         }
-        self.sent(Attached::flush_all);
+        self.flush();
     }
 
-    /// Sends what was drawn; more may follow at once.
+    /// Sends what was drawn.
     pub(super) fn flush(&mut self) {
-        self.sent(Attached::flush);
-    }
-
-    fn sent(&mut self, flush: fn(&mut Attached) -> bool) {
         if let Some(attached) = &mut self.attached
-            && !flush(attached)
+            && !attached.flush()
         {
             warn!("more was to be shown at once than the line takes");
             self.line_lost();

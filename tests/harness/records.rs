@@ -64,19 +64,19 @@ impl Board {
         let records = self.records().await;
         let until = async {
             loop {
-                let log = records.log_of(one, other).await;
-                if log.statuses() == statuses {
-                    break log;
+                if records.log_of(one, other).await.statuses() == statuses {
+                    break;
                 }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        let Ok(log) = tokio::time::timeout(BOUND, until).await else {
+        if tokio::time::timeout(BOUND, until).await.is_err() {
             let log = records.log_of(one, other).await;
             panic!("expected {statuses:?}: {:#?}\n{}", log.sessions, self.log());
-        };
+        }
         records.0.close().await;
-        log
+        // Whoever opens the database has everything filed that was said.
+        self.log_of(one, other).await
     }
 
     /// What is kept of a user.
