@@ -39,7 +39,8 @@ fn can_run(config: &Config) {
         assert!(!name.contains(char::is_control), "{name:?}");
     }
     let node = NodeNumber(3);
-    let values = PromptValues { board: &config.board.name, user: "Bob", node, time: "12:34" };
+    let values =
+        PromptValues { board: &config.board.name, user: "Bob", node, time: &|| "12:34".to_owned() };
     let prompt = config.menu.prompt.fill(&values);
     assert!(prompt.ends_with("> ") && !prompt.contains(char::is_control), "{prompt:?}");
 }
