@@ -38,7 +38,7 @@ pub(super) const IS_WRITTEN: &str =
 pub(super) const QUERIES: &[&str] = &[FILE, UNFILED, EMPTY, EMPTY_OF_FILED, IS_WRITTEN];
 
 /// How many messages are not filed, of those that were written through the same
-/// [`Store`](super::Store): so many at most, and none if it says none. Clones share it. It changes while
+/// [`Store`]: so many at most, and none if it says none. Clones share it. It changes while
 /// its holder has the turn to write.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unfiled(Arc<Shared>);
