@@ -89,6 +89,9 @@ async fn news_waits_for_enter_while_a_line_is_half_typed() {
     if alice.times("Total: 2 user(s) online") == 0 {
         alice.reads("Total: 2 user(s) online").await;
     }
+    let lines = alice.lines();
+    let row = |words: &str| lines.iter().position(|line| line.contains(words));
+    assert!(row("(node 2): first.") < row("Total: 2 user(s) online"), "{lines:#?}");
     // Nothing is half-typed any more.
     alice.types("ab").await;
     alice.has_bottom_line("Carrier > ab[|]").await;

@@ -31,6 +31,8 @@ impl Source for Counted {
 impl Log for CountedLog {
     async fn commit(&mut self, batch: &[Write]) -> Result<(), StoreError> {
         self.1.fetch_add(1, Ordering::Relaxed);
+        // However fast the disk is: what is said meanwhile is the next batch.
+        tokio::time::sleep(Duration::from_millis(1)).await;
         self.0.commit(batch).await
     }
 
@@ -157,8 +159,7 @@ async fn many_talk_at_once(place: Place) {
         assert_eq!(stored.collect::<BTreeMap<_, _>>(), answered[&log]);
     }
     let (messages, commits) = (16 * LINES, commits.load(Ordering::Relaxed));
-    // How many share one follows from how long it takes.
-    assert!(commits < messages, "{messages} messages in {commits} commits");
+    assert!(commits * 2 < messages, "{messages} messages in {commits} commits");
     desk.close().await;
 }
 
