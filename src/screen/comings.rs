@@ -1,6 +1,6 @@
 //! Who came onto the board and who left it, in one line. Knows not when that is told.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::registry::Coming;
 use crate::terminal::profile::{Graphics, Profile};
@@ -18,10 +18,10 @@ const MARK: &str = "*** ";
 /// `*** Carol (node 4) and Dave (node 5) are on line; Eve has left.` Nothing of those who came and
 /// went, or left and are back.
 pub fn tell_comings(comings: &[Coming], profile: Profile) -> Telling {
-    let mut seen = HashSet::new();
+    let mut last_of: HashMap<_, _> = comings.iter().map(|coming| (coming.user, coming)).collect();
     let (mut came, mut left) = (Vec::new(), Vec::new());
-    for first in comings.iter().filter(|coming| seen.insert(coming.user)) {
-        let last = comings.iter().rfind(|coming| coming.user == first.user).unwrap_or(first);
+    for first in comings {
+        let Some(last) = last_of.remove(&first.user) else { continue };
         match (first.came, last.came) {
             (true, true) => came.push(format!("{} (node {})", last.name, last.node)),
             (false, false) => left.push(last.name.to_string()),
@@ -40,9 +40,16 @@ pub fn tell_comings(comings: &[Coming], profile: Profile) -> Telling {
 
 /// As many names of each as fit, but always one; `None`: there is nobody to tell of.
 fn sentence(came: &[String], left: &[String], room: usize) -> Option<String> {
-    let most = came.len().max(left.len());
+    let all = came.len().max(left.len());
+    if all == 0 {
+        return None;
+    }
     let fits = |most: &usize| columns(&said(came, left, *most)) <= room;
-    (most > 0).then(|| said(came, left, (1..=most).rev().find(fits).unwrap_or(1)))
+    // Looked for from below: of hundreds a few fit. To say how many more there are may take more
+    // than to name the last one.
+    let most =
+        if all <= room && fits(&all) { all } else { (1..all).take_while(fits).count().max(1) };
+    Some(said(came, left, most))
 }
 
 fn said(came: &[String], left: &[String], most: usize) -> String {
@@ -121,6 +128,13 @@ mod tests {
                    have left.";
         for (columns, line) in [(100, two), (80, one), (20, one)] {
             assert_eq!(told(all, columns, Graphics::Mono), line);
+        }
+        let goings = "-Carol -Dave -Al";
+        for (columns, line) in [
+            (44, "*** Carol, Dave and Al have left the board."),
+            (43, "*** Carol and 2 more have left the board."),
+        ] {
+            assert_eq!(told(goings, columns, Graphics::Mono), line);
         }
         assert!(told(all, 200, Graphics::Mono).contains("Emilia (node 6) are on line"));
     }
