@@ -12,7 +12,7 @@ use crate::terminal::keys::{Key, Keys};
 use crate::terminal::probe;
 use crate::terminal::profile::{Graphics, Profile, Typing};
 use crate::terminal::render::Renderer;
-use crate::transport::{Connection, Input};
+use crate::transport::{Connection, Input, Output};
 
 /// A connection with the terminal at its end.
 #[derive(Debug)]
@@ -247,13 +247,22 @@ impl Attached {
         }
     }
 
-    /// Sends what was drawn. `false`: far more waits than the line takes.
+    /// Sends what was drawn; more may follow at once. `false`: far more waits than the line takes.
     pub(super) fn flush(&mut self) -> bool {
+        self.flush_by(Output::send)
+    }
+
+    /// The same when nothing follows for now.
+    pub(super) fn flush_all(&mut self) -> bool {
+        self.flush_by(Output::send_all)
+    }
+
+    fn flush_by(&mut self, send: fn(&Output, Vec<u8>)) -> bool {
         self.rung = false;
         let bytes = self.renderer.take();
         if !bytes.is_empty() {
             self.traffic.1 += bytes.len() as u64;
-            self.connection.output.send(bytes);
+            send(&self.connection.output, bytes);
         }
         !self.connection.output.overflowed()
     }

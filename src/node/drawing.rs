@@ -6,6 +6,7 @@ use tracing::warn;
 use crate::screen::Wants;
 
 use super::Node;
+use super::attached::Attached;
 use super::typed::fit;
 
 impl Node {
@@ -48,13 +49,17 @@ impl Node {
         } else if attached.full_since.is_none() {
             attached.full_since = Some(self.board.clock.uptime());
         }
-        self.flush();
+        self.sent(Attached::flush_all);
     }
 
-    /// Sends what was drawn.
+    /// Sends what was drawn; more may follow at once.
     pub(super) fn flush(&mut self) {
+        self.sent(Attached::flush);
+    }
+
+    fn sent(&mut self, flush: fn(&mut Attached) -> bool) {
         if let Some(attached) = &mut self.attached
-            && !attached.flush()
+            && !flush(attached)
         {
             warn!("more was to be shown at once than the line takes");
             self.line_lost();

@@ -1,9 +1,13 @@
 //! The bytes that wait to go to a caller: one end for the node, which never waits to send, and one
 //! for the transport. Bounded; knows nothing of what the bytes are.
+//!
+//! A transport may lend its [`Way`] to the caller: what a node sends while the transport waits goes
+//! there at once, and nobody has to be woken for it.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Poll;
 
 use futures_util::task::AtomicWaker;
@@ -23,9 +27,22 @@ pub struct Output(Arc<Shared>);
 #[derive(Debug)]
 pub struct OutputReader(Arc<Shared>);
 
+/// What goes on from here to the caller's end.
+pub(super) trait Way: fmt::Debug + Send + Sync {
+    /// Takes what waits and sends it, as far as that goes at once. `false`: the transport is to see to
+    /// it, which may be at it already.
+    fn pass(&self, waiting: Waiting<'_>) -> bool;
+}
+
+/// What waits, for whoever sends it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting<'a>(&'a Shared);
+
 #[derive(Debug, Default)]
 struct Shared {
     queue: Mutex<Queue>,
+    /// Once it is lent.
+    way: OnceLock<Box<dyn Way>>,
     /// Something has happened that the transport has not looked at.
     news: AtomicBool,
     /// The transport, when it waits.
@@ -89,10 +106,24 @@ impl Output {
     /// the bytes are dropped and [`Output::overflowed`] is true from then on. After
     /// [`Output::finish`] nothing is taken any more.
     pub fn send(&self, bytes: impl Into<Vec<u8>>) {
-        let bytes = bytes.into();
+        self.put(bytes.into());
+        self.0.tell();
+    }
+
+    /// The same for the last bytes of several: what waits is sent now, if it can be.
+    pub fn send_all(&self, bytes: impl Into<Vec<u8>>) {
+        let overflowed = self.put(bytes.into());
+        let passed = self.0.way.get().is_some_and(|way| way.pass(Waiting(&self.0)));
+        if !passed || overflowed {
+            self.0.tell();
+        }
+    }
+
+    /// Whether it has overflowed.
+    fn put(&self, bytes: Vec<u8>) -> bool {
         let mut queue = self.0.queue();
         if queue.finished.is_some() || queue.overflowed || queue.deaf {
-            return;
+            return queue.overflowed;
         }
         if queue.len() + bytes.len() > OUTPUT_LIMIT {
             queue.overflowed = true;
@@ -102,8 +133,7 @@ impl Output {
         } else {
             queue.bytes.extend_from_slice(&bytes);
         }
-        drop(queue);
-        self.0.tell();
+        queue.overflowed
     }
 
     /// Whether less than [`OUTPUT_MARK`] waits.
@@ -157,9 +187,9 @@ impl Drop for Output {
     }
 }
 
-impl OutputReader {
-    /// Takes up to `most` of the bytes that wait; empty when none do.
-    pub fn take(&mut self, most: usize) -> Vec<u8> {
+impl Waiting<'_> {
+    /// Takes up to `most` of the bytes, empty when none wait; and whether more of them do.
+    pub(super) fn take(self, most: usize) -> (Vec<u8>, bool) {
         let mut queue = self.0.queue();
         let before = queue.len();
         let piece = match (before <= most, queue.taken) {
@@ -184,7 +214,25 @@ impl OutputReader {
         if after < OUTPUT_MARK / 2 && before >= OUTPUT_MARK / 2 {
             self.0.room.notify_waiters();
         }
-        piece
+        (piece, after > 0)
+    }
+}
+
+impl OutputReader {
+    /// Lends the transport's way, once.
+    pub(super) fn lend(&mut self, way: Box<dyn Way>) {
+        // A second one would find the first in its place, and stay unused.
+        let _ = self.0.way.set(way);
+    }
+
+    /// What waits.
+    pub(super) fn waiting(&self) -> Waiting<'_> {
+        Waiting(&self.0)
+    }
+
+    /// Takes up to `most` of the bytes that wait; empty when none do.
+    pub fn take(&mut self, most: usize) -> Vec<u8> {
+        self.waiting().take(most).0
     }
 
     /// Whether the node has no more to send than what waits now.

@@ -2,10 +2,10 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::net::Shutdown;
 use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpStream, UnixStream};
 use tracing::debug;
 
@@ -91,10 +91,10 @@ impl Socket {
     }
 
     /// Says that nothing more will be written.
-    pub(super) async fn shutdown(&mut self) -> io::Result<()> {
+    pub(super) fn shutdown(&self) -> io::Result<()> {
         match self {
             Self::Tcp(socket) => socket.shutdown(),
-            Self::Unix(socket) => socket.shutdown().await,
+            Self::Unix(socket) => SockRef::from(socket).shutdown(Shutdown::Write),
         }
     }
 

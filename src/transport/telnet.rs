@@ -1,10 +1,11 @@
 //! Carries a call over telnet: one task between a TCP socket and a [`Connection`]. Knows telnet's
-//! protocol only through [`Machine`], and nothing of what is typed or shown.
+//! protocol only through [`Wire`], and nothing of what is typed or shown.
 //!
 //! While nothing happens the task holds no buffer. While the node's queue is full nothing is read,
 //! and TCP slows the caller down; writing goes on. A stranger's line is read at a [`Pace`].
 
 mod sorted;
+mod wire;
 
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
@@ -27,17 +29,10 @@ use super::{
     Connection, INPUT_PIECES, Input, InputWriter, NotTaken, Output, OutputReader, Transport, Who,
     input_pair,
 };
-use crate::protocol::telnet::Machine;
-use sorted::Sorted;
+use wire::{Wire, Written};
 
 /// The most that is read at once, and so the longest piece of input.
 const READ: usize = 2 * 1024;
-
-/// How much of the output is made ready for the socket at once.
-const PIECE: usize = 8 * 1024;
-
-/// Beyond this many bytes ready for the socket no more is read, whose replies would come on top.
-const WIRE_LIMIT: usize = 4 * PIECE;
 
 /// A caller whose end takes no byte for so long is lost.
 const STALLED: Duration = Duration::from_mins(1);
@@ -71,15 +66,17 @@ pub(super) fn carry(
     who: Who,
 ) -> (Connection, impl Future<Output = ()> + Send + 'static) {
     let (input, received) = input_pair(INPUT_PIECES);
-    let (output, reader) = Output::pair();
+    let (output, mut reader) = Output::pair();
     if who != Who::Stranger {
         output.is_known();
     }
+    let socket = Arc::new(socket);
+    let wire = Wire::new(Arc::clone(&socket));
+    reader.lend(Box::new(wire.clone()));
     let link = Link {
         socket,
-        machine: Machine::new(),
+        wire,
         output: reader,
-        wire: Vec::new(),
         pending: VecDeque::new(),
         input,
         caller_closed: false,
@@ -92,12 +89,11 @@ pub(super) fn carry(
 
 /// Both directions of one connection.
 struct Link {
-    socket: Socket,
-    machine: Machine,
+    socket: Arc<Socket>,
+    /// Lent to the node's end while this waits.
+    wire: Wire,
     /// From the node.
     output: OutputReader,
-    /// Ready for the socket, as it travels.
-    wire: Vec<u8>,
     /// Read, and not in the node's queue yet.
     pending: VecDeque<Input>,
     /// To the node.
@@ -138,19 +134,20 @@ impl fmt::Display for End {
 
 impl Link {
     async fn run(mut self, peer: SocketAddr) {
-        self.machine.open(&mut self.wire);
+        self.wire.held().open();
         let end = self.converse().await;
         debug!(%peer, %end, "a telnet connection ends");
         match end {
             End::Finished => self.close().await,
             End::TooMuch => {
-                self.machine.encode(pace::TOO_MUCH, &mut self.wire);
+                self.wire.held().say(pace::TOO_MUCH);
                 self.close().await;
             }
             End::Closed => {}
             End::Stuck | End::Broken(_) => self.socket.abort(),
         }
-        let Self { socket, output, input, mut pending, caller_closed, .. } = self;
+        let Self { socket, wire, output, input, mut pending, caller_closed, .. } = self;
+        wire.ends();
         drop((socket, output));
         if !caller_closed {
             pending.push_back(Input::Lost);
@@ -183,7 +180,7 @@ impl Link {
                 biased;
                 _ = self.socket.readable(), if self.may_read() => {}
                 () = self.pace.goes_on() => {}
-                _ = self.socket.writable(), if !self.wire.is_empty() => {}
+                _ = self.socket.writable(), if self.wire.held().has_more() => {}
                 () = self.input.room(), if !self.pending.is_empty() => {}
                 () = self.output.news() => {}
                 () = self.stalled.ended() => return End::Stuck,
@@ -212,7 +209,7 @@ impl Link {
     fn may_read(&self) -> bool {
         !self.caller_closed
             && self.pending.is_empty()
-            && self.wire.len() < WIRE_LIMIT
+            && self.wire.held().takes_replies()
             && self.may_read_now() > 0
     }
 
@@ -234,9 +231,7 @@ impl Link {
             self.pending.push_back(Input::Lost);
             return Ok(());
         }
-        let mut sorted = Sorted::new(&mut self.pending, &mut self.wire);
-        self.machine.feed(&buffer[..count], &mut sorted);
-        sorted.end();
+        self.wire.held().hear(&buffer[..count], &mut self.pending);
         Ok(())
     }
 
@@ -254,31 +249,16 @@ impl Link {
 
     /// Writes what waits, as far as the socket takes it.
     fn write(&mut self) -> io::Result<()> {
-        loop {
-            self.fill();
-            if self.wire.is_empty() {
-                self.wire = Vec::new();
-                self.stalled.stop();
-                return Ok(());
-            }
-            let Some(count) = ready(self.socket.try_write(&self.wire))? else {
-                self.stalled.start(STALLED);
-                return Ok(());
-            };
-            self.wire.drain(..count);
+        let written = self.wire.held().write(self.output.waiting())?;
+        if written == Written::All {
+            self.stalled.stop();
+            return Ok(());
+        }
+        if written == Written::Some {
             self.stalled.stop();
         }
-    }
-
-    /// Makes the next piece of output ready for the socket.
-    fn fill(&mut self) {
-        if self.wire.len() < PIECE {
-            let piece = self.output.take(PIECE);
-            self.machine.encode_all(piece, &mut self.wire);
-            if self.output.is_empty() {
-                self.machine.pause(&mut self.wire);
-            }
-        }
+        self.stalled.start(STALLED);
+        Ok(())
     }
 
     /// Ends the connection politely: the last words, our FIN, and then theirs. Whoever sends on and
@@ -289,7 +269,7 @@ impl Link {
             return self.socket.abort();
         }
         let farewell = async {
-            self.socket.shutdown().await?;
+            self.socket.shutdown()?;
             // With unread input in it a socket's end would be a reset, which takes the last words
             // from the caller's screen.
             while !self.caller_closed {
@@ -306,7 +286,7 @@ impl Link {
     async fn flush(&mut self) -> io::Result<()> {
         loop {
             self.write()?;
-            if self.wire.is_empty() {
+            if !self.wire.held().has_more() {
                 return Ok(());
             }
             tokio::select! {

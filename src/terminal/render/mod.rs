@@ -281,6 +281,7 @@ impl Renderer {
     pub fn bell(&mut self) {
         if self.profile.bell && !self.rung {
             self.rung = true;
+            self.begin();
             self.out.push(0x07);
         }
     }

@@ -1,14 +1,18 @@
 //! Calls over real sockets on the loopback interface: what the node gets, what the caller's end
 //! gets, and how each way of ending ends.
 
+mod at_once;
+
 use bytes::BytesMut;
 use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use super::sorted::Sorted;
 use super::*;
 use crate::clock::Clock;
+use crate::protocol::telnet::Machine;
 use crate::terminal::charset::Charset;
 use crate::transport::output::OUTPUT_MARK;
 
