@@ -1,14 +1,20 @@
-//! Who came onto the board and who went, for the nodes that want to know. A node is woken once, and
-//! looks when it likes: however many come and go meanwhile, they cost it nothing. Knows not what is
-//! made of it.
+//! Who came onto the board and who went, for the nodes that want to know: gathered for all of them for the
+//! same while. A node is woken once, and looks when that is over: however many come and go
+//! meanwhile, they cost it nothing. Knows not what is made of it.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::clock::Uptime;
 use crate::ids::{Incarnation, NodeNumber, UserId};
+use crate::protocol::mail::Made;
 
 /// How many are kept for who has not looked yet: the oldest goes.
 const KEPT: usize = 512;
+
+/// How long comings and goings gather (SPEC §5): who came and went within is not told.
+const FOLDED: Duration = Duration::from_secs(10);
 
 /// Somebody came, or went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +29,15 @@ pub struct Coming {
     pub came: bool,
 }
 
+/// What there is to tell. Most have looked at the same times: these share it.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// Oldest first; of very many the last.
+    pub comings: Vec<Coming>,
+    /// What the first of those who share it made of it.
+    pub read: Made,
+}
+
 /// See the module. Empty as long as nobody wants to know.
 #[derive(Debug, Default)]
 pub(super) struct Comings {
@@ -31,8 +46,15 @@ pub(super) struct Comings {
     before: u64,
     /// How many of all each listener knows.
     heard: HashMap<Incarnation, u64>,
-    /// The listeners that have not been woken since they looked.
+    /// The listeners that are to be woken by the next.
     unaware: Vec<Incarnation>,
+    /// How many of all may be told, and how many that was before.
+    told: u64,
+    told_before: u64,
+    /// When those behind them may be, too; `None`: nobody has asked yet.
+    over: Option<Uptime>,
+    /// What lies between `told_before` and `told`, once somebody has looked.
+    gathered: Option<Arc<Gathered>>,
 }
 
 impl Comings {
@@ -54,8 +76,8 @@ impl Comings {
     /// [`unaware`](Self::is_unaware).
     pub(super) fn note(&mut self, coming: Coming) -> Vec<Incarnation> {
         if self.heard.is_empty() {
-            self.before = self.all() + 1;
-            self.last = VecDeque::new();
+            let before = self.all() + 1;
+            *self = Self { before, told: before, told_before: before, ..Self::default() };
             return Vec::new();
         }
         self.last.push_back(coming);
@@ -71,15 +93,48 @@ impl Comings {
         self.unaware.push(who);
     }
 
-    /// What `who` has not looked at yet, oldest first; it will be woken again.
-    pub(super) fn look(&mut self, who: Incarnation) -> Vec<Coming> {
+    /// When what gathers now is to be looked at.
+    pub(super) fn over(&mut self, now: Uptime) -> Uptime {
+        // Where that is past, nobody has looked: it goes on.
+        let over = self.over.filter(|over| *over > now).unwrap_or(now + FOLDED);
+        *self.over.insert(over)
+    }
+
+    /// What `who` has not looked at yet, and when to look again; `None`: it will be woken.
+    pub(super) fn look(
+        &mut self,
+        who: Incarnation,
+        now: Uptime,
+    ) -> (Arc<Gathered>, Option<Uptime>) {
         let all = self.all();
-        let Some(heard) = self.heard.get_mut(&who) else { return Vec::new() };
-        let known = std::mem::replace(heard, all).saturating_sub(self.before);
-        if !self.unaware.contains(&who) {
+        if self.over.is_some_and(|over| over <= now) {
+            self.over = None;
+            if all > self.told {
+                (self.told_before, self.told) = (self.told, all);
+                self.gathered = None;
+            }
+        }
+        let Some(heard) = self.heard.get_mut(&who) else { return Default::default() };
+        // Who has come since does not know what came before.
+        let to = self.told.max(*heard);
+        let from = std::mem::replace(heard, to);
+        let again = (to < all).then(|| self.over(now));
+        if again.is_none() && !self.unaware.contains(&who) {
             self.unaware.push(who);
         }
-        self.last.iter().skip(usize::try_from(known).unwrap_or(KEPT)).cloned().collect()
+        let gathered = if (from, to) == (self.told_before, self.told) {
+            self.gathered.take().unwrap_or_else(|| Arc::new(self.between(from, to)))
+        } else {
+            return (Arc::new(self.between(from, to)), again);
+        };
+        self.gathered = Some(Arc::clone(&gathered));
+        (gathered, again)
+    }
+
+    fn between(&self, from: u64, to: u64) -> Gathered {
+        let place = |number: u64| usize::try_from(number.saturating_sub(self.before));
+        let (from, to) = (place(from).unwrap_or(KEPT), place(to).unwrap_or(KEPT));
+        Gathered { comings: self.last.range(from..to).cloned().collect(), read: Made::default() }
     }
 
     /// How many there were since the board started.
@@ -99,25 +154,69 @@ mod tests {
         Coming { user: UserId(user), name: "x".into(), node: NodeNumber(1), came: true }
     }
 
-    fn users(comings: &[Coming]) -> Vec<i64> {
-        comings.iter().map(|coming| coming.user.0).collect()
+    fn at(seconds: u64) -> Uptime {
+        Uptime::from_secs(seconds)
+    }
+
+    /// Who is told of, and when to look again.
+    fn looks(comings: &mut Comings, who: Incarnation, now: u64) -> (Vec<i64>, Option<Uptime>) {
+        let (gathered, again) = comings.look(who, at(now));
+        (gathered.comings.iter().map(|coming| coming.user.0).collect(), again)
     }
 
     #[test]
-    fn a_listener_is_woken_once_and_finds_all_that_came_since() {
+    fn a_listener_is_woken_once_and_finds_all_that_gathered() {
         let mut comings = Comings::default();
         comings.note(coming(1));
         comings.listen(ONE);
         assert_eq!(comings.note(coming(2)), [ONE]);
+        assert_eq!(comings.over(at(5)), at(15));
         comings.listen(TWO);
         assert_eq!(comings.note(coming(3)), [TWO]);
+        assert_eq!(comings.over(at(12)), at(15), "it is the same for all");
         assert_eq!(comings.note(coming(4)), []);
-        assert_eq!(users(&comings.look(ONE)), [2, 3, 4]);
+        assert_eq!(looks(&mut comings, ONE, 14), (vec![], Some(at(15))), "too early");
+        assert_eq!(looks(&mut comings, ONE, 15), (vec![2, 3, 4], None));
         assert_eq!(comings.note(coming(5)), [ONE]);
-        assert_eq!(users(&comings.look(TWO)), [3, 4, 5]);
-        assert_eq!(users(&comings.look(ONE)), [5]);
-        assert_eq!(users(&comings.look(ONE)), [0; 0]);
-        assert_eq!(comings.note(coming(6)), [TWO, ONE]);
+        assert_eq!(looks(&mut comings, TWO, 16), (vec![3, 4], Some(at(26))));
+        assert_eq!(comings.over(at(17)), at(26));
+        assert_eq!(looks(&mut comings, ONE, 26), (vec![5], None));
+        assert_eq!(looks(&mut comings, ONE, 26), (vec![], None));
+        assert_eq!(comings.note(coming(6)), [ONE]);
+        assert_eq!(looks(&mut comings, TWO, 27), (vec![5], Some(at(37))));
+    }
+
+    #[test]
+    fn who_has_looked_at_the_same_times_shares_what_there_is() {
+        let mut comings = Comings::default();
+        comings.listen(ONE);
+        comings.listen(TWO);
+        let mut come = |number: i64| {
+            comings.note(coming(number));
+            let over = comings.over(at(u64::try_from(number).unwrap()));
+            if number == 20 {
+                comings.listen(TWO);
+                comings.note(coming(21));
+            }
+            let looked = [ONE, TWO].map(|who| comings.look(who, over).0);
+            assert_eq!(looked[1].comings.last(), looked[0].comings.last());
+            Arc::ptr_eq(&looked[0], &looked[1])
+        };
+        assert!(come(1));
+        assert!(!come(20), "who has just come knows some of it");
+        assert!(come(40));
+    }
+
+    #[test]
+    fn what_nobody_looked_at_gathers_on() {
+        let mut comings = Comings::default();
+        comings.listen(ONE);
+        comings.note(coming(1));
+        assert_eq!(comings.over(at(1)), at(11));
+        comings.listen(TWO);
+        comings.note(coming(2));
+        assert_eq!(comings.over(at(20)), at(30));
+        assert_eq!(looks(&mut comings, TWO, 30), (vec![2], None));
     }
 
     #[test]
@@ -130,7 +229,7 @@ mod tests {
         comings.ignore(ONE);
         comings.listen(TWO);
         assert_eq!(comings.note(coming(3)), [TWO]);
-        assert_eq!(comings.look(ONE), []);
+        assert_eq!(looks(&mut comings, ONE, 100), (vec![], None));
     }
 
     #[test]
@@ -140,13 +239,15 @@ mod tests {
         for user in 1..=10_000 {
             comings.note(coming(user));
         }
-        let last = users(&comings.look(ONE));
+        comings.over(at(0));
+        let (last, _) = looks(&mut comings, ONE, 10);
         assert_eq!((last.len(), last.first(), last.last()), (KEPT, Some(&9_489), Some(&10_000)));
         comings.ignore(ONE);
         comings.note(coming(1));
         assert_eq!(comings.last.len(), 0, "nobody wants to know");
         comings.listen(TWO);
         comings.note(coming(2));
-        assert_eq!(users(&comings.look(TWO)), [2]);
+        comings.over(at(20));
+        assert_eq!(looks(&mut comings, TWO, 30), (vec![2], None));
     }
 }

@@ -19,7 +19,7 @@ use crate::ids::{Address, ConversationId, Incarnation, NodeNumber, UserId};
 use crate::protocol::mail::{Hint, Mail};
 use crate::transport::Transport;
 
-pub use comings::Coming;
+pub use comings::{Coming, Gathered};
 pub use mailbox::{Arrival, HandOver, Mailbox, Seat};
 pub use seen::ByName;
 pub use status::{Caller, ChatStatus, LineRow, Place, Reach, Row, Status, bytes, idle};
@@ -346,9 +346,15 @@ impl Registry {
         self.table().comings.ignore(who.incarnation);
     }
 
-    /// Who came and who went since `who` looked last, oldest first; of very many the last.
-    pub fn comings(&self, who: Address) -> Vec<Coming> {
-        self.table().comings.look(who.incarnation)
+    /// When those who were told of it are to [look](Self::comings), all of them at once.
+    pub fn comings_are_over(&self, now: Uptime) -> Uptime {
+        self.table().comings.over(now)
+    }
+
+    /// Who came and who went since `who` looked last, and when to look again, for more has begun to
+    /// gather; `None`: it will be told.
+    pub fn comings(&self, who: Address, now: Uptime) -> (Arc<Gathered>, Option<Uptime>) {
+        self.table().comings.look(who.incarnation, now)
     }
 
     /// From now on `who` is there when something is said in `conversation`; unless it has been taken

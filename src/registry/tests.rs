@@ -369,8 +369,9 @@ async fn who_listens_is_told_once_and_finds_who_came_and_went() {
     let (carol, _carol) = board.on(3);
     let arrival = mailbox.next(true).await;
     assert!(matches!(arrival, Arrival::Mail(Mail::Hint(Hint::Call))), "{arrival:?}");
-    let told: Vec<_> =
-        board.registry.comings(alice).iter().map(|it| (it.user.0, it.came)).collect();
+    let over = board.registry.comings_are_over(Uptime::ZERO);
+    let (gathered, _) = board.registry.comings(alice, over);
+    let told: Vec<_> = gathered.comings.iter().map(|it| (it.user.0, it.came)).collect();
     assert_eq!(told, [(2, true), (2, false), (3, true)], "and not of oneself");
     board.registry.depart(carol);
     board.registry.depart(alice);
@@ -388,5 +389,6 @@ fn a_lost_line_and_its_return_are_no_coming_and_going() {
     let (again, _again) = board.call();
     assert!(matches!(board.log_in(again, 2), LogIn::Parked(line) if line.node == bob));
     board.registry.depart(again);
-    assert_eq!(board.registry.comings(alice), []);
+    let over = board.registry.comings_are_over(Uptime::ZERO);
+    assert_eq!(board.registry.comings(alice, over).0.comings, []);
 }
