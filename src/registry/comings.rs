@@ -95,9 +95,8 @@ impl Comings {
 
     /// When what gathers now is to be looked at.
     pub(super) fn over(&mut self, now: Uptime) -> Uptime {
-        // Where that is past, nobody has looked: it goes on.
-        let over = self.over.filter(|over| *over > now).unwrap_or(now + FOLDED);
-        *self.over.insert(over)
+        self.end(now);
+        *self.over.get_or_insert(now + FOLDED)
     }
 
     /// What `who` has not looked at yet, and when to look again; `None`: it will be woken.
@@ -106,14 +105,8 @@ impl Comings {
         who: Incarnation,
         now: Uptime,
     ) -> (Arc<Gathered>, Option<Uptime>) {
+        self.end(now);
         let all = self.all();
-        if self.over.is_some_and(|over| over <= now) {
-            self.over = None;
-            if all > self.told {
-                (self.told_before, self.told) = (self.told, all);
-                self.gathered = None;
-            }
-        }
         let Some(heard) = self.heard.get_mut(&who) else { return Default::default() };
         // Who has come since does not know what came before.
         let to = self.told.max(*heard);
@@ -129,6 +122,18 @@ impl Comings {
         };
         self.gathered = Some(Arc::clone(&gathered));
         (gathered, again)
+    }
+
+    /// What has gathered long enough may be told.
+    fn end(&mut self, now: Uptime) {
+        if self.over.is_none_or(|over| over > now) {
+            return;
+        }
+        self.over = None;
+        if self.all() > self.told {
+            (self.told_before, self.told) = (self.told, self.all());
+            self.gathered = None;
+        }
     }
 
     fn between(&self, from: u64, to: u64) -> Gathered {
@@ -208,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_looked_at_gathers_on() {
+    fn who_is_woken_late_keeps_nobody_waiting() {
         let mut comings = Comings::default();
         comings.listen(ONE);
         comings.note(coming(1));
@@ -216,7 +221,9 @@ mod tests {
         comings.listen(TWO);
         comings.note(coming(2));
         assert_eq!(comings.over(at(20)), at(30));
-        assert_eq!(looks(&mut comings, TWO, 30), (vec![2], None));
+        assert_eq!(looks(&mut comings, ONE, 20), (vec![1, 2], None));
+        comings.note(coming(3));
+        assert_eq!(looks(&mut comings, TWO, 30), (vec![2, 3], None));
     }
 
     #[test]
