@@ -35,18 +35,23 @@ const SETTLED: Duration = Duration::from_secs(40);
 /// For so long the board is watched while nobody does anything.
 const AT_REST: Duration = Duration::from_secs(10);
 
-/// `growth [MOST]`: up to so many nodes, by telnet.
+/// `growth [MOST] [ssh]`: up to so many nodes, by telnet or by SSH.
 pub(crate) async fn run(words: &[String]) -> Result<(), Failure> {
     let most = words.first().map_or(Ok(usize::MAX), |word| word.parse())?;
+    let way = match words.get(1).map(String::as_str) {
+        None | Some("telnet") => Way::Telnet,
+        Some("ssh") => Way::Ssh,
+        Some(other) => return Err(format!("neither telnet nor ssh: {other}").into()),
+    };
     let board = Board::start(None, "normal", "")?;
     println!("the empty board, KiB resident: {}", board.resident()?);
     let mut measured = Measured::new(&board).await?;
     let (mut idle, mut columns) = (Vec::new(), Vec::new());
     for nodes in NODES.into_iter().filter(|nodes| *nodes <= most) {
         let (before, had) = (board.resident()?, idle.len());
-        idle.extend(board.register(Way::Telnet, nodes - had).await?);
+        idle.extend(board.register(way, nodes - had).await?);
         let mut figures = Figures::default();
-        figures.add("idle nodes by telnet", nodes);
+        figures.add(&format!("idle nodes by {way}"), nodes);
         #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
         let each = board.resident()?.saturating_sub(before) as f64 / (nodes - had) as f64;
         figures.add("each of those that came, KiB", format!("{each:.1}"));
