@@ -115,10 +115,12 @@ impl Comings {
         if again.is_none() && !self.unaware.contains(&who) {
             self.unaware.push(who);
         }
-        let gathered = if (from, to) == (self.told_before, self.told) {
-            self.gathered.take().unwrap_or_else(|| Arc::new(self.between(from, to)))
-        } else {
+        if (from, to) != (self.told_before, self.told) {
             return (Arc::new(self.between(from, to)), again);
+        }
+        let gathered = match &self.gathered {
+            Some(gathered) => Arc::clone(gathered),
+            None => Arc::new(self.between(from, to)),
         };
         self.gathered = Some(Arc::clone(&gathered));
         (gathered, again)
